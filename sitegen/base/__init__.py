@@ -1,0 +1,1 @@
+"""The ground floor: problems, spans, paths, fingerprints and text; imports nothing of the project."""

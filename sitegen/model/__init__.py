@@ -1,0 +1,1 @@
+"""The site as values: clinics, the region tree, texts and vocabularies, with every reference resolved."""

@@ -1,0 +1,99 @@
+"""Every address of the site, known before anything is made, so that a link can be judged at its line.
+
+Invariant: an address listed here is emitted by exactly one output, and the other way round for pages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.model.site import Article, Clinic, Region, Site
+
+PAGE_SIZE = 50
+"""Clinics on one page of a list."""
+
+CONDITION_REGION_MINIMUM = 3
+"""A condition gets a page of its own in a region that has this many clinics for it."""
+
+RESERVED = frozenset({"page", "all"})
+
+FIXED = (
+    "/",
+    "/guide/",
+    "/guide/all/",
+    "/faq/",
+    "/news/",
+    "/clinics/",
+    "/conditions/",
+    "/treatments/",
+    "/glossary/",
+    "/search/",
+    "/contact/",
+    "/newsletter/",
+    "/404.html",
+    "/feed.xml",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/data/clinics.json",
+    "/data/clinics.csv",
+    "/data/clinics.geojson",
+)
+"""Addresses that every site has."""
+
+
+def has_page(region: Region) -> bool:
+    """Whether a region has something to show: a clinic or an introduction."""
+    return bool(region.clinics or region.intro)
+
+
+def condition_regions(site: Site, condition: str) -> Iterator[tuple[Region, tuple[Clinic, ...]]]:
+    """The regions with a page of their own for ``condition``, and the clinics on it."""
+    counts: dict[str, list[Clinic]] = {}
+    for clinic in site.clinics.values():
+        if condition in clinic.record.conditions and clinic.record.status != "closed":
+            for region in site.regions[clinic.region].lineage():
+                counts.setdefault(region, []).append(clinic)
+    for name, region in site.regions.items():
+        if len(counts.get(name, ())) >= CONDITION_REGION_MINIMUM:
+            yield region, tuple(counts[name])
+
+
+def page_addresses(site: Site) -> Iterator[str]:
+    """Every address that can be linked to, redirects left out; later pages of long lists included."""
+    yield from FIXED
+    for article in (*site.guide, *site.news, *site.pages):
+        yield article.address
+    for region in site.regions.values():
+        if has_page(region):
+            yield from _paged(region.address, len(region.clinics))
+    for clinic in site.clinics.values():
+        yield clinic.address
+    for name in site.conditions:
+        treating = sum(name in clinic.record.conditions and clinic.record.status != "closed" for clinic in site.clinics.values())
+        yield from _paged(f"/conditions/{name}/", treating)
+        for region, clinics in condition_regions(site, name):
+            yield from _paged(f"/conditions/{name}/{region.id}/", len(clinics))
+    for name in site.treatments:
+        offering = sum(name in clinic.record.treatments and clinic.record.status != "closed" for clinic in site.clinics.values())
+        yield from _paged(f"/treatments/{name}/", offering)
+
+
+def anchors(site: Site) -> dict[str, frozenset[str]]:
+    """The anchors of pages whose anchors come from sources, by address."""
+    found = {article.address: _headings(article) for article in (*site.guide, *site.news, *site.pages)}
+    found["/faq/"] = frozenset(article.id for article in site.faq)
+    found["/glossary/"] = frozenset(site.glossary)
+    return found
+
+
+def _headings(article: Article) -> frozenset[str]:
+    return frozenset(heading.id for heading in article.prose.headings)
+
+
+def _paged(address: str, count: int) -> Iterator[str]:
+    yield address
+    for page in range(2, (count + PAGE_SIZE - 1) // PAGE_SIZE + 1):
+        yield f"{address}page/{page}/"

@@ -1,0 +1,180 @@
+"""Resolving what texts and records refer to: links, citations, pictures, vocabulary ids, redirects.
+
+Invariant: each reference is resolved once, here; the outputs only look results up in `Site.links`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from sitegen.base.problem import Problem, Span
+from sitegen.model.addresses import anchors, has_page, page_addresses
+from sitegen.parse.markdown import SCHEMES
+from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
+from sitegen.parse.records import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sitegen.model.site import Site
+    from sitegen.parse.prose import Piece, Prose
+
+_KEPT = "/:?#[]@!$&'()*+,;=%-._~"
+
+
+def texts(site: Site) -> Iterator[tuple[str, Prose]]:
+    """Every prose of the site with the path it stands in."""
+    for article in (*site.guide, *site.faq, *site.news, *site.pages):
+        yield article.path, article.prose
+    for region in site.regions.values():
+        if region.intro:
+            yield region.intro.path, region.intro.prose
+    for clinic in site.clinics.values():
+        if clinic.background.pieces:
+            yield clinic.path, clinic.background
+
+
+def slots(pieces: tuple[Piece, ...]) -> Iterator[LinkSlot | CiteSlot | ImageSlot | Block]:
+    """Every slot of a text in reading order, blocks before what is in them."""
+    for piece in pieces:
+        if isinstance(piece, LinkSlot | CiteSlot | ImageSlot):
+            yield piece
+        elif isinstance(piece, Block):
+            yield piece
+            yield from slots(piece.children)
+
+
+class Resolver:
+    """What links may lead to, gathered once for a site."""
+
+    def __init__(self, site: Site, hidden: Mapping[str, str]) -> None:
+        self._site = site
+        self._pages = {*page_addresses(site)}
+        self._anchors = anchors(site)
+        self._redirects = {redirect.old for redirect in site.redirects}
+        self._files = {article.path: article.address for article in (*site.guide, *site.faq, *site.news, *site.pages)}
+        self._files |= {region.intro.path: region.address for region in site.regions.values() if region.intro}
+        self._hidden = hidden
+
+    def run(self) -> tuple[dict[tuple[str, str], str], list[Problem]]:
+        """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere."""
+        links: dict[tuple[str, str], str] = {}
+        problems: list[Problem] = []
+        for path, prose in texts(self._site):
+            own = {heading.id for heading in prose.headings}
+            for slot in slots(prose.pieces):
+                span = Span(path, slot.line, slot.col)
+                match slot:
+                    case LinkSlot(href):
+                        if (path, href) not in links:
+                            found = self.link(path, href, own)
+                            if isinstance(found, str):
+                                links[path, href] = found
+                            else:
+                                problems.append(Problem(span, "error", *found))
+                    case CiteSlot(keys):
+                        for key in keys:
+                            if key not in self._site.sources:
+                                hint = nearest(key, self._site.sources) or "add it to data/sources.yaml"
+                                problems.append(Problem(span, "error", "unknown-source", f"unknown source `{key}`", hint))
+                    case ImageSlot(src):
+                        file = beside(path, src)
+                        if file not in self._site.media:
+                            hint = "put the picture beside the text and name the file"
+                            problems.append(Problem(span, "error", "unknown-picture", f"there is no picture `{src[:80]}`", hint))
+                    case Block():
+                        problems += [Problem(span, "error", *fault) for fault in self._options(slot)]
+        return links, problems
+
+    def link(self, path: str, href: str, own: set[str]) -> str | tuple[str, str, str]:
+        """The address that ``href`` in the file at ``path`` leads to, or code, message and hint."""
+        scheme, colon, rest = href.partition(":")
+        if colon and scheme.lower() in SCHEMES:
+            return quote(href, safe=_KEPT)
+        if colon and "/" not in scheme and "#" not in scheme:
+            return self._identity(scheme, rest)
+        target, _, fragment = href.partition("#")
+        target, fragment = unquote(target), unquote(fragment)
+        if not target:
+            return f"#{fragment}" if fragment in own or not fragment else _no_anchor(fragment, own, "this text")
+        if target.startswith("/"):
+            return self._site_address(target, fragment)
+        return self._file(beside(path, target), target, fragment)
+
+    def _identity(self, scheme: str, name: str) -> str | tuple[str, str, str]:
+        site = self._site
+        match scheme:
+            case "clinic":
+                if name in site.clinics:
+                    return site.href(site.clinics[name].address)
+                known: Mapping[str, object] = site.clinics
+            case "region":
+                if name in site.regions and has_page(site.regions[name]):
+                    return site.href(site.regions[name].address)
+                if name in site.regions:
+                    return "region-without-clinics", f"region `{name}` has no clinic and no introduction, so no page", "link to a larger region"
+                known = site.regions
+            case "term":
+                if name in site.glossary:
+                    return site.href(f"/glossary/#{name}")
+                known = site.glossary
+            case "condition":
+                if name in site.conditions:
+                    return site.href(f"/conditions/{name}/")
+                known = site.conditions
+            case "treatment":
+                if name in site.treatments:
+                    return site.href(f"/treatments/{name}/")
+                known = site.treatments
+            case _:
+                return "link-scheme", f"links to `{scheme}:` are not allowed", ""
+        hidden = self._hidden.get(f"{scheme}:{name}")
+        if hidden:
+            return "link-unpublished", f"{scheme} `{name}` is {hidden}", "link to it once it is published"
+        return f"unknown-{scheme}", f"unknown {scheme} `{name}`", nearest(name, known)
+
+    def _site_address(self, target: str, fragment: str) -> str | tuple[str, str, str]:
+        if target not in self._pages and target not in self._redirects:
+            slash = f"{target}/" if not target.endswith("/") else target
+            hint = f"did you mean `{slash}`?" if slash in self._pages else nearest(target, sorted(self._pages))
+            return "broken-link", f"there is no page at `{target[:80]}`", hint
+        return self._with_anchor(target, fragment)
+
+    def _with_anchor(self, address: str, fragment: str) -> str | tuple[str, str, str]:
+        page, _, inner = address.partition("#")
+        known = self._anchors.get(page)
+        if fragment and known is not None and not inner and fragment not in known:
+            return _no_anchor(fragment, known, page)
+        anchor = fragment or inner
+        return self._site.href(page) + (f"#{quote(anchor, safe=_KEPT)}" if anchor else "")
+
+    def _file(self, path: str, written: str, fragment: str) -> str | tuple[str, str, str]:
+        if path in self._files:
+            return self._with_anchor(self._files[path], fragment)
+        if path in self._hidden:
+            return "link-unpublished", f"`{written[:80]}` is {self._hidden[path]}", "link to it once it is published"
+        folder = posixpath.dirname(path)
+        near = nearest(path, [file for file in self._files if posixpath.dirname(file) == folder])
+        return "broken-link", f"there is no file `{written[:80]}`", near.replace(f"{folder}/", "")
+
+    def _options(self, block: Block) -> Iterator[tuple[str, str, str]]:
+        options = dict(block.options)
+        site = self._site
+        for key, known in (("region", site.regions), ("condition", site.conditions), ("treatment", site.treatments)):
+            name = options.get(key)
+            if name is not None and name not in known:
+                yield f"unknown-{key}", f"unknown {key} `{name}`", nearest(name, known)
+        limit = options.get("limit")
+        if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= 20):
+            yield "wrong-number", f"limit `{limit}` is not a whole number from 1 to 20", "write limit=5"
+
+
+def beside(path: str, name: str) -> str:
+    """The path of the file that ``name`` means in a file at ``path``."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+def _no_anchor(fragment: str, known: set[str] | frozenset[str], where: str) -> tuple[str, str, str]:
+    return "broken-anchor", f"there is no heading `#{fragment[:60]}` in {where}", nearest(fragment, sorted(known))

@@ -1,0 +1,159 @@
+"""What a site is once it has been read: plain frozen values that the outputs turn into views.
+
+Invariant: mappings are in a fixed order (path or reading order), and every id in them resolves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from sitegen.parse.prose import Prose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sitegen.parse.schema import ClinicRecord, FrontMatter, GlossaryEntry, Location, SiteConfig, SourceEntry, VocabularyEntry
+
+Kind = Literal["guide", "faq", "news", "pages", "regions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A published clinic; its path is its identity."""
+
+    id: str
+    region: str
+    path: str
+    record: ClinicRecord
+    background: Prose
+
+    @property
+    def address(self) -> str:
+        """Its page, from the root."""
+        return f"/clinics/{self.id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A published Markdown text: a guide article, a question, a post, a page or a region's introduction."""
+
+    kind: Kind
+    id: str
+    path: str
+    front: FrontMatter
+    prose: Prose
+
+    @property
+    def address(self) -> str:
+        """Its page, from the root; a question's is a place on the page of questions."""
+        match self.kind:
+            case "guide":
+                return f"/guide/{self.id}/"
+            case "faq":
+                return f"/faq/#{self.id}"
+            case "news":
+                return f"/news/{self.id}/"
+            case "pages":
+                return f"/{self.id}/"
+            case "regions":
+                return f"/clinics/{self.id}/"
+
+    @property
+    def dated(self) -> str:
+        """When it last changed by its own account, as ISO text, or ''."""
+        when = self.front.updated or self.front.published
+        return when.isoformat() if when else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One node of the region tree, with what it inherits already filled in.
+
+    Attributes:
+        name: as it stands alone ("United States"); ``in_text`` has the article ("the United States").
+        names: other names people use, without redirect addresses.
+        clinics: ids of every clinic in it and below, in listing order.
+        children: ids of the regions directly below that have a page.
+        intro: its introduction, or None.
+    """
+
+    id: str
+    name: str
+    in_text: str
+    names: tuple[str, ...]
+    parent: str
+    currency: str
+    units: Literal["mi", "km"]
+    timezone: str
+    location: Location | None
+    clinics: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    intro: Article | None = None
+
+    @property
+    def address(self) -> str:
+        """Its page, from the root."""
+        return f"/clinics/{self.id}/"
+
+    @property
+    def rolled_up(self) -> bool:
+        """Whether it has a single clinic and no introduction, so that its parent lists the clinic itself."""
+        return len(self.clinics) == 1 and self.intro is None
+
+    def lineage(self) -> tuple[str, ...]:
+        """The ids from the country down to this region."""
+        parts = self.id.split("/")
+        return tuple("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture that a text or record shows: where it lies, and its size in pixels (0 for a drawing)."""
+
+    path: str
+    data: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that is published."""
+
+    config: SiteConfig
+    as_of: date
+    base: str
+    origin: str
+    clinics: Mapping[str, Clinic]
+    regions: Mapping[str, Region]
+    guide: tuple[Article, ...]
+    faq: tuple[Article, ...]
+    news: tuple[Article, ...]
+    pages: tuple[Article, ...]
+    conditions: Mapping[str, VocabularyEntry]
+    treatments: Mapping[str, VocabularyEntry]
+    amenities: Mapping[str, VocabularyEntry]
+    accessibility: Mapping[str, VocabularyEntry]
+    credentials: Mapping[str, VocabularyEntry]
+    insurers: Mapping[str, VocabularyEntry]
+    glossary: Mapping[str, GlossaryEntry]
+    sources: Mapping[str, SourceEntry]
+    media: Mapping[str, Media]
+    links: Mapping[tuple[str, str], str]
+    redirects: tuple[Redirect, ...]
+    demonstration: bool
+
+    def href(self, address: str) -> str:
+        """``address`` (from the root) with the path part of ``base_url`` in front."""
+        return f"{self.base}{address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address and where it leads now, both from the root."""
+
+    old: str
+    new: str
+    path: str

@@ -1,0 +1,153 @@
+"""Each source file to a typed value and its faults, through the parse memo.
+
+Invariant: what is kept in the memo is decided by the bytes of one file alone, and a problem is
+replayed for whatever path holds those bytes now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+from sitegen.base.problem import Fault, Problem
+from sitegen.parse import markdown, yaml
+from sitegen.parse.prose import Prose, from_plain, to_plain
+from sitegen.parse.records import typed
+from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
+
+if TYPE_CHECKING:
+    from sitegen.base.memory import MemoLike
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A Markdown file that could be read: its front matter and its prose."""
+
+    front: FrontMatter
+    prose: Prose
+
+
+def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | None, list[Problem]]:
+    """A clinic's record and its background as prose, or None and what is wrong."""
+    plain: Any = memo.get("clinic", data)
+    if plain is None:
+        plain = _parse_clinic(data)
+        memo.put("clinic", data, plain)
+    raw, prose, faults = plain
+    record = ClinicRecord.model_validate(raw) if raw is not None else None
+    value = (record, from_plain(prose) if prose else Prose()) if record else None
+    return value, [Fault(*fault).at(path) for fault in faults]
+
+
+def _parse_clinic(data: bytes) -> Any:
+    raw, record, faults = _parse_mapping(data, ClinicRecord)
+    prose = None
+    if record is not None and record.background:
+        line = _background_line(yaml.decode(data)[0])
+        parsed, found = markdown.parse(record.background, line, top=3)
+        faults += found
+        prose = to_plain(parsed)
+    raw.pop("private", None)
+    return [raw if record is not None else None, prose, [_fault_out(fault) for fault in faults]]
+
+
+def _background_line(text: str) -> int:
+    """The line on which the text of ``background: |`` begins."""
+    line, _ = yaml.locate(text).get(("background",), (1, 1))
+    lines = text.split("\n")
+    opening = lines[line - 1].partition(":")[2].strip()
+    return line + 1 if opening[:1] in {"|", ">"} else line
+
+
+def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | None, list[Problem]]:
+    """A Markdown file's front matter and prose, or None and what is wrong."""
+    kind = "region-text" if region else "text"
+    plain: Any = memo.get(kind, data)
+    if plain is None:
+        plain = _parse_article(data, RegionFrontMatter if region else FrontMatter)
+        memo.put(kind, data, plain)
+    raw, prose, faults = plain
+    model = RegionFrontMatter if region else FrontMatter
+    value = Text(model.model_validate(raw), from_plain(prose)) if raw is not None else None
+    return value, [Fault(*fault).at(path) for fault in faults]
+
+
+def _parse_article(data: bytes, model: type[FrontMatter]) -> Any:
+    text, decoding = yaml.decode(data)
+    if decoding:
+        return [None, None, [_fault_out(fault) for fault in decoding]]
+    head, body, first, broken = _split(text)
+    raw, faults = yaml.read(head, 2)
+    found = [*faults, *broken]
+    front = None
+    if not _unreadable(found):
+        front, wrong = typed(model, raw, head, 2 if head else 1)
+        found += wrong
+    prose, more = markdown.parse(body, first)
+    found += more
+    plain_prose = to_plain(prose) if front is not None else None
+    return [raw if front is not None else None, plain_prose, [_fault_out(fault) for fault in sorted(set(found))]]
+
+
+def _split(text: str) -> tuple[str, str, int, list[Fault]]:
+    """Front matter, body, the body's first line, and what is wrong between them."""
+    if not (text.startswith("---\n") or text == "---"):
+        return "", text, 1, []
+    lines = text.split("\n")
+    for number in range(1, len(lines)):
+        if lines[number].rstrip() == "---":
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2, []
+    fault = Fault(1, 1, "front-matter-open", "the front matter is never closed", "end it with a line `---`")
+    return "", "", len(lines), [fault]
+
+
+def record(path: str, data: bytes, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """A YAML file whose root is one ``model``."""
+    _, value, faults = _parse_mapping(data, model)
+    return value, [fault.at(path) for fault in faults]
+
+
+def entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], list[Problem]]:
+    """A YAML file that maps ids to ``model``; entries that do not fit are left out and reported."""
+    text, faults = yaml.decode(data)
+    raw: dict[str, Any] = {}
+    if not faults:
+        raw, faults = yaml.read(text)
+    found: dict[str, M] = {}
+    problems = list(faults)
+    for key, value in raw.items():
+        if not isinstance(value, dict):
+            places = yaml.locate(text)
+            problems.append(Fault(*places.get((key,), (1, 1)), "wrong-type", f"`{key}` must be `key: value` lines"))
+            continue
+        entry, wrong = typed(model, value, text, at=(key,))
+        problems += wrong
+        if entry is not None:
+            found[key] = entry
+    return found, [fault.at(path) for fault in problems]
+
+
+def _parse_mapping(data: bytes, model: type[M]) -> tuple[dict[str, Any], M | None, list[Fault]]:
+    text, decoding = yaml.decode(data)
+    if decoding:
+        return {}, None, list(decoding)
+    raw, faults = yaml.read(text)
+    found = list(faults)
+    if _unreadable(found):
+        return raw, None, found
+    value, wrong = typed(model, raw, text)
+    return raw, value, [*found, *wrong]
+
+
+def _unreadable(faults: list[Fault]) -> bool:
+    """Whether nothing was read, so that faults of the missing values would be false ones."""
+    broken = {"yaml-syntax", "yaml-too-deep", "yaml-alias", "yaml-documents", "yaml-not-mapping", "yaml-key", "front-matter-open"}
+    return any(fault.code in broken for fault in faults)
+
+
+def _fault_out(fault: Fault) -> list[Any]:
+    return [fault.line, fault.col, fault.code, fault.message, fault.hint, fault.severity]

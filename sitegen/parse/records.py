@@ -1,0 +1,112 @@
+"""Typing a mapping of text with a pydantic model, and saying in an editor's words what does not fit."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sitegen.base.problem import Fault
+from sitegen.parse.yaml import KeyPath, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def typed(model: type[M], value: Mapping[str, Any], text: str, first_line: int = 1, at: KeyPath = ()) -> tuple[M | None, tuple[Fault, ...]]:
+    """``value`` as a ``model``, or None and one fault per thing that does not fit.
+
+    Args:
+        model: the shape.
+        value: what `yaml.read` gave, or one entry of it.
+        text: the YAML it was read from, for the places of faults.
+        first_line: the line of its file on which ``text`` begins.
+        at: the key path of ``value`` inside ``text``.
+    """
+    try:
+        return model.model_validate(value), ()
+    except ValidationError as error:
+        places = locate(text, first_line)
+        faults = [_fault(model, details, places, first_line, at) for details in error.errors(include_url=False)]
+        return None, tuple(sorted(set(faults)))
+
+
+def place(places: Mapping[KeyPath, tuple[int, int]], path: KeyPath, first_line: int = 1) -> tuple[int, int]:
+    """The place of ``path``, or of the nearest collection around it."""
+    while path:
+        if path in places:
+            return places[path]
+        path = path[:-1]
+    return first_line, 1
+
+
+def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -> str:
+    """A hint that names the known word closest to ``name``, or ''."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def _fault(model: type[BaseModel], details: ErrorDetails, places: Mapping[KeyPath, tuple[int, int]], first_line: int, at: KeyPath) -> Fault:
+    location = details["loc"]
+    path: KeyPath = (*at, *_written(location, at, places))
+    line, col = place(places, path, first_line)
+    kind, last = details["type"], next((str(part) for part in reversed(location) if isinstance(part, str)), "")
+    if kind == "missing":
+        return Fault(line, col, "missing-key", f"`{'.'.join(map(str, location))}` is required", f"add a line `{last}: …`")
+    if kind == "extra_forbidden":
+        known = _keys(model, location[:-1])
+        hint = nearest(last, known) or ("known here: " + ", ".join(known) if known else "")
+        return Fault(line, col, "unknown-key", f"unknown key `{last}`", hint)
+    if kind == "literal_error":
+        expected = str(details.get("ctx", {}).get("expected", "")).replace("'", "`")
+        return Fault(line, col, "unknown-value", f"`{details['input']}` is not one of {expected}", "")
+    if kind in {"tuple_type", "dict_type", "model_type", "model_attributes_type"}:
+        wanted = "a list, such as [one, two]" if kind == "tuple_type" else "`key: value` lines"
+        return Fault(line, col, "wrong-type", f"`{last}` must be {wanted}")
+    if kind == "too_short":
+        return Fault(line, col, "missing-key", f"`{last}` needs at least one entry")
+    context = details.get("ctx", {})
+    message = str(context.get("message", details["msg"]))
+    code = kind if "message" in context else "wrong-type"
+    label = f"`{last}`: " if last and "message" in context else ""
+    return Fault(line, col, code, label + message, str(context.get("hint", "")))
+
+
+def _written(location: tuple[int | str, ...], at: KeyPath, places: Mapping[KeyPath, tuple[int, int]]) -> KeyPath:
+    """``location`` without the parts that pydantic adds for a union's branch."""
+    path: KeyPath = ()
+    for part in location:
+        if (*at, *path, part) in places or part == location[-1]:
+            path = (*path, part)
+    return path
+
+
+def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """The keys that the model at ``path`` inside ``model`` knows, as they are written."""
+    current: Any = model
+    for part in path:
+        if isinstance(part, int):
+            continue
+        fields = {(field.alias or name): field for name, field in current.model_fields.items()}
+        if part not in fields:
+            return []
+        found = _model_in(fields[part].annotation)
+        if found is None:
+            return []
+        current = found
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,152 @@
+"""The types that text may become: each takes one plain form, and says so when it is given another.
+
+Invariant: nothing looser than the written form is taken (no ``nan``, ``1_000``, ``y`` or ``0`` as a date).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from sitegen.parse.yaml import UNPRINTABLE
+
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?")
+
+
+def fail(code: str, message: str, hint: str = "") -> PydanticCustomError:
+    """The error that a validator raises; records.py turns it into a fault with its place."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})  # type: ignore[arg-type]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        kind = "a list" if isinstance(value, list) else "nothing" if value is None else "a mapping"
+        raise fail("wrong-type", f"expected text, found {kind}")
+    bad = UNPRINTABLE.search(value)
+    if bad:
+        raise fail("control-character", f"holds the invisible character U+{ord(bad[0]):04X}", "delete it")
+    return value.strip()
+
+
+def _line(value: Any) -> str:
+    return " ".join(_text(value).split())
+
+
+def _decimal(value: Any) -> float:
+    text = _text(value)
+    if not _DECIMAL.fullmatch(text):
+        raise fail("wrong-number", f"`{text[:40]}` is not a plain number", "write digits with a point, such as 400 or 47.6097")
+    return float(text)
+
+
+def _whole(value: Any) -> int:
+    number = _decimal(value)
+    if number != int(number):
+        raise fail("wrong-number", f"`{value}` is not a whole number")
+    return int(number)
+
+
+def _flag(value: Any) -> bool:
+    text = _text(value)
+    if text not in {"true", "false"}:
+        raise fail("wrong-flag", f"`{text[:40]}` is neither true nor false", "write true or false")
+    return text == "true"
+
+
+def _day(value: Any) -> date:
+    text = _text(value)
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise fail("wrong-date", f"`{text[:40]}` is not a date", "write it as YYYY-MM-DD, such as 2026-10-01")
+
+
+def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> BeforeValidator:
+    def check(value: Any) -> str:
+        text = _text(value)
+        if not pattern.fullmatch(text):
+            raise fail(code, f"`{text[:60]}` is not {what}", hint)
+        return text
+
+    return BeforeValidator(check)
+
+
+def _hours(value: Any) -> str:
+    text = " ".join(_text(value).split())
+    if text != "closed" and not all(_RANGE.fullmatch(part) for part in text.split(" ")):
+        raise fail("wrong-hours", f"`{text[:60]}` is not a time range", "write 09:00-17:00, two ranges with a space between, or closed")
+    return text
+
+
+def _web(value: Any) -> str:
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"[\s\"<>\\^`{|}]", text):
+        raise fail("wrong-address", f"`{text[:80]}` is not a web address", "write it whole, such as https://clinic.example/")
+    return text
+
+
+def _address(value: str) -> str:
+    segments = value.split("/")
+    if not value.startswith("/") or "//" in value or any(part in {".", ".."} for part in segments) or re.search(r"[\s?#\\%]", value):
+        raise fail("wrong-alias", f"`{value[:80]}` is not an address of this site", "write it from the root, such as /guide/old-name/")
+    return value
+
+
+def _short(limit: int) -> AfterValidator:
+    def check(value: str) -> str:
+        if len(value) > limit:
+            raise fail("too-long", f"{len(value)} characters; at most {limit} fit", "shorten it")
+        return value
+
+    return AfterValidator(check)
+
+
+def _between(low: float, high: float) -> AfterValidator:
+    def check(value: float) -> float:
+        if not low <= value <= high:
+            raise fail("out-of-range", f"{value:g} is not between {low:g} and {high:g}")
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Line = Annotated[str, BeforeValidator(_line)]
+Summary = Annotated[str, BeforeValidator(_line), _short(200)]
+Number = Annotated[float, BeforeValidator(_decimal)]
+Price = Annotated[float, BeforeValidator(_decimal), _between(0, 1_000_000)]
+Latitude = Annotated[float, BeforeValidator(_decimal), _between(-90, 90)]
+Longitude = Annotated[float, BeforeValidator(_decimal), _between(-180, 180)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Days = Annotated[int, BeforeValidator(_whole), _between(0, 100_000)]
+Year = Annotated[int, BeforeValidator(_whole), _between(1000, 9999)]
+Rating = Annotated[int, BeforeValidator(_whole), _between(1, 5)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Day = Annotated[date, BeforeValidator(_day)]
+Slug = Annotated[str, _matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens"), Field(pattern=_SLUG.pattern)]
+HoursText = Annotated[str, BeforeValidator(_hours)]
+WebAddress = Annotated[str, BeforeValidator(_web)]
+Email = Annotated[str, _matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")]
+Phone = Annotated[str, _matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114")]
+LanguageTag = Annotated[str, _matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR")]
+Currency = Annotated[str, _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD")]
+SiteAddress = Annotated[str, BeforeValidator(_text), AfterValidator(_address)]

@@ -1,0 +1,342 @@
+"""The shape of every YAML source as pydantic models: what the parse floor checks and editors complete.
+
+Invariant: a field that is not listed here is an error, and what `private` holds is dropped on reading.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from sitegen.parse.scalars import (
+    Currency,
+    Day,
+    Days,
+    Email,
+    Flag,
+    HoursText,
+    LanguageTag,
+    Latitude,
+    Line,
+    Longitude,
+    Number,
+    Phone,
+    Price,
+    Rating,
+    SiteAddress,
+    Slug,
+    Summary,
+    Text,
+    WebAddress,
+    Year,
+    fail,
+)
+
+
+class Record(BaseModel):
+    """What all sources share: no unknown keys, no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Location(Record):
+    """A point in degrees (WGS 84)."""
+
+    lat: Latitude
+    lon: Longitude
+
+
+class Address(Record):
+    """A postal address."""
+
+    street: Line = ""
+    locality: Line
+    region: Line = ""
+    postal_code: Line = ""
+
+
+class Practitioner(Record):
+    """Someone who works at a clinic."""
+
+    name: Line
+    credentials: tuple[Line, ...] = ()
+    role: Line = ""
+    specialty: Line = ""
+    bio: Text = ""
+
+
+class Hours(Record):
+    """Opening hours per weekday, in the clinic's own time."""
+
+    mon: HoursText = ""
+    tue: HoursText = ""
+    wed: HoursText = ""
+    thu: HoursText = ""
+    fri: HoursText = ""
+    sat: HoursText = ""
+    sun: HoursText = ""
+
+
+class PriceEntry(Record):
+    """An asking price of one treatment."""
+
+    treatment: Slug
+    purpose: Slug | None = Field(default=None, alias="for")
+    low: Price | None = Field(default=None, alias="min")
+    high: Price | None = Field(default=None, alias="max")
+    currency: Currency | None = None
+    per: Slug = "session"
+    includes: Line = ""
+    checked: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> PriceEntry:
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise fail("price-order", f"max {self.high:g} is below min {self.low:g}", "swap the two")
+        return self
+
+
+class Payment(Record):
+    """How care can be paid for."""
+
+    insurers: tuple[Slug, ...] = ()
+    hsa_fsa: Flag | None = None
+    financing: Flag | None = None
+    sliding_scale: Flag | None = None
+    superbill: Flag | None = None
+    checked: Day | None = None
+
+
+class Photo(Record):
+    """A picture that lies beside the record."""
+
+    file: Line
+    alt: Line
+
+
+class Review(Record):
+    """What one patient said of the clinic."""
+
+    rating: Rating
+    date: Day | None = None
+    author: Line = ""
+    text: Text = ""
+    source: Literal["site", "clinic", "imported"] = "site"
+
+
+class Verified(Record):
+    """When an editor last confirmed the record, and how."""
+
+    on: Day
+    by: Line = ""
+
+
+class ClinicRecord(Record):
+    """One clinic: `data/clinics/<region…>/<slug>.yaml`."""
+
+    name: Line
+    sample: Flag = False
+    draft: Flag = False
+    added: Day | None = None
+    status: Literal["open", "temporarily-closed", "closed"] = "open"
+    address: Address
+    location: Location | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    website: WebAddress | None = None
+    summary: Summary = ""
+    background: Text = ""
+    treatments: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    conditions: tuple[Slug, ...] = ()
+    practitioners: tuple[Practitioner, ...] = ()
+    amenities: tuple[Slug, ...] = ()
+    hours: Hours | None = None
+    timezone: Line = ""
+    pricing: tuple[PriceEntry, ...] = ()
+    payment: Payment | None = None
+    languages: tuple[LanguageTag, ...] = ()
+    accepting_new_patients: Flag | None = None
+    telehealth_followup: Flag | None = None
+    accessibility: tuple[Slug, ...] = ()
+    founded: Year | None = None
+    photos: tuple[Photo, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    verified: Verified
+    aliases: tuple[SiteAddress, ...] = ()
+    private: Annotated[None, BeforeValidator(lambda _: None)] = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> ClinicRecord:
+        if not (self.phone or self.email or self.website):
+            raise fail("clinic-without-contact", "no phone, email or website", "add one way to get in touch")
+        return self
+
+
+class RegionEntry(Record):
+    """One entry of `data/regions.yaml`; what it leaves out it inherits from its parent."""
+
+    name: Line | None = None
+    the: Flag = False
+    aliases: tuple[Line, ...] = ()
+    currency: Currency | None = None
+    units: Literal["mi", "km"] | None = None
+    timezone: Line | None = None
+    location: Location | None = None
+
+
+class VocabularyEntry(Record):
+    """One entry of a vocabulary: `data/vocab/<kind>.yaml`."""
+
+    name: Line
+    long: Line = ""
+    synonyms: tuple[Line, ...] = ()
+    article: Line = ""
+    summary: Line = ""
+    group: Slug | None = None
+    physician: Flag = False
+    aliases: tuple[SiteAddress, ...] = ()
+
+
+class SourceEntry(Record):
+    """One reference of `data/sources.yaml`."""
+
+    authors: Line = ""
+    title: Line
+    container: Line = Field(default="", alias="in")
+    year: Year | None = None
+    date: Day | None = None
+    volume: Line = ""
+    pages: Line = ""
+    doi: Line = ""
+    url: WebAddress | None = None
+
+
+class GlossaryEntry(Record):
+    """One term of `data/glossary.yaml`."""
+
+    term: Line
+    definition: Line
+    synonyms: tuple[Line, ...] = ()
+    article: Line = ""
+
+
+class Freshness(Record):
+    """Ages in days: a record is fresh up to `fresh`, stale past `stale`; an article is due past `article`."""
+
+    fresh: Days = 180
+    stale: Days = 365
+    article: Days = 730
+
+
+class Contact(Record):
+    """How readers reach the editors."""
+
+    email: Email | None = None
+    phone: Phone | None = None
+    form: WebAddress | None = None
+    address: Text = ""
+
+
+class Newsletter(Record):
+    """Where the newsletter form sends an address."""
+
+    action: WebAddress | None = None
+    field: Line = "email"
+
+
+class Section(Record):
+    """One part of the guide."""
+
+    name: Line
+    description: Line = ""
+
+
+class Guide(Record):
+    """The guide's download name and its parts, in reading order."""
+
+    name: Slug = "guide"
+    sections: dict[Slug, Section] = {}
+
+
+class CrisisLine(Record):
+    """Whom to call in one country."""
+
+    region: Line
+    name: Line = ""
+    phones: tuple[Line, ...] = ()
+    text: Line = ""
+    emergency: Line = ""
+
+
+class Crisis(Record):
+    """The crisis notice: what it says, whom to call, and the words that bring it onto a page."""
+
+    mentions: tuple[Line, ...] = ()
+    title: Line = ""
+    text: Text = ""
+    lines: tuple[CrisisLine, ...] = ()
+
+
+class License(Record):
+    """Under what terms the content may be used."""
+
+    name: Line
+    url: WebAddress | None = None
+
+
+class SiteConfig(Record):
+    """`data/site.yaml`."""
+
+    title: Line
+    base_url: WebAddress
+    tagline: Line = ""
+    description: Line = ""
+    language: LanguageTag = "en"
+    theme: Slug = "default"
+    environment: Literal["production", "demonstration"] = "production"
+    freshness: Freshness = Freshness()
+    contact: Contact = Contact()
+    newsletter: Newsletter = Newsletter()
+    guide: Guide = Guide()
+    notice: Text = ""
+    crisis: Crisis = Crisis()
+    featured: tuple[Line, ...] = ()
+    license: License | None = None
+    repository: WebAddress | None = None
+    checks: dict[str, Any] = {}
+    publish: dict[str, Any] = {}
+
+
+class MedicalReview(Record):
+    """Whether somebody qualified has read an article, and when it is due again."""
+
+    status: Literal["unreviewed", "reviewed"] = "unreviewed"
+    by: Line = ""
+    credentials: tuple[Line, ...] | Line = ()
+    on: Day | None = None
+    due: Day | None = None
+
+
+class FrontMatter(Record):
+    """What stands above a Markdown text."""
+
+    title: Line
+    description: Line
+    section: Slug | None = None
+    order: Number = 0
+    tags: tuple[Slug, ...] = ()
+    published: Day | None = None
+    updated: Day | None = None
+    review: MedicalReview = MedicalReview()
+    related: tuple[Line, ...] = ()
+    aliases: tuple[SiteAddress, ...] = ()
+    draft: Flag = False
+    toc: Flag = True
+
+
+class RegionFrontMatter(FrontMatter):
+    """A region's introduction: its page has a title and a description of its own accord."""
+
+    title: Line = ""
+    description: Line = ""
