@@ -57,8 +57,10 @@ class Frame:
         section: which entry of the main menu is current ('guide', 'clinics', 'news' …, or '').
         robots: '' or 'noindex'.
         json_ld: finished JSON texts, safe inside a script element.
+        crisis: the notice at the top of a page whose text mentions a crisis; ``help`` stands at every page's foot.
         demonstration: whether the banner of a demonstration site is shown.
-        source: the source file, shown only while editing.
+        pages: the pages of running text, for the footer.
+        source: the source file, given only while editing.
     """
 
     language: str
@@ -76,9 +78,11 @@ class Frame:
     json_ld: tuple[Markup, ...] = ()
     demonstration: bool = False
     crisis: CrisisNotice | None = None
+    help: CrisisNotice | None = None
     published: str = ""
     updated: str = ""
     news: bool = False
+    pages: tuple[Link, ...] = ()
     license: Link | None = None
     repository: str = ""
     source: str = ""

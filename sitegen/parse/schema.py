@@ -259,6 +259,12 @@ class Guide(Record):
     sections: dict[Slug, Section] = {}
 
 
+class Directory(Record):
+    """What the directory is called: a heading such as "Dental clinics"."""
+
+    name: Line = ""
+
+
 class CrisisLine(Record):
     """Whom to call in one country."""
 
@@ -299,6 +305,7 @@ class SiteConfig(Record):
     contact: Contact = Contact()
     newsletter: Newsletter = Newsletter()
     guide: Guide = Guide()
+    directory: Directory = Directory()
     notice: Text = ""
     crisis: Crisis = Crisis()
     featured: tuple[Line, ...] = ()

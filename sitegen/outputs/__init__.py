@@ -1,0 +1,68 @@
+"""Page families: one file for each, listed here; adding one is one new file and one line.
+
+A family is a module-level function from the edition to artifacts; the sitemap comes last, since it
+is made from the frames of the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.outputs import (
+    article,
+    clinic,
+    directory,
+    documents,
+    exports,
+    faq,
+    feed,
+    glossary,
+    guide,
+    home,
+    media,
+    news,
+    not_found,
+    redirects,
+    region,
+    search_page,
+    sitemap,
+    texts,
+    vocabulary,
+)
+from sitegen.views.edition import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitegen.artifact import Artifact
+    from sitegen.base.problem import Problem
+    from sitegen.model.site import Site
+    from sitegen.theme.theme import Theme
+
+FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
+    home.plan,
+    guide.plan,
+    article.plan,
+    faq.plan,
+    news.plan,
+    texts.plan,
+    glossary.plan,
+    directory.plan,
+    region.plan,
+    clinic.plan,
+    vocabulary.plan,
+    search_page.plan,
+    not_found.plan,
+    redirects.plan,
+    media.plan,
+    exports.plan,
+    feed.plan,
+    documents.plan,
+)
+
+
+def plan_site(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
+    """Everything that the site emits but the theme's own files, and what is wrong with it."""
+    edition = Edition(site, theme.strings)
+    artifacts = [artifact for family in FAMILIES for artifact in family(edition)]
+    return (*artifacts, *sitemap.plan(edition, artifacts)), ()

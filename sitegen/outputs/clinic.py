@@ -1,0 +1,306 @@
+"""Clinic profiles: `/clinics/<region…>/<slug>/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from sitegen.artifact import Artifact
+from sitegen.base.problem import Span
+from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money
+from sitegen.model.facts import freshness
+from sitegen.model.links import beside
+from sitegen.views.body import bind
+from sitegen.views.citations import Citations
+from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
+from sitegen.views.crisis import mentions, phone_pair
+from sitegen.views.frames import frame, region_trail
+from sitegen.views.media import address_of
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Clinic
+    from sitegen.parse.schema import Payment, Practitioner
+    from sitegen.theme.theme import Theme
+    from sitegen.views.clinic_data import HoursRow
+    from sitegen.views.edition import Edition
+
+TEMPLATE = "pages/clinic.html"
+NEAREST = 5
+NEARBY_KM = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Someone who works at the clinic; credentials as ``(letters, what they mean)``."""
+
+    name: str
+    credentials: tuple[tuple[str, str], ...]
+    role: str
+    specialty: str
+    bio: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicPrice:
+    """An asking price; ``purpose`` is its id, such as ``mood``."""
+
+    treatment: Link
+    purpose: str
+    money: Money
+    includes: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """How care can be paid for; options as ``(key, yes, no or not stated)``."""
+
+    insurers: tuple[str, ...]
+    options: tuple[tuple[str, bool | None], ...]
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photo with its size in pixels."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """What one patient said."""
+
+    rating: int
+    date: str
+    author: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicView:
+    """What a clinic's page shows."""
+
+    frame: Frame
+    id: str
+    name: str
+    place: str
+    region: Link
+    sample: bool
+    status: str
+    summary: str
+    background: Body
+    address: tuple[str, ...]
+    map_links: tuple[Link, ...]
+    lat_lon: tuple[float, float] | None
+    phone: tuple[str, str] | None
+    email: str
+    website: str
+    website_label: str
+    treatments: tuple[Link, ...]
+    conditions: tuple[Link, ...]
+    practitioners: tuple[PersonView, ...]
+    amenities: tuple[str, ...]
+    accessibility: tuple[str, ...]
+    hours: tuple[HoursRow, ...]
+    timezone: str
+    prices: tuple[ClinicPrice, ...]
+    payment: PaymentView | None
+    languages: tuple[str, ...]
+    accepting: bool | None
+    telehealth: bool | None
+    founded: int | None
+    photos: tuple[PhotoView, ...]
+    reviews: tuple[ReviewView, ...]
+    rating: tuple[float, int] | None
+    verified: str
+    verified_by: str
+    freshness: Freshness
+    added: str
+    nearby: tuple[ClinicCard, ...]
+    report_href: str
+
+
+def make(view: ClinicView, theme: Theme) -> bytes:
+    """The profile."""
+    return theme.render(TEMPLATE, view)
+
+
+def plan(edition: Edition) -> tuple[Artifact[ClinicView], ...]:
+    """One page for each clinic."""
+    return tuple(
+        Artifact(f"clinics/{clinic.id}/index.html", make, _view(edition, clinic), (TEMPLATE,), Span(clinic.path)) for clinic in edition.site.clinics.values()
+    )
+
+
+def _view(edition: Edition, clinic: Clinic) -> ClinicView:
+    site, record = edition.site, clinic.record
+    region = edition.region(clinic)
+    return ClinicView(
+        frame=_frame(edition, clinic),
+        id=clinic.id,
+        name=record.name,
+        place=edition.place(clinic),
+        region=Link(site.href(region.address), region.name),
+        sample=record.sample,
+        status=record.status,
+        summary=record.summary,
+        background=bind(edition, clinic.path, clinic.background, Citations(edition)),
+        address=_address(edition, clinic),
+        map_links=_map_links(edition, clinic),
+        lat_lon=(record.location.lat, record.location.lon) if record.location else None,
+        phone=phone_pair(record.phone) if record.phone else None,
+        email=record.email or "",
+        website=record.website or "",
+        website_label=_host(record.website or ""),
+        treatments=tuple(Link(site.href(f"/treatments/{name}/"), site.treatments[name].name) for name in record.treatments if name in site.treatments),
+        conditions=tuple(Link(site.href(f"/conditions/{name}/"), site.conditions[name].name) for name in record.conditions if name in site.conditions),
+        practitioners=tuple(_person(edition, person) for person in record.practitioners),
+        amenities=tuple(site.amenities[name].name for name in record.amenities if name in site.amenities),
+        accessibility=tuple(site.accessibility[name].name if name in site.accessibility else _words(name) for name in record.accessibility),
+        hours=hours_rows(record.hours),
+        timezone=record.timezone or region.timezone,
+        prices=_prices(edition, clinic),
+        payment=_payment(edition, record.payment) if record.payment else None,
+        languages=tuple(_language(edition, code) for code in record.languages),
+        accepting=record.accepting_new_patients,
+        telehealth=record.telehealth_followup,
+        founded=record.founded,
+        photos=_photos(edition, clinic),
+        reviews=tuple(
+            ReviewView(review.rating, review.date.isoformat() if review.date else "", review.author, review.text, review.source)
+            for review in sorted(record.reviews, key=lambda review: review.date.isoformat() if review.date else "", reverse=True)
+        ),
+        rating=rating_of(record),
+        verified=record.verified.on.isoformat(),
+        verified_by=record.verified.by,
+        freshness=freshness(record, site.as_of, site.config.freshness),
+        added=record.added.isoformat() if record.added else "",
+        nearby=_nearby(edition, clinic),
+        report_href=_report(edition, clinic),
+    )
+
+
+def _frame(edition: Edition, clinic: Clinic) -> Frame:
+    site, record = edition.site, clinic.record
+    region = edition.region(clinic)
+    place = edition.place(clinic)
+    about = record.summary or edition.say("about.clinic", name=record.name, place=place)
+    text = [record.name, record.summary, record.background, *(person.bio for person in record.practitioners), *(review.text for review in record.reviews)]
+    text += [site.conditions[name].name for name in record.conditions if name in site.conditions]
+    return frame(
+        edition,
+        clinic.address,
+        edition.say("titles.clinic", name=record.name, place=place),
+        about,
+        trail=region_trail(edition, region, itself=True),
+        json_ld=clinic_json_ld(edition, clinic),
+        crisis=mentions(site, "\n".join(text)),
+        country=region.lineage()[0],
+        noindex=record.sample,
+        section="clinics",
+        updated=record.verified.on.isoformat(),
+        source=clinic.path,
+    )
+
+
+def _address(edition: Edition, clinic: Clinic) -> tuple[str, ...]:
+    """The postal address line by line, as it is written in the clinic's country."""
+    site, address = edition.site, clinic.record.address
+    lineage = edition.region(clinic).lineage()
+    state = address.region or (lineage[1].rpartition("/")[2].upper() if len(lineage) > 1 and len(lineage[1].rpartition("/")[2]) == 2 else "")
+    if lineage[0] in {"us", "ca"}:
+        city = " ".join(part for part in (f"{address.locality}, {state}" if state else address.locality, address.postal_code) if part)
+        lines = [address.street, city]
+    elif lineage[0] in {"gb", "ie"}:
+        lines = [address.street, address.locality, address.postal_code]
+    else:
+        lines = [address.street, f"{address.postal_code} {address.locality}".strip()]
+    return tuple(line for line in (*lines, site.regions[lineage[0]].name) if line)
+
+
+def _map_links(edition: Edition, clinic: Clinic) -> tuple[Link, ...]:
+    """Ways to a map that work without script: the phone's own, and two on the web."""
+    record = clinic.record
+    words = quote(", ".join(_address(edition, clinic)))
+    if record.location is None:
+        return (Link(f"https://www.openstreetmap.org/search?query={words}", "OpenStreetMap"),) if record.address.street else ()
+    lat, lon = f"{record.location.lat:.5f}".rstrip("0"), f"{record.location.lon:.5f}".rstrip("0")
+    lat, lon = lat.rstrip("."), lon.rstrip(".")
+    return (
+        Link(f"geo:{lat},{lon}?q={words}", edition.say("titles.map_app")),
+        Link(f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/{lat}/{lon}", "OpenStreetMap"),
+    )
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _words(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _language(edition: Edition, code: str) -> str:
+    key = f"languages.{code}"
+    return edition.say(key) if key in edition.strings else code
+
+
+def _person(edition: Edition, person: Practitioner) -> PersonView:
+    known = edition.site.credentials
+    letters = tuple((known[name].name, known[name].long) if name in known else (name, "") for name in person.credentials)
+    return PersonView(person.name, letters, person.role, person.specialty, person.bio)
+
+
+def _prices(edition: Edition, clinic: Clinic) -> tuple[ClinicPrice, ...]:
+    site = edition.site
+    currency = edition.region(clinic).currency
+    return tuple(
+        ClinicPrice(
+            treatment=Link(site.href(f"/treatments/{entry.treatment}/"), site.treatments[entry.treatment].name),
+            purpose=entry.purpose or "",
+            money=Money(entry.low, entry.high, entry.currency or currency, entry.per),
+            includes=entry.includes,
+            checked=entry.checked.isoformat() if entry.checked else "",
+        )
+        for entry in clinic.record.pricing
+        if entry.treatment in site.treatments
+    )
+
+
+def _payment(edition: Edition, payment: Payment) -> PaymentView:
+    known = edition.site.insurers
+    return PaymentView(
+        insurers=tuple(known[name].name for name in payment.insurers if name in known),
+        options=tuple((key, getattr(payment, key)) for key in ("hsa_fsa", "financing", "sliding_scale", "superbill")),
+        checked=payment.checked.isoformat() if payment.checked else "",
+    )
+
+
+def _photos(edition: Edition, clinic: Clinic) -> tuple[PhotoView, ...]:
+    site = edition.site
+    found = [(photo, site.media.get(beside(clinic.path, photo.file))) for photo in clinic.record.photos]
+    return tuple(PhotoView(site.href(f"/{address_of(media)}"), photo.alt, media.width, media.height) for photo, media in found if media)
+
+
+def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
+    where = clinic.record.location
+    if where is None:
+        return ()
+    region = edition.region(clinic)
+    found = edition.neighbours.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
+    return tuple(replace(edition.card(other), distance=edition.distance(away, region)) for away, other in found)
+
+
+def _report(edition: Edition, clinic: Clinic) -> str:
+    """A mail that already names the record, or the contact page where the site has no address."""
+    email = edition.site.config.contact.email
+    if not email:
+        return edition.site.href("/contact/")
+    subject = edition.say("titles.report", name=clinic.record.name)
+    return f"mailto:{email}?subject={quote(subject)}&body={quote(f'{edition.site.origin}{edition.site.href(clinic.address)}')}"

@@ -1,0 +1,81 @@
+"""The directory's entrance: `/clinics/`, countries with their states or cities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.artifact import Artifact
+from sitegen.frame import Frame, Link
+from sitegen.model.addresses import has_page
+from sitegen.views.frames import frame
+from sitegen.views.lists import counted
+
+if TYPE_CHECKING:
+    from sitegen.theme.theme import Theme
+    from sitegen.views.edition import Edition
+
+TEMPLATE = "pages/directory.html"
+
+
+@dataclass(frozen=True, slots=True)
+class CountryBlock:
+    """A country with the regions directly below it."""
+
+    link: Link
+    regions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryView:
+    """What `/clinics/` shows."""
+
+    frame: Frame
+    title: str
+    countries: tuple[CountryBlock, ...]
+    conditions: tuple[Link, ...]
+    treatments: tuple[Link, ...]
+    clinic_count: int
+    sample: bool
+
+
+def make(view: DirectoryView, theme: Theme) -> bytes:
+    """The directory's front page."""
+    return theme.render(TEMPLATE, view)
+
+
+def countries(edition: Edition) -> tuple[CountryBlock, ...]:
+    """Every country that has a page, the one with most clinics first."""
+    site = edition.site
+    top = [region for region in site.regions.values() if not region.parent and has_page(region)]
+    top.sort(key=lambda region: (-len(region.clinics), region.name.casefold()))
+    return tuple(
+        CountryBlock(
+            Link(site.href(region.address), region.name, count=len(region.clinics)), tuple(edition.region_link(site.regions[child]) for child in region.children)
+        )
+        for region in top
+    )
+
+
+def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
+    """The one page."""
+    site = edition.site
+    living = [clinic for clinic in site.clinics.values() if clinic.record.status != "closed"]
+    view = DirectoryView(
+        frame=frame(
+            edition,
+            "/clinics/",
+            edition.directory_name,
+            edition.say("about.directory", site=site.config.title, n=len(living)),
+            section="clinics",
+            noindex=edition.all_sample(site.clinics.values()) or not site.clinics,
+            updated=max((clinic.record.verified.on.isoformat() for clinic in living), default=""),
+        ),
+        title=edition.directory_name,
+        countries=countries(edition),
+        conditions=counted(edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions)),
+        treatments=counted(edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)),
+        clinic_count=len(living),
+        sample=edition.all_sample(site.clinics.values()),
+    )
+    return (Artifact("clinics/index.html", make, view, (TEMPLATE,)),)

@@ -1,0 +1,160 @@
+"""The directory as open data: `/data/clinics.json`, `.csv` and `.geojson`.
+
+Invariant: only the fields listed here leave the repository, each by its own line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sitegen.artifact import Artifact, Stage
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Clinic, Site
+    from sitegen.theme.theme import Theme
+    from sitegen.views.edition import Edition
+
+_NUMBER = re.compile(r"[+-]?[0-9][0-9 ().\-/]*")
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "id",
+    "name",
+    "sample",
+    "status",
+    "street",
+    "locality",
+    "postal_code",
+    "country",
+    "lat",
+    "lon",
+    "phone",
+    "email",
+    "website",
+    "treatments",
+    "conditions",
+    "languages",
+    "accepting_new_patients",
+    "telehealth_followup",
+    "verified_on",
+    "url",
+)
+"""Columns of the CSV file; lists are separated by semicolons."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """A finished text."""
+
+    text: str
+
+
+def make(view: ExportView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
+    """The file."""
+    return view.text.encode()
+
+
+def plan(edition: Edition) -> tuple[Artifact[ExportView], ...]:
+    """The three files."""
+    site = edition.site
+    clinics = sorted(site.clinics.values(), key=lambda clinic: clinic.id)
+    license_text = site.config.license.name if site.config.license else ""
+    records = [_public(site, clinic) for clinic in clinics]
+    texts = {
+        "data/clinics.json": _json({"title": site.config.title, "license": license_text, "clinics": records}),
+        "data/clinics.csv": _csv(records),
+        "data/clinics.geojson": _json(_features(records)),
+    }
+    return tuple(Artifact(path, make, ExportView(text), stage=Stage.INDEX) for path, text in texts.items())
+
+
+def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
+    record = clinic.record
+    found: dict[str, Any] = {
+        "id": clinic.id,
+        "name": record.name,
+        "sample": record.sample,
+        "status": record.status,
+        "url": f"{site.origin}{site.href(clinic.address)}",
+        "region": clinic.region,
+        "address": {
+            "street": record.address.street,
+            "locality": record.address.locality,
+            "region": record.address.region,
+            "postal_code": record.address.postal_code,
+            "country": clinic.region.partition("/")[0],
+        },
+        "location": {"lat": record.location.lat, "lon": record.location.lon} if record.location else None,
+        "phone": record.phone,
+        "email": record.email,
+        "website": record.website,
+        "summary": record.summary,
+        "treatments": list(record.treatments),
+        "conditions": list(record.conditions),
+        "practitioners": [{"name": person.name, "credentials": list(person.credentials), "role": person.role} for person in record.practitioners],
+        "amenities": list(record.amenities),
+        "accessibility": list(record.accessibility),
+        "hours": {day: text for day, text in record.hours.model_dump().items() if text} if record.hours else None,
+        "timezone": record.timezone or site.regions[clinic.region].timezone,
+        "pricing": [
+            {
+                "treatment": entry.treatment,
+                "for": entry.purpose,
+                "min": entry.low,
+                "max": entry.high,
+                "currency": entry.currency or site.regions[clinic.region].currency,
+                "per": entry.per,
+                "checked": entry.checked.isoformat() if entry.checked else None,
+            }
+            for entry in record.pricing
+        ],
+        "insurers": list(record.payment.insurers) if record.payment else [],
+        "languages": list(record.languages),
+        "accepting_new_patients": record.accepting_new_patients,
+        "telehealth_followup": record.telehealth_followup,
+        "verified": {"on": record.verified.on.isoformat(), "by": record.verified.by},
+    }
+    return {key: value for key, value in found.items() if value is not None and value not in ("", [], {})}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _features(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """GeoJSON (RFC 7946): longitude before latitude, in degrees; clinics without a place have no geometry."""
+    features = []
+    for record in records:
+        where = record.get("location")
+        geometry = {"type": "Point", "coordinates": [where["lon"], where["lat"]]} if where else None
+        properties = {key: record[key] for key in ("name", "sample", "status", "url", "treatments", "conditions") if key in record}
+        features.append({"type": "Feature", "id": record["id"], "geometry": geometry, "properties": properties})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _csv(records: list[dict[str, Any]]) -> str:
+    """RFC 4180 with a header line."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for record in records:
+        address, where = record["address"], record.get("location") or {}
+        row = {**record, **address, **where, "verified_on": record["verified"]["on"]}
+        writer.writerow([cell(row.get(column)) for column in COLUMNS])
+    return out.getvalue()
+
+
+def cell(value: Any) -> str:
+    """One cell that a spreadsheet shows and does not run: an apostrophe goes before what it would take for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = ";".join(value) if isinstance(value, list) else str(value)
+    if text.startswith(_RUNS) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -1,0 +1,46 @@
+"""Redirect pages for addresses that moved, from `aliases`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.artifact import Artifact
+from sitegen.base.problem import Span
+from sitegen.views.lists import output_path
+
+if TYPE_CHECKING:
+    from sitegen.theme.theme import Theme
+    from sitegen.views.edition import Edition
+
+TEMPLATE = "pages/redirect.html"
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    """Where an old address leads."""
+
+    language: str
+    target: str
+    canonical: str
+    title: str
+
+
+def make(view: RedirectView, theme: Theme) -> bytes:
+    """A page that leads on without script."""
+    return theme.render(TEMPLATE, view)
+
+
+def plan(edition: Edition) -> tuple[Artifact[RedirectView], ...]:
+    """One page for each alias."""
+    site = edition.site
+    return tuple(
+        Artifact(
+            redirect.old.lstrip("/") if not redirect.old.endswith("/") else output_path(redirect.old),
+            make,
+            RedirectView(site.config.language, site.href(redirect.new), f"{site.origin}{site.href(redirect.new)}", edition.say("titles.moved")),
+            (TEMPLATE,),
+            Span(redirect.path),
+        )
+        for redirect in site.redirects
+    )

@@ -1,0 +1,89 @@
+"""The search index's files: `search/manifest.json`, and what it names.
+
+Pages know only the manifest's address. Every other file under `search/` carries a content hash in
+its name, so its bytes are decided when the artifacts are planned: the view is the text.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sitegen.artifact import Artifact, Stage
+from sitegen.search.display import BUNDLE, chunks
+from sitegen.search.encode import sealed, shards, short_hash
+from sitegen.search.numbering import CHUNK, number
+from sitegen.search.postings import FIELDS, Index, build
+from sitegen.search.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from sitegen.search.document import SearchDocument
+    from sitegen.theme.theme import Theme
+
+#: Version of the format; the script refuses another and asks for a reload.
+VERSION = 1
+#: Where the manifest lands; templates prefix the base path.
+MANIFEST = "search/manifest.json"
+
+
+def make(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker takes a theme)
+    """A search file's bytes: its text."""
+    return view.encode()
+
+
+def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artifact[str], ...]:
+    """The search files over ``documents``.
+
+    Args:
+        documents: in any order, with distinct ids.
+        base: the path part of the site's address, without a slash at its end; every document's url begins with it.
+
+    Returns:
+        The manifest and the shards, chunks and vocabulary that it names.
+
+    Raises:
+        ValueError: if two documents have one id.
+    """
+    if len({document.id for document in documents}) != len(documents):
+        message = "two search documents have one id"
+        raise ValueError(message)
+    numbers, count = number(documents)
+    index = build(documents, numbers)
+    terms = [(first, sealed(body)) for first, body in shards(index.postings)]
+    bundles = chunks(documents, numbers, count, base)
+    spellings = vocabulary(index)
+    files = {
+        **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
+        **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
+        **{
+            f"search/d/{place * BUNDLE + offset}.{name}.txt": text
+            for place, (name, bundle) in enumerate(bundles)
+            for offset, text in enumerate(bundle)
+            if text
+        },
+    }
+    manifest = _manifest(index, base, terms, spellings, [name for name, _ in bundles])
+    return (
+        *(Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())),
+        Artifact(MANIFEST, make, manifest, stage=Stage.INDEX),
+    )
+
+
+def _manifest(
+    index: Index, base: str, terms: list[tuple[str, str]], spellings: tuple[tuple[str, str], ...], bundles: list[str]
+) -> str:
+    fields = [[field.name, field.boost, average] for field, average in zip(FIELDS, index.averages, strict=True)]
+    content = {
+        "version": VERSION,
+        "count": index.count,
+        "chunk": CHUNK,
+        "bundle": BUNDLE,
+        "base": base,
+        "fields": fields,
+        "terms": " ".join(first for first, _ in terms),
+        "shards": "".join(short_hash(text) for _, text in terms),
+        "letters": " ".join(letter for letter, _ in spellings),
+        "words": "".join(short_hash(text) for _, text in spellings),
+        "bundles": "".join(bundles),
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"

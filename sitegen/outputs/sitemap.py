@@ -1,0 +1,76 @@
+"""For search engines: `/sitemap.xml` (sitemaps.org 0.9) of the pages that want to be found, and `/robots.txt`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from sitegen.artifact import Artifact, Stage
+from sitegen.frame import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.theme.theme import Theme
+    from sitegen.views.edition import Edition
+
+LIMIT = 50_000
+"""Addresses in one file, by the protocol."""
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """Addresses with the date of their last change (YYYY-MM-DD, or '')."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapIndexView:
+    """The addresses of several sitemaps."""
+
+    sitemaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsView:
+    """Where the sitemap is."""
+
+    sitemap: str
+
+
+def make(view: SitemapView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
+    """One sitemap."""
+    lines = [f"<url><loc>{escape(address)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>" for address, when in view.entries]
+    return _document("urlset", lines)
+
+
+def make_index(view: SitemapIndexView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
+    """The list of several sitemaps."""
+    return _document("sitemapindex", [f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in view.sitemaps])
+
+
+def make_robots(view: RobotsView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
+    """Everything may be read; pages that are not to be found say so themselves."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n".encode()
+
+
+def _document(root: str, lines: list[str]) -> bytes:
+    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', f'<{root} xmlns="{_NAMESPACE}">', *lines, f"</{root}>", ""]).encode()
+
+
+def plan(edition: Edition, pages: Iterable[Artifact[Any]]) -> tuple[Artifact[Any], ...]:
+    """The sitemap over the frames of ``pages``; several files with an index past the protocol's limit."""
+    site = edition.site
+    frames = [frame for page in pages if isinstance(frame := getattr(page.view, "frame", None), Frame) and not frame.robots]
+    entries = sorted((frame.canonical, frame.updated or frame.published) for frame in frames)
+    robots = Artifact("robots.txt", make_robots, RobotsView(f"{site.origin}{site.href('/sitemap.xml')}"), stage=Stage.INDEX)
+    if len(entries) <= LIMIT:
+        return Artifact("sitemap.xml", make, SitemapView(tuple(entries)), stage=Stage.INDEX), robots
+    parts = [tuple(entries[start : start + LIMIT]) for start in range(0, len(entries), LIMIT)]
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    index = SitemapIndexView(tuple(f"{site.origin}{site.href(f'/{name}')}" for name in names))
+    files = [Artifact(name, make, SitemapView(part), stage=Stage.INDEX) for name, part in zip(names, parts, strict=True)]
+    return Artifact("sitemap.xml", make_index, index, stage=Stage.INDEX), robots, *files

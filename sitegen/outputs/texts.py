@@ -1,0 +1,148 @@
+"""Pages of running text: `/<page>/`, with `/contact/` and `/newsletter/` shown by templates of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.artifact import Artifact
+from sitegen.base.problem import Span
+from sitegen.frame import Body, Frame, Reference, TocEntry
+from sitegen.views.body import bind
+from sitegen.views.citations import Citations
+from sitegen.views.crisis import mentions, phone_pair
+from sitegen.views.frames import dates, frame
+from sitegen.views.texts import toc
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Article
+    from sitegen.theme.theme import Theme
+    from sitegen.views.edition import Edition
+
+TEMPLATE = "pages/page.html"
+CONTACT = "pages/contact.html"
+NEWSLETTER = "pages/newsletter.html"
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What a page of running text shows."""
+
+    frame: Frame
+    title: str
+    description: str
+    updated: str
+    body: Body
+    toc: tuple[TocEntry, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A page of text, and the ways to reach the editors."""
+
+    frame: Frame
+    title: str
+    description: str
+    updated: str
+    body: Body
+    toc: tuple[TocEntry, ...]
+    references: tuple[Reference, ...]
+    email: str
+    phone: tuple[str, str] | None
+    form: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterView:
+    """A page of text, and the form that signs a reader up where the site has one."""
+
+    frame: Frame
+    title: str
+    description: str
+    updated: str
+    body: Body
+    toc: tuple[TocEntry, ...]
+    references: tuple[Reference, ...]
+    action: str
+    field: str
+    feed_href: str
+
+
+def make(view: PageView, theme: Theme) -> bytes:
+    """A page of running text."""
+    return theme.render(TEMPLATE, view)
+
+
+def make_contact(view: ContactView, theme: Theme) -> bytes:
+    """The contact page."""
+    return theme.render(CONTACT, view)
+
+
+def make_newsletter(view: NewsletterView, theme: Theme) -> bytes:
+    """The newsletter page."""
+    return theme.render(NEWSLETTER, view)
+
+
+def plan(edition: Edition) -> tuple[Artifact[PageView] | Artifact[ContactView] | Artifact[NewsletterView], ...]:
+    """One page for each text of `content/pages`; contact and newsletter exist without one too."""
+    texts = {article.id: article for article in edition.site.pages}
+    ordinary = [
+        Artifact(f"{name}/index.html", make, PageView(**_text(edition, name, article)), (TEMPLATE,), Span(article.path))
+        for name, article in texts.items()
+        if name not in {"contact", "newsletter"}
+    ]
+    return (*ordinary, _contact(edition, texts.get("contact")), _newsletter(edition, texts.get("newsletter")))
+
+
+def _text(edition: Edition, name: str, article: Article | None) -> dict[str, object]:
+    """What every such page has; a missing text leaves the title and the description to the theme."""
+    site = edition.site
+    if article is None:
+        title, about = edition.say(f"titles.{name}"), edition.say(f"about.{name}", site=site.config.title)
+        return {
+            "frame": frame(edition, f"/{name}/", title, about),
+            "title": title,
+            "description": about,
+            "updated": "",
+            "body": (),
+            "toc": (),
+            "references": (),
+        }
+    front = article.front
+    citations = Citations(edition)
+    body = bind(edition, article.path, article.prose, citations)
+    crisis = mentions(site, f"{front.title}\n{front.description}\n{article.prose.plain_text()}")
+    return {
+        "frame": frame(edition, article.address, front.title, front.description, crisis=crisis, source=article.path, **dates(article)),
+        "title": front.title,
+        "description": front.description,
+        "updated": dates(article)["updated"],
+        "body": body,
+        "toc": toc(article.prose) if front.toc else (),
+        "references": citations.references(),
+    }
+
+
+def _contact(edition: Edition, article: Article | None) -> Artifact[ContactView]:
+    contact = edition.site.config.contact
+    view = ContactView(
+        **_text(edition, "contact", article),  # type: ignore[arg-type]
+        email=contact.email or "",
+        phone=phone_pair(contact.phone) if contact.phone else None,
+        form=contact.form or "",
+        address=contact.address,
+    )
+    return Artifact("contact/index.html", make_contact, view, (CONTACT,), Span(article.path) if article else None)
+
+
+def _newsletter(edition: Edition, article: Article | None) -> Artifact[NewsletterView]:
+    newsletter = edition.site.config.newsletter
+    view = NewsletterView(
+        **_text(edition, "newsletter", article),  # type: ignore[arg-type]
+        action=newsletter.action or "",
+        field=newsletter.field,
+        feed_href=edition.site.href("/feed.xml"),
+    )
+    return Artifact("newsletter/index.html", make_newsletter, view, (NEWSLETTER,), Span(article.path) if article else None)

@@ -1,0 +1,133 @@
+"""Prose bound to its site: slots filled with addresses, numbers, pictures and live figures.
+
+Invariant: a reference that leads nowhere was reported when the site was assembled; here it simply
+renders without a link, so that the editor still sees the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from sitegen.frame import Body, BodyPiece, ClinicList, Container, Html, Link, Prices, Table
+from sitegen.model.links import beside
+from sitegen.parse.prose import Block, CiteSlot, IdSlot, ImageSlot, LinkSlot
+from sitegen.views.crisis import notice
+from sitegen.views.media import address_of
+from sitegen.views.prices import price_table
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Clinic
+    from sitegen.parse.prose import Piece, Prose
+    from sitegen.views.citations import Citations
+    from sitegen.views.edition import Edition
+
+_CLINICS_SHOWN = 5
+
+
+def bind(edition: Edition, path: str, prose: Prose, citations: Citations, prefix: str = "") -> Body:
+    """The text at ``path`` as pieces that a template can draw.
+
+    Args:
+        edition: the site.
+        path: the text's source file, which its relative links start from.
+        prose: the parsed text.
+        citations: the page's numbering of sources.
+        prefix: put before every id of the text, where several texts share a page.
+    """
+    return _Binder(edition, path, citations, prefix).pieces(prose.pieces)
+
+
+class _Binder:
+    def __init__(self, edition: Edition, path: str, citations: Citations, prefix: str) -> None:
+        self.edition, self.path, self.citations, self.prefix = edition, path, citations, prefix
+
+    def pieces(self, pieces: tuple[Piece, ...]) -> Body:
+        """Adjacent runs of HTML become one piece; blocks stay pieces of their own."""
+        found: list[BodyPiece] = []
+        run: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, Block):
+                self._flush(run, found)
+                found.append(self._block(piece))
+            else:
+                run.append(self._inline(piece))
+        self._flush(run, found)
+        return tuple(found)
+
+    @staticmethod
+    def _flush(run: list[str], found: list[BodyPiece]) -> None:
+        html = "".join(run).strip()
+        if html:
+            found.append(Html(Markup(html)))  # noqa: S704 - made by the Markdown renderer
+        run.clear()
+
+    def _inline(self, piece: Piece) -> str:
+        match piece:
+            case str():
+                return piece
+            case LinkSlot(href):
+                address = self.edition.site.links.get((self.path, href), "")
+                if address.startswith("#"):
+                    address = f"#{self.prefix}{address[1:]}"
+                return str(escape(address))
+            case CiteSlot(keys):
+                return self.citations.mark(keys)
+            case IdSlot(name):
+                return str(escape(f"{self.prefix}{name}"))
+            case ImageSlot():
+                return self._image(piece)
+            case Block():
+                return ""
+
+    def _image(self, slot: ImageSlot) -> str:
+        media = self.edition.site.media.get(beside(self.path, slot.src))
+        if media is None:
+            return str(escape(slot.alt))
+        size = f' width="{media.width}" height="{media.height}"' if media.width else ""
+        title = f' title="{escape(slot.title)}"' if slot.title else ""
+        src = escape(self.edition.site.href(f"/{address_of(media)}"))
+        return f'<img src="{src}" alt="{escape(slot.alt)}"{title}{size} loading="lazy" decoding="async">'
+
+    def _block(self, block: Block) -> BodyPiece:
+        options = dict(block.options)
+        title = options.get("title", "")
+        match block.name:
+            case "table":
+                html = "".join(self._inline(child) for child in block.children)
+                return Table(options["label"], "cards" in options, Markup(html))  # noqa: S704 - made by the Markdown renderer
+            case "prices":
+                return Prices(title, price_table(self.edition, options.get("region", ""), options.get("treatment", "")))
+            case "clinics":
+                return self._clinics(options, title)
+            case "crisis":
+                return Container("crisis", title, self.pieces(block.children), notice(self.edition.site))
+            case "figure":
+                return Container("figure", options.get("caption", ""), self.pieces(block.children))
+            case _:
+                return Container(block.name, title, self.pieces(block.children))
+
+    def _clinics(self, options: dict[str, str], title: str) -> ClinicList:
+        site = self.edition.site
+        region, condition, treatment = options.get("region", ""), options.get("condition", ""), options.get("treatment", "")
+        limit = options.get("limit", "")
+        count = int(limit) if limit.isdigit() else _CLINICS_SHOWN
+
+        def fits(clinic: Clinic) -> bool:
+            record = clinic.record
+            return (
+                record.status == "open"
+                and (not region or clinic.region == region or clinic.region.startswith(f"{region}/"))
+                and (not condition or condition in record.conditions)
+                and (not treatment or treatment in record.treatments)
+            )
+
+        chosen = [clinic for clinic in site.clinics.values() if fits(clinic)]
+        more = None
+        if len(chosen) > count:
+            address = f"/conditions/{condition}/" if condition else f"/treatments/{treatment}/" if treatment else "/clinics/"
+            if region in site.regions and not (condition or treatment):
+                address = site.regions[region].address
+            more = Link(site.href(address), self.edition.say("titles.all_clinics", n=len(chosen)), count=len(chosen))
+        return ClinicList(title, self.edition.cards(chosen[:count]), more)

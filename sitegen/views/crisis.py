@@ -1,0 +1,44 @@
+"""The crisis notice: when a page carries it, and whom it says to call."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.frame import CrisisLine, CrisisNotice
+
+if TYPE_CHECKING:
+    from sitegen.model.site import Site
+
+
+def phone_pair(number: str) -> tuple[str, str]:
+    """A telephone number as it is shown, and as a ``tel:`` address takes it (RFC 3966)."""
+    plain, _, extension = re.sub(r"\s*(?:ext\.?|x)\s*", ";ext=", number).partition(";ext=")
+    digits = re.sub(r"[^0-9]", "", plain)
+    target = f"+{digits}" if number.strip().startswith("+") else digits
+    return number, f"tel:{target}{';ext=' + extension if extension else ''}"
+
+
+def mentions(site: Site, text: str) -> bool:
+    """Whether ``text`` holds one of the words that bring the notice onto a page."""
+    folded = text.casefold()
+    return any(word.casefold() in folded for word in site.config.crisis.mentions)
+
+
+def notice(site: Site, country: str = "") -> CrisisNotice | None:
+    """The notice, with the lines of ``country`` alone where it has some; None on a site without any."""
+    crisis = site.config.crisis
+    if not crisis.lines and not crisis.text:
+        return None
+    own = [line for line in crisis.lines if line.region == country]
+    lines = tuple(
+        CrisisLine(
+            place=site.regions[line.region].name if line.region in site.regions else line.region,
+            name=line.name,
+            phones=tuple(phone_pair(phone) for phone in line.phones),
+            text=(line.text, f"sms:{line.text}") if line.text else None,
+            emergency=phone_pair(line.emergency) if line.emergency else None,
+        )
+        for line in own or crisis.lines
+    )
+    return CrisisNotice(crisis.title, crisis.text, lines)

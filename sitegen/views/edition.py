@@ -1,0 +1,123 @@
+"""The site as the page families ask for it: its words, and each shared part made once.
+
+Invariant: everything here is a pure function of the site and the theme's strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sitegen.frame import ClinicCard, Link, Money
+from sitegen.model.facts import KM_PER_MILE, Neighbours, ends, freshness
+from sitegen.theme.strings import fill
+from sitegen.views.crisis import phone_pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sitegen.model.site import Clinic, Region, Site
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A site, the words of its theme, and what is made once for all pages.
+
+    ``editing`` names each page's source file on it, for `sitegen serve`.
+    """
+
+    site: Site
+    strings: Mapping[str, str]
+    editing: bool = False
+    _cards: dict[str, ClinicCard] = field(default_factory=dict)
+
+    def say(self, key: str, **values: object) -> str:
+        """The theme's words at ``key``, with ``values`` filled in."""
+        return fill(self.strings, key, values)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The clinics by place."""
+        return Neighbours(self.site.clinics.values())
+
+    @cached_property
+    def pages(self) -> tuple[Link, ...]:
+        """The pages of running text, for the footer; contact and newsletter exist on every site."""
+        own = {article.id: article.front.title for article in self.site.pages}
+        names = [*own, *(name for name in ("contact", "newsletter") if name not in own)]
+        return tuple(Link(self.site.href(f"/{name}/"), own.get(name) or self.say(f"titles.{name}")) for name in names)
+
+    @cached_property
+    def directory_name(self) -> str:
+        """What the directory is called on this site."""
+        return self.site.config.directory.name or self.say("titles.clinics")
+
+    def region(self, clinic: Clinic) -> Region:
+        """The region that a clinic lies in."""
+        return self.site.regions[clinic.region]
+
+    def card(self, clinic: Clinic) -> ClinicCard:
+        """The clinic as it stands in lists, without a distance."""
+        if clinic.id not in self._cards:
+            self._cards[clinic.id] = self._card(clinic)
+        return self._cards[clinic.id]
+
+    def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
+        """The clinics as they stand in lists."""
+        return tuple(self.card(clinic) for clinic in clinics)
+
+    def _card(self, clinic: Clinic) -> ClinicCard:
+        site, record = self.site, clinic.record
+        return ClinicCard(
+            id=clinic.id,
+            href=site.href(clinic.address),
+            name=record.name,
+            place=self.place(clinic),
+            status=record.status,
+            sample=record.sample,
+            summary=record.summary,
+            treatments=tuple(site.treatments[name].name for name in record.treatments if name in site.treatments),
+            conditions=tuple(site.conditions[name].name for name in record.conditions if name in site.conditions),
+            price=self.price_from(clinic),
+            accepting=record.accepting_new_patients,
+            telehealth=bool(record.telehealth_followup),
+            verified=record.verified.on.isoformat(),
+            freshness=freshness(record, site.as_of, site.config.freshness),
+            phone=phone_pair(record.phone) if record.phone else None,
+        )
+
+    def place(self, clinic: Clinic) -> str:
+        """Where a clinic is, in words: locality and the region around it."""
+        region = self.region(clinic)
+        around = self.site.regions.get(region.parent)
+        locality = clinic.record.address.locality
+        if around is None or around.name == locality:
+            return locality if region.name == locality else f"{locality}, {region.name}"
+        return f"{locality}, {around.name}"
+
+    def price_from(self, clinic: Clinic) -> Money | None:
+        """The lowest asking price of a clinic, one session before a course or an hour, or None."""
+        currency = self.region(clinic).currency
+        priced = [(both, entry) for entry in clinic.record.pricing if (both := ends(entry))]
+        if not priced:
+            return None
+        (low, high), entry = min(priced, key=lambda item: (item[1].per != "session", item[0]))
+        return Money(low, high, entry.currency or currency, entry.per)
+
+    def distance(self, km: float, region: Region) -> tuple[float, str]:
+        """A distance in the region's units: tenths below ten, whole numbers above."""
+        value = km / KM_PER_MILE if region.units == "mi" else km
+        return (round(value, 1) if value < 10 else float(round(value))), region.units
+
+    def region_link(self, region: Region) -> Link:
+        """A region in a list; one with a single clinic and no introduction leads to that clinic."""
+        if region.rolled_up:
+            clinic = self.site.clinics[region.clinics[0]]
+            return Link(self.site.href(clinic.address), region.name, note=clinic.record.name, count=1)
+        return Link(self.site.href(region.address), region.name, count=len(region.clinics))
+
+    def all_sample(self, clinics: Iterable[Clinic]) -> bool:
+        """Whether there are clinics and all of them are demonstration records."""
+        marks = [clinic.record.sample for clinic in clinics]
+        return bool(marks) and all(marks)

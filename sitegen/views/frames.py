@@ -1,0 +1,100 @@
+"""The frame of a page: what its layout reads, made from the site and the page's own title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.frame import Frame, Link
+from sitegen.views.crisis import notice
+from sitegen.views.json_ld import breadcrumbs
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from sitegen.model.site import Article, Region
+    from sitegen.views.edition import Edition
+
+
+def frame(  # noqa: PLR0913 - one argument for each thing a page decides about its frame
+    edition: Edition,
+    path: str,
+    title: str,
+    description: str,
+    *,
+    trail: tuple[Link, ...] = (),
+    json_ld: tuple[Markup, ...] = (),
+    crisis: bool = False,
+    country: str = "",
+    noindex: bool = False,
+    source: str = "",
+    **more: Any,
+) -> Frame:
+    """The frame of the page at ``path``.
+
+    Args:
+        edition: the site.
+        path: the page's address from the root.
+        title: the page's own title, without the site's.
+        description: for search results and cards.
+        trail: the pages above this one, from the first below the home page.
+        json_ld: structured data of the page itself; breadcrumbs are added.
+        crisis: whether the notice stands at the top.
+        country: whose crisis lines are shown; '' for all.
+        noindex: whether search engines are asked to leave the page out.
+        source: the file that the page comes from; shown only while editing.
+        more: other fields of `Frame`.
+    """
+    site = edition.site
+    config = site.config
+    crumbs: tuple[Link, ...] = ()
+    if path not in {"/", "/404.html"}:
+        home = Link(site.href("/"), edition.say("titles.home"))
+        crumbs = (home, *trail, Link(site.href(path), title, current=True))
+        json_ld = (*json_ld, breadcrumbs(site, crumbs))
+    found = notice(site, country)
+    return Frame(
+        language=config.language,
+        site=config.title,
+        tagline=config.tagline,
+        base=site.base,
+        origin=site.origin,
+        path=path,
+        title=title,
+        description=description,
+        robots="noindex" if noindex else "",
+        crumbs=crumbs,
+        json_ld=json_ld,
+        demonstration=site.demonstration,
+        crisis=found if crisis else None,
+        help=found,
+        news=bool(site.news),
+        pages=edition.pages,
+        source=source if edition.editing else "",
+        license=Link(config.license.url or "", config.license.name) if config.license else None,
+        repository=config.repository or "",
+        **more,
+    )
+
+
+def dates(article: Article) -> dict[str, str]:
+    """The dates of a text, as its frame takes them."""
+    front = article.front
+    return {
+        "published": front.published.isoformat() if front.published else "",
+        "updated": front.updated.isoformat() if front.updated else "",
+    }
+
+
+def guide_crumb(edition: Edition) -> Link:
+    """The guide's place in a trail."""
+    return Link(edition.site.href("/guide/"), edition.say("titles.guide"))
+
+
+def region_trail(edition: Edition, region: Region | None, *, itself: bool) -> tuple[Link, ...]:
+    """The directory and the regions down to ``region``."""
+    site = edition.site
+    crumbs = [Link(site.href("/clinics/"), edition.say("titles.clinics"))]
+    if region:
+        lineage = region.lineage() if itself else region.lineage()[:-1]
+        crumbs += [Link(site.href(site.regions[name].address), site.regions[name].name) for name in lineage]
+    return tuple(crumbs)

@@ -1,0 +1,51 @@
+"""Price figures of a place as rows that inform: range, median, number of clinics, oldest check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.frame import Link, PriceRow, PriceTable
+from sitegen.model.facts import price_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.model.site import Clinic
+    from sitegen.views.edition import Edition
+
+
+def price_table(edition: Edition, region: str = "", treatment: str = "") -> PriceTable:
+    """The listed prices of a region ('' for everywhere), of one treatment or of all."""
+    site = edition.site
+    if region in site.regions:
+        place, ids = site.regions[region].in_text, site.regions[region].clinics
+    else:
+        place, ids = "", tuple(site.clinics)
+    return price_rows(edition, place, (site.clinics[name] for name in ids), treatment)
+
+
+def price_rows(edition: Edition, place: str, clinics: Iterable[Clinic], treatment: str = "") -> PriceTable:
+    """The listed prices of some clinics."""
+    site = edition.site
+    figures = [
+        found
+        for found in price_figures((clinic, edition.region(clinic).currency) for clinic in clinics)
+        if (not treatment or found.treatment == treatment) and found.treatment in site.treatments
+    ]
+    order = {name: index for index, name in enumerate(site.treatments)}
+    figures.sort(key=lambda found: (order[found.treatment], found.purpose, found.currency, found.per))
+    rows = tuple(
+        PriceRow(
+            treatment=Link(site.href(f"/treatments/{found.treatment}/"), site.treatments[found.treatment].name),
+            purpose=found.purpose,
+            low=found.low,
+            median=found.median,
+            high=found.high,
+            currency=found.currency,
+            per=found.per,
+            clinics=found.clinics,
+            oldest=found.oldest,
+        )
+        for found in figures
+    )
+    return PriceTable(place, rows, any(found.sample for found in figures))
