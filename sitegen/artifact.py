@@ -5,12 +5,13 @@ Invariant: ``make`` reads nothing but its two arguments, so equal fingerprints m
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sitegen.base.problem import Span
     from sitegen.theme.theme import Theme
 

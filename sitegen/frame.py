@@ -7,9 +7,10 @@ Invariants: frozen, plain, sorted at the source; every ``href`` already carries 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from markupsafe import Markup
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Freshness = Literal["fresh", "older", "stale"]
 

@@ -54,8 +54,8 @@ def condition_regions(site: Site, condition: str) -> Iterator[tuple[Region, tupl
     counts: dict[str, list[Clinic]] = {}
     for clinic in site.clinics.values():
         if condition in clinic.record.conditions and clinic.record.status != "closed":
-            for region in site.regions[clinic.region].lineage():
-                counts.setdefault(region, []).append(clinic)
+            for around in site.regions[clinic.region].lineage():
+                counts.setdefault(around, []).append(clinic)
     for name, region in site.regions.items():
         if len(counts.get(name, ())) >= CONDITION_REGION_MINIMUM:
             yield region, tuple(counts[name])
@@ -72,12 +72,16 @@ def page_addresses(site: Site) -> Iterator[str]:
     for clinic in site.clinics.values():
         yield clinic.address
     for name in site.conditions:
-        treating = sum(name in clinic.record.conditions and clinic.record.status != "closed" for clinic in site.clinics.values())
+        treating = sum(
+            name in clinic.record.conditions and clinic.record.status != "closed" for clinic in site.clinics.values()
+        )
         yield from _paged(f"/conditions/{name}/", treating)
         for region, clinics in condition_regions(site, name):
             yield from _paged(f"/conditions/{name}/{region.id}/", len(clinics))
     for name in site.treatments:
-        offering = sum(name in clinic.record.treatments and clinic.record.status != "closed" for clinic in site.clinics.values())
+        offering = sum(
+            name in clinic.record.treatments and clinic.record.status != "closed" for clinic in site.clinics.values()
+        )
         yield from _paged(f"/treatments/{name}/", offering)
 
 

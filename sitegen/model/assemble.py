@@ -112,7 +112,9 @@ class _Data:
             segments = name.split("/") if model is RegionEntry else [name]
             if not named_as_written and not all(_SLUG.fullmatch(segment) for segment in segments):
                 hint = "use lower-case letters, digits and hyphens"
-                self._gathered.problems.append(Problem(places.span(path, (name,)), "error", "wrong-id", f"`{name[:60]}` is not an id", hint))
+                self._gathered.problems.append(
+                    Problem(places.span(path, (name,)), "error", "wrong-id", f"`{name[:60]}` is not an id", hint)
+                )
                 del found[name]
         return found
 
@@ -123,7 +125,9 @@ def _path_problem(parts: list[str], path: str) -> Problem | None:
             hint = "use lower-case letters, digits and hyphens in folder and file names"
             return Problem(Span(path), "error", "wrong-path", f"`{part[:60]}` cannot be part of an address", hint)
         if part in RESERVED:
-            return Problem(Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name")
+            return Problem(
+                Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name"
+            )
     return None
 
 
@@ -134,7 +138,13 @@ def _read_clinic(gathered: _Gathered, path: str) -> None:
     name = path.removeprefix("data/clinics/").removesuffix(".yaml")
     wrong = _path_problem(name.split("/"), path)
     if wrong is None and "/" not in name:
-        wrong = Problem(Span(path), "error", "wrong-path", "a clinic lies in the folder of its region", f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like")
+        wrong = Problem(
+            Span(path),
+            "error",
+            "wrong-path",
+            "a clinic lies in the folder of its region",
+            f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like",
+        )
     if wrong:
         gathered.problems.append(wrong)
         return
@@ -189,7 +199,9 @@ def _read_other(gathered: _Gathered, path: str, expected: str) -> None:
         gathered.problems.append(problem)
     else:
         hint = f"sources end in .{expected}; pictures may lie beside them"
-        gathered.problems.append(Problem(Span(path), "warning", "unused-file", f"`{posixpath.basename(path)}` is not read", hint))
+        gathered.problems.append(
+            Problem(Span(path), "warning", "unused-file", f"`{posixpath.basename(path)}` is not read", hint)
+        )
 
 
 def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
@@ -207,7 +219,9 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         regions=build_tree(clinics, data.regions, {article.id: article for article in texts["regions"]}),
         guide=_in_reading_order(texts["guide"], config),
         faq=tuple(sorted(texts["faq"], key=_order)),
-        news=tuple(sorted(texts["news"], key=lambda post: (post.dated and str(post.front.published), post.id), reverse=True)),
+        news=tuple(
+            sorted(texts["news"], key=lambda post: (post.dated and str(post.front.published), post.id), reverse=True)
+        ),
         pages=tuple(sorted(texts["pages"], key=_order)),
         glossary=dict(sorted(data.glossary.items(), key=lambda item: (item[1].term.casefold(), item[0]))),
         sources=data.sources,
@@ -219,7 +233,9 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     )
     gathered.problems += vocabulary([*clinics, *gathered.unpublished], site, places)
     gathered.problems += named_texts(site, gathered.hidden, places)
-    region_aliases = {name: tuple(alias for alias in entry.aliases if alias.startswith("/")) for name, entry in data.regions.items()}
+    region_aliases = {
+        name: tuple(alias for alias in entry.aliases if alias.startswith("/")) for name, entry in data.regions.items()
+    }
     found, problems = redirects(site, region_aliases, places)
     gathered.problems += problems
     site = replace(site, redirects=found)

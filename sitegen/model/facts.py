@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EARTH_KM = 6371.0088
 KM_PER_MILE = 1.609344
+_HALF_CIRCLE = 180
 _STATUS = {"open": 0, "temporarily-closed": 1, "closed": 2}
 
 
@@ -103,12 +104,14 @@ class Neighbours:
             if where and clinic.record.status == "open":
                 self._cells.setdefault((floor(where.lat), floor(where.lon)), []).append(clinic)
 
-    def nearest(self, where: Location, count: int, limit_km: float, without: frozenset[str]) -> tuple[tuple[float, Clinic], ...]:
+    def nearest(
+        self, where: Location, count: int, limit_km: float, without: frozenset[str]
+    ) -> tuple[tuple[float, Clinic], ...]:
         """Up to ``count`` clinics within ``limit_km`` kilometres of ``where``, nearest first, none of ``without``."""
         found: list[tuple[float, str, Clinic]] = []
         width = max(0.05, cos(radians(min(89.0, abs(where.lat) + 1)))) * 111.0
         ring = 0
-        while ring <= 180 and (ring - 1) * min(width, 111.0) <= limit_km:
+        while ring <= _HALF_CIRCLE and (ring - 1) * min(width, 111.0) <= limit_km:
             for clinic in self._ring(where, ring):
                 if clinic.id not in without and clinic.record.location:
                     away = distance_km(where, clinic.record.location)

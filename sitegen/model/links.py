@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model.addresses import anchors, has_page, page_addresses
-from sitegen.parse.markdown import SCHEMES
+from sitegen.parse.annotate import SCHEMES
 from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
 from sitegen.parse.records import nearest
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
     from sitegen.model.site import Site
     from sitegen.parse.prose import Piece, Prose
+
+Broken = tuple[str, str, str]
+"""Code, message and hint of a reference that leads nowhere."""
+
+MOST_CLINICS = 20
+"""What the directive `clinics` shows at most."""
 
 _KEPT = "/:?#[]@!$&'()*+,;=%-._~"
 
@@ -57,6 +63,13 @@ class Resolver:
         self._files = {article.path: article.address for article in (*site.guide, *site.faq, *site.news, *site.pages)}
         self._files |= {region.intro.path: region.address for region in site.regions.values() if region.intro}
         self._hidden = hidden
+        self._identities = {
+            "clinic": {name: clinic.address for name, clinic in site.clinics.items()},
+            "region": {name: region.address for name, region in site.regions.items()},
+            "term": {name: f"/glossary/#{name}" for name in site.glossary},
+            "condition": {name: f"/conditions/{name}/" for name in site.conditions},
+            "treatment": {name: f"/treatments/{name}/" for name in site.treatments},
+        }
 
     def run(self) -> tuple[dict[tuple[str, str], str], list[Problem]]:
         """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere."""
@@ -66,29 +79,31 @@ class Resolver:
             own = {heading.id for heading in prose.headings}
             for slot in slots(prose.pieces):
                 span = Span(path, slot.line, slot.col)
-                match slot:
-                    case LinkSlot(href):
-                        if (path, href) not in links:
-                            found = self.link(path, href, own)
-                            if isinstance(found, str):
-                                links[path, href] = found
-                            else:
-                                problems.append(Problem(span, "error", *found))
-                    case CiteSlot(keys):
-                        for key in keys:
-                            if key not in self._site.sources:
-                                hint = nearest(key, self._site.sources) or "add it to data/sources.yaml"
-                                problems.append(Problem(span, "error", "unknown-source", f"unknown source `{key}`", hint))
-                    case ImageSlot(src):
-                        file = beside(path, src)
-                        if file not in self._site.media:
-                            hint = "put the picture beside the text and name the file"
-                            problems.append(Problem(span, "error", "unknown-picture", f"there is no picture `{src[:80]}`", hint))
-                    case Block():
-                        problems += [Problem(span, "error", *fault) for fault in self._options(slot)]
+                if not isinstance(slot, LinkSlot):
+                    problems += [Problem(span, "error", *fault) for fault in self._faults(path, slot)]
+                elif (path, slot.href) not in links:
+                    found = self.link(path, slot.href, own)
+                    if isinstance(found, str):
+                        links[path, slot.href] = found
+                    else:
+                        problems.append(Problem(span, "error", *found))
         return links, problems
 
-    def link(self, path: str, href: str, own: set[str]) -> str | tuple[str, str, str]:
+    def _faults(self, path: str, slot: CiteSlot | ImageSlot | Block) -> Iterator[Broken]:
+        match slot:
+            case CiteSlot(keys):
+                for key in keys:
+                    if key not in self._site.sources:
+                        hint = nearest(key, self._site.sources) or "add it to data/sources.yaml"
+                        yield "unknown-source", f"unknown source `{key}`", hint
+            case ImageSlot(src):
+                if beside(path, src) not in self._site.media:
+                    hint = "put the picture beside the text and name the file"
+                    yield "unknown-picture", f"there is no picture `{src[:80]}`", hint
+            case Block():
+                yield from self._options(slot)
+
+    def link(self, path: str, href: str, own: set[str]) -> str | Broken:
         """The address that ``href`` in the file at ``path`` leads to, or code, message and hint."""
         scheme, colon, rest = href.partition(":")
         if colon and scheme.lower() in SCHEMES:
@@ -103,46 +118,29 @@ class Resolver:
             return self._site_address(target, fragment)
         return self._file(beside(path, target), target, fragment)
 
-    def _identity(self, scheme: str, name: str) -> str | tuple[str, str, str]:
+    def _identity(self, scheme: str, name: str) -> str | Broken:
         site = self._site
-        match scheme:
-            case "clinic":
-                if name in site.clinics:
-                    return site.href(site.clinics[name].address)
-                known: Mapping[str, object] = site.clinics
-            case "region":
-                if name in site.regions and has_page(site.regions[name]):
-                    return site.href(site.regions[name].address)
-                if name in site.regions:
-                    return "region-without-clinics", f"region `{name}` has no clinic and no introduction, so no page", "link to a larger region"
-                known = site.regions
-            case "term":
-                if name in site.glossary:
-                    return site.href(f"/glossary/#{name}")
-                known = site.glossary
-            case "condition":
-                if name in site.conditions:
-                    return site.href(f"/conditions/{name}/")
-                known = site.conditions
-            case "treatment":
-                if name in site.treatments:
-                    return site.href(f"/treatments/{name}/")
-                known = site.treatments
-            case _:
-                return "link-scheme", f"links to `{scheme}:` are not allowed", ""
+        known = self._identities.get(scheme)
+        if known is None:
+            return "link-scheme", f"links to `{scheme}:` are not allowed", ""
+        if scheme == "region" and name in site.regions and not has_page(site.regions[name]):
+            message = f"region `{name}` has no clinic and no introduction, so no page"
+            return "region-without-clinics", message, "link to a larger region"
+        if name in known:
+            return site.href(known[name])
         hidden = self._hidden.get(f"{scheme}:{name}")
         if hidden:
             return "link-unpublished", f"{scheme} `{name}` is {hidden}", "link to it once it is published"
         return f"unknown-{scheme}", f"unknown {scheme} `{name}`", nearest(name, known)
 
-    def _site_address(self, target: str, fragment: str) -> str | tuple[str, str, str]:
+    def _site_address(self, target: str, fragment: str) -> str | Broken:
         if target not in self._pages and target not in self._redirects:
             slash = f"{target}/" if not target.endswith("/") else target
             hint = f"did you mean `{slash}`?" if slash in self._pages else nearest(target, sorted(self._pages))
             return "broken-link", f"there is no page at `{target[:80]}`", hint
         return self._with_anchor(target, fragment)
 
-    def _with_anchor(self, address: str, fragment: str) -> str | tuple[str, str, str]:
+    def _with_anchor(self, address: str, fragment: str) -> str | Broken:
         page, _, inner = address.partition("#")
         known = self._anchors.get(page)
         if fragment and known is not None and not inner and fragment not in known:
@@ -150,7 +148,7 @@ class Resolver:
         anchor = fragment or inner
         return self._site.href(page) + (f"#{quote(anchor, safe=_KEPT)}" if anchor else "")
 
-    def _file(self, path: str, written: str, fragment: str) -> str | tuple[str, str, str]:
+    def _file(self, path: str, written: str, fragment: str) -> str | Broken:
         if path in self._files:
             return self._with_anchor(self._files[path], fragment)
         if path in self._hidden:
@@ -159,7 +157,7 @@ class Resolver:
         near = nearest(path, [file for file in self._files if posixpath.dirname(file) == folder])
         return "broken-link", f"there is no file `{written[:80]}`", near.replace(f"{folder}/", "")
 
-    def _options(self, block: Block) -> Iterator[tuple[str, str, str]]:
+    def _options(self, block: Block) -> Iterator[Broken]:
         options = dict(block.options)
         site = self._site
         for key, known in (("region", site.regions), ("condition", site.conditions), ("treatment", site.treatments)):
@@ -167,8 +165,8 @@ class Resolver:
             if name is not None and name not in known:
                 yield f"unknown-{key}", f"unknown {key} `{name}`", nearest(name, known)
         limit = options.get("limit")
-        if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= 20):
-            yield "wrong-number", f"limit `{limit}` is not a whole number from 1 to 20", "write limit=5"
+        if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= MOST_CLINICS):
+            yield "wrong-number", f"limit `{limit}` is not a whole number from 1 to {MOST_CLINICS}", "write limit=5"
 
 
 def beside(path: str, name: str) -> str:
@@ -176,5 +174,5 @@ def beside(path: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
 
 
-def _no_anchor(fragment: str, known: set[str] | frozenset[str], where: str) -> tuple[str, str, str]:
+def _no_anchor(fragment: str, known: set[str] | frozenset[str], where: str) -> Broken:
     return "broken-anchor", f"there is no heading `#{fragment[:60]}` in {where}", nearest(fragment, sorted(known))

@@ -27,5 +27,11 @@ def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
             width, height = picture.size
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         hint = "save it again as JPEG, PNG or WebP"
-        return None, Problem(Span(path), "error", "picture-unreadable", f"this is not a picture that can be read: {type(error).__name__}", hint)
+        return None, Problem(
+            Span(path),
+            "error",
+            "picture-unreadable",
+            f"this is not a picture that can be read: {type(error).__name__}",
+            hint,
+        )
     return Media(path, data, width, height), None

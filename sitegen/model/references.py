@@ -48,7 +48,9 @@ def vocabulary(clinics: Iterable[Clinic], site: Site, places: Places) -> list[Pr
             known = _known(site, what)
             if name not in known:
                 hint = nearest(name, known) or f"add it to data/vocab/{_FILES[what]}.yaml"
-                problems.append(Problem(places.span(clinic.path, key), "error", f"unknown-{what}", f"unknown {what} `{name}`", hint))
+                problems.append(
+                    Problem(places.span(clinic.path, key), "error", f"unknown-{what}", f"unknown {what} `{name}`", hint)
+                )
     return problems
 
 
@@ -69,23 +71,19 @@ def _known(site: Site, what: str) -> Mapping[str, object]:
 
 def _ids(clinic: Clinic, *, accessibility: bool) -> Iterator[tuple[str, KeyPath, str]]:
     record = clinic.record
-    for index, name in enumerate(record.treatments):
-        yield "treatment", ("treatments", index), name
-    for index, name in enumerate(record.conditions):
-        yield "condition", ("conditions", index), name
-    for index, name in enumerate(record.amenities):
-        yield "amenity", ("amenities", index), name
+    lists = [("treatment", "treatments"), ("condition", "conditions"), ("amenity", "amenities")]
     if accessibility:
-        for index, name in enumerate(record.accessibility):
-            yield "accessibility", ("accessibility", index), name
+        lists.append(("accessibility", "accessibility"))
+    for what, key in lists:
+        for index, name in enumerate(getattr(record, key)):
+            yield what, (key, index), name
     for index, entry in enumerate(record.pricing):
         yield "treatment", ("pricing", index, "treatment"), entry.treatment
     for index, person in enumerate(record.practitioners):
         for number, letters in enumerate(person.credentials):
             yield "credential", ("practitioners", index, "credentials", number), letters
-    if record.payment:
-        for index, name in enumerate(record.payment.insurers):
-            yield "insurer", ("payment", "insurers", index), name
+    for index, name in enumerate(record.payment.insurers if record.payment else ()):
+        yield "insurer", ("payment", "insurers", index), name
 
 
 def named_texts(site: Site, hidden: Mapping[str, str], places: Places) -> list[Problem]:
@@ -94,36 +92,72 @@ def named_texts(site: Site, hidden: Mapping[str, str], places: Places) -> list[P
     texts = guide | {article.path for article in (*site.faq, *site.news, *site.pages)}
     wanted: list[tuple[str, KeyPath, str, set[str]]] = []
     for article in (*site.guide, *site.faq, *site.news, *site.pages):
-        wanted += [(article.path, ("related", index), beside(article.path, name), texts) for index, name in enumerate(article.front.related)]
+        wanted += [
+            (article.path, ("related", index), beside(article.path, name), texts)
+            for index, name in enumerate(article.front.related)
+        ]
     for file, entries in (("conditions", site.conditions), ("treatments", site.treatments)):
-        wanted += [(f"data/vocab/{file}.yaml", (name, "article"), f"content/guide/{entry.article}", guide) for name, entry in entries.items() if entry.article]
-    wanted += [("data/glossary.yaml", (name, "article"), f"content/guide/{entry.article}", guide) for name, entry in site.glossary.items() if entry.article]
-    wanted += [("data/site.yaml", ("featured", index), f"content/guide/{name}", guide) for index, name in enumerate(site.config.featured)]
+        wanted += [
+            (f"data/vocab/{file}.yaml", (name, "article"), f"content/guide/{entry.article}", guide)
+            for name, entry in entries.items()
+            if entry.article
+        ]
+    wanted += [
+        ("data/glossary.yaml", (name, "article"), f"content/guide/{entry.article}", guide)
+        for name, entry in site.glossary.items()
+        if entry.article
+    ]
+    wanted += [
+        ("data/site.yaml", ("featured", index), f"content/guide/{name}", guide)
+        for index, name in enumerate(site.config.featured)
+    ]
     problems = []
     for path, key, target, known in wanted:
         if target not in known and target not in hidden:
             name = target.rpartition("/")[2]
             hint = nearest(name, sorted(file.rpartition("/")[2] for file in known))
-            problems.append(Problem(places.span(path, key), "error", "unknown-article", f"there is no article `{name}`", hint))
+            problems.append(
+                Problem(places.span(path, key), "error", "unknown-article", f"there is no article `{name}`", hint)
+            )
     for article in site.guide:
         section = article.front.section
         if section and section not in site.config.guide.sections:
             hint = nearest(section, site.config.guide.sections) or "add it to guide.sections in data/site.yaml"
-            problems.append(Problem(places.span(article.path, ("section",)), "error", "unknown-section", f"unknown section `{section}`", hint))
+            problems.append(
+                Problem(
+                    places.span(article.path, ("section",)),
+                    "error",
+                    "unknown-section",
+                    f"unknown section `{section}`",
+                    hint,
+                )
+            )
     return problems
 
 
-def redirects(site: Site, region_aliases: Mapping[str, tuple[str, ...]], places: Places) -> tuple[tuple[Redirect, ...], list[Problem]]:
+def redirects(
+    site: Site, region_aliases: Mapping[str, tuple[str, ...]], places: Places
+) -> tuple[tuple[Redirect, ...], list[Problem]]:
     """Old addresses and where they lead; two claims on one address, or one on a living page, are problems."""
     claims: list[tuple[str, str, str, KeyPath]] = []
     for article in (*site.guide, *site.faq, *site.news, *site.pages):
-        claims += [(old, article.address, article.path, ("aliases", index)) for index, old in enumerate(article.front.aliases)]
+        claims += [
+            (old, article.address, article.path, ("aliases", index)) for index, old in enumerate(article.front.aliases)
+        ]
     for region in site.regions.values():
-        claims += [(old, region.address, "data/regions.yaml", (region.id, "aliases")) for old in region_aliases.get(region.id, ())]
+        claims += [
+            (old, region.address, "data/regions.yaml", (region.id, "aliases"))
+            for old in region_aliases.get(region.id, ())
+        ]
         if region.intro:
-            claims += [(old, region.address, region.intro.path, ("aliases", index)) for index, old in enumerate(region.intro.front.aliases)]
+            claims += [
+                (old, region.address, region.intro.path, ("aliases", index))
+                for index, old in enumerate(region.intro.front.aliases)
+            ]
     for clinic in site.clinics.values():
-        claims += [(old, clinic.address, clinic.path, ("aliases", index)) for index, old in enumerate(clinic.record.aliases)]
+        claims += [
+            (old, clinic.address, clinic.path, ("aliases", index)) for index, old in enumerate(clinic.record.aliases)
+        ]
     for kind, entries in (("conditions", site.conditions), ("treatments", site.treatments)):
         for name, entry in entries.items():
             claims += [(old, f"/{kind}/{name}/", f"data/vocab/{kind}.yaml", (name, "aliases")) for old in entry.aliases]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from sitegen.model.site import Article, Clinic
     from sitegen.parse.schema import RegionEntry
 
-_DEFAULT = Region(id="", name="", in_text="", names=(), parent="", currency="USD", units="km", timezone="UTC", location=None)
+_DEFAULT = Region(
+    id="", name="", in_text="", names=(), parent="", currency="USD", units="km", timezone="UTC", location=None
+)
 
 
 def build_tree(
@@ -37,17 +39,30 @@ def build_tree(
         for depth in range(1, len(parts) + 1):
             members.setdefault("/".join(parts[:depth]), []).append(clinic.id)
         localities.setdefault(clinic.region, Counter())[clinic.record.address.locality] += 1
-    ids = sorted({"/".join(parts[:depth]) for name in (*members, *entries, *intros) for parts in [name.split("/")] for depth in range(1, len(parts) + 1)}, key=_path_key)
+    ids = sorted(
+        {
+            "/".join(parts[:depth])
+            for name in (*members, *entries, *intros)
+            for parts in [name.split("/")]
+            for depth in range(1, len(parts) + 1)
+        },
+        key=_path_key,
+    )
     tree: dict[str, Region] = {}
     for name in ids:
         parent = tree.get(name.rpartition("/")[0], _DEFAULT)
-        tree[name] = _region(name, parent, entries.get(name), localities.get(name), tuple(members.get(name, ())), intros.get(name))
+        tree[name] = _region(
+            name, parent, entries.get(name), localities.get(name), tuple(members.get(name, ())), intros.get(name)
+        )
     children: dict[str, list[str]] = {}
     for region in tree.values():
         if region.parent and (region.clinics or region.intro):
             children.setdefault(region.parent, []).append(region.id)
     return {
-        name: replace(region, children=tuple(sorted(children.get(name, ()), key=lambda child: (tree[child].name.casefold(), child))))
+        name: replace(
+            region,
+            children=tuple(sorted(children.get(name, ()), key=lambda child: (tree[child].name.casefold(), child))),
+        )
         for name, region in tree.items()
     }
 
@@ -57,7 +72,12 @@ def _path_key(name: str) -> list[str]:
 
 
 def _region(
-    name: str, parent: Region, entry: RegionEntry | None, localities: Counter[str] | None, clinics: tuple[str, ...], intro: Article | None
+    name: str,
+    parent: Region,
+    entry: RegionEntry | None,
+    localities: Counter[str] | None,
+    clinics: tuple[str, ...],
+    intro: Article | None,
 ) -> Region:
     title = entry.name if entry and entry.name else ""
     if not title and localities:

@@ -8,13 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.parse.prose import Prose
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sitegen.parse.schema import ClinicRecord, FrontMatter, GlossaryEntry, Location, SiteConfig, SourceEntry, VocabularyEntry
+    from sitegen.parse.prose import Prose
+    from sitegen.parse.schema import (
+        ClinicRecord,
+        FrontMatter,
+        GlossaryEntry,
+        Location,
+        SiteConfig,
+        SourceEntry,
+        VocabularyEntry,
+    )
 
 Kind = Literal["guide", "faq", "news", "pages", "regions"]
 

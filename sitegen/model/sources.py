@@ -145,7 +145,15 @@ def _parse_mapping(data: bytes, model: type[M]) -> tuple[dict[str, Any], M | Non
 
 def _unreadable(faults: list[Fault]) -> bool:
     """Whether nothing was read, so that faults of the missing values would be false ones."""
-    broken = {"yaml-syntax", "yaml-too-deep", "yaml-alias", "yaml-documents", "yaml-not-mapping", "yaml-key", "front-matter-open"}
+    broken = {
+        "yaml-syntax",
+        "yaml-too-deep",
+        "yaml-alias",
+        "yaml-documents",
+        "yaml-not-mapping",
+        "yaml-key",
+        "front-matter-open",
+    }
     return any(fault.code in broken for fault in faults)
 
 

@@ -74,24 +74,25 @@ def carries_notice(article: Article) -> bool:
 
 def _view(edition: Edition, article: Article, previous: Article | None, following: Article | None) -> ArticleView:
     site, front = edition.site, article.front
+    when = dates(article)
     citations = Citations(edition)
     body = bind(edition, article.path, article.prose, citations)
     text = f"{front.title}\n{front.description}\n{article.prose.plain_text()}"
     section = site.config.guide.sections.get(front.section or "")
-    crumbs = [guide_crumb(edition)]
     return ArticleView(
         frame=frame(
             edition,
             article.address,
             front.title,
             front.description,
-            trail=tuple(crumbs),
+            trail=(guide_crumb(edition),),
             json_ld=(_json_ld(site, article),),
             crisis=mentions(site, text) and not carries_notice(article),
             section="guide",
             kind="article",
             source=article.path,
-            **dates(article),
+            published=when.published,
+            updated=when.updated,
         ),
         title=front.title,
         description=front.description,
@@ -107,7 +108,8 @@ def _view(edition: Edition, article: Article, previous: Article | None, followin
         previous=_link(site, previous),
         next=_link(site, following),
         conditions=_subjects(site, article),
-        **dates(article),
+        published=when.published,
+        updated=when.updated,
     )
 
 
@@ -127,7 +129,9 @@ def _subjects(site: Site, article: Article) -> tuple[Link, ...]:
     name = article.path.rpartition("/")[2]
     links = []
     for kind, entries in (("conditions", site.conditions), ("treatments", site.treatments)):
-        links += [Link(site.href(f"/{kind}/{key}/"), entry.name) for key, entry in entries.items() if entry.article == name]
+        links += [
+            Link(site.href(f"/{kind}/{key}/"), entry.name) for key, entry in entries.items() if entry.article == name
+        ]
     return tuple(links)
 
 
@@ -136,7 +140,11 @@ def _json_ld(site: Site, article: Article) -> Markup:
     review = front.review
     reviewed = review.status == "reviewed"
     name = article.path.rpartition("/")[2]
-    about = [{"@type": "MedicalCondition", "name": entry.long or entry.name} for entry in site.conditions.values() if entry.article == name]
+    about = [
+        {"@type": "MedicalCondition", "name": entry.long or entry.name}
+        for entry in site.conditions.values()
+        if entry.article == name
+    ]
     return script(
         {
             "@type": "MedicalWebPage",

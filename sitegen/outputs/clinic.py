@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 TEMPLATE = "pages/clinic.html"
 NEAREST = 5
 NEARBY_KM = 300.0
+_STATE = re.compile(r"[A-Z]{2}")
+_STATE_BEFORE_CODE = frozenset({"us", "ca", "au"})
+_CODE_LAST = frozenset({"gb", "ie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ def make(view: ClinicView, theme: Theme) -> bytes:
 def plan(edition: Edition) -> tuple[Artifact[ClinicView], ...]:
     """One page for each clinic."""
     return tuple(
-        Artifact(f"clinics/{clinic.id}/index.html", make, _view(edition, clinic), (TEMPLATE,), Span(clinic.path)) for clinic in edition.site.clinics.values()
+        Artifact(f"clinics/{clinic.id}/index.html", make, _view(edition, clinic), (TEMPLATE,), Span(clinic.path))
+        for clinic in edition.site.clinics.values()
     )
 
 
@@ -158,11 +163,22 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         email=record.email or "",
         website=record.website or "",
         website_label=_host(record.website or ""),
-        treatments=tuple(Link(site.href(f"/treatments/{name}/"), site.treatments[name].name) for name in record.treatments if name in site.treatments),
-        conditions=tuple(Link(site.href(f"/conditions/{name}/"), site.conditions[name].name) for name in record.conditions if name in site.conditions),
+        treatments=tuple(
+            Link(site.href(f"/treatments/{name}/"), site.treatments[name].name)
+            for name in record.treatments
+            if name in site.treatments
+        ),
+        conditions=tuple(
+            Link(site.href(f"/conditions/{name}/"), site.conditions[name].name)
+            for name in record.conditions
+            if name in site.conditions
+        ),
         practitioners=tuple(_person(edition, person) for person in record.practitioners),
         amenities=tuple(site.amenities[name].name for name in record.amenities if name in site.amenities),
-        accessibility=tuple(site.accessibility[name].name if name in site.accessibility else _words(name) for name in record.accessibility),
+        accessibility=tuple(
+            site.accessibility[name].name if name in site.accessibility else _words(name)
+            for name in record.accessibility
+        ),
         hours=hours_rows(record.hours),
         timezone=record.timezone or region.timezone,
         prices=_prices(edition, clinic),
@@ -173,8 +189,12 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         founded=record.founded,
         photos=_photos(edition, clinic),
         reviews=tuple(
-            ReviewView(review.rating, review.date.isoformat() if review.date else "", review.author, review.text, review.source)
-            for review in sorted(record.reviews, key=lambda review: review.date.isoformat() if review.date else "", reverse=True)
+            ReviewView(
+                review.rating, review.date.isoformat() if review.date else "", review.author, review.text, review.source
+            )
+            for review in sorted(
+                record.reviews, key=lambda review: review.date.isoformat() if review.date else "", reverse=True
+            )
         ),
         rating=rating_of(record),
         verified=record.verified.on.isoformat(),
@@ -191,7 +211,13 @@ def _frame(edition: Edition, clinic: Clinic) -> Frame:
     region = edition.region(clinic)
     place = edition.place(clinic)
     about = record.summary or edition.say("about.clinic", name=record.name, place=place)
-    text = [record.name, record.summary, record.background, *(person.bio for person in record.practitioners), *(review.text for review in record.reviews)]
+    text = [
+        record.name,
+        record.summary,
+        record.background,
+        *(person.bio for person in record.practitioners),
+        *(review.text for review in record.reviews),
+    ]
     text += [site.conditions[name].name for name in record.conditions if name in site.conditions]
     return frame(
         edition,
@@ -212,16 +238,21 @@ def _frame(edition: Edition, clinic: Clinic) -> Frame:
 def _address(edition: Edition, clinic: Clinic) -> tuple[str, ...]:
     """The postal address line by line, as it is written in the clinic's country."""
     site, address = edition.site, clinic.record.address
-    lineage = edition.region(clinic).lineage()
-    state = address.region or (lineage[1].rpartition("/")[2].upper() if len(lineage) > 1 and len(lineage[1].rpartition("/")[2]) == 2 else "")
-    if lineage[0] in {"us", "ca"}:
-        city = " ".join(part for part in (f"{address.locality}, {state}" if state else address.locality, address.postal_code) if part)
+    country, *below = edition.region(clinic).lineage()
+    short = below[0].rpartition("/")[2].upper() if below else ""
+    state = address.region or (short if _STATE.fullmatch(short) else "")
+    if country in _STATE_BEFORE_CODE:
+        city = " ".join(
+            part
+            for part in (f"{address.locality}, {state}" if state else address.locality, address.postal_code)
+            if part
+        )
         lines = [address.street, city]
-    elif lineage[0] in {"gb", "ie"}:
+    elif country in _CODE_LAST:
         lines = [address.street, address.locality, address.postal_code]
     else:
         lines = [address.street, f"{address.postal_code} {address.locality}".strip()]
-    return tuple(line for line in (*lines, site.regions[lineage[0]].name) if line)
+    return tuple(line for line in (*lines, site.regions[country].name) if line)
 
 
 def _map_links(edition: Edition, clinic: Clinic) -> tuple[Link, ...]:
@@ -229,7 +260,11 @@ def _map_links(edition: Edition, clinic: Clinic) -> tuple[Link, ...]:
     record = clinic.record
     words = quote(", ".join(_address(edition, clinic)))
     if record.location is None:
-        return (Link(f"https://www.openstreetmap.org/search?query={words}", "OpenStreetMap"),) if record.address.street else ()
+        return (
+            (Link(f"https://www.openstreetmap.org/search?query={words}", "OpenStreetMap"),)
+            if record.address.street
+            else ()
+        )
     lat, lon = f"{record.location.lat:.5f}".rstrip("0"), f"{record.location.lon:.5f}".rstrip("0")
     lat, lon = lat.rstrip("."), lon.rstrip(".")
     return (
@@ -253,7 +288,9 @@ def _language(edition: Edition, code: str) -> str:
 
 def _person(edition: Edition, person: Practitioner) -> PersonView:
     known = edition.site.credentials
-    letters = tuple((known[name].name, known[name].long) if name in known else (name, "") for name in person.credentials)
+    letters = tuple(
+        (known[name].name, known[name].long) if name in known else (name, "") for name in person.credentials
+    )
     return PersonView(person.name, letters, person.role, person.specialty, person.bio)
 
 
@@ -285,7 +322,11 @@ def _payment(edition: Edition, payment: Payment) -> PaymentView:
 def _photos(edition: Edition, clinic: Clinic) -> tuple[PhotoView, ...]:
     site = edition.site
     found = [(photo, site.media.get(beside(clinic.path, photo.file))) for photo in clinic.record.photos]
-    return tuple(PhotoView(site.href(f"/{address_of(media)}"), photo.alt, media.width, media.height) for photo, media in found if media)
+    return tuple(
+        PhotoView(site.href(f"/{address_of(media)}"), photo.alt, media.width, media.height)
+        for photo, media in found
+        if media
+    )
 
 
 def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:

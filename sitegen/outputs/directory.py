@@ -51,7 +51,8 @@ def countries(edition: Edition) -> tuple[CountryBlock, ...]:
     top.sort(key=lambda region: (-len(region.clinics), region.name.casefold()))
     return tuple(
         CountryBlock(
-            Link(site.href(region.address), region.name, count=len(region.clinics)), tuple(edition.region_link(site.regions[child]) for child in region.children)
+            Link(site.href(region.address), region.name, count=len(region.clinics)),
+            tuple(edition.region_link(site.regions[child]) for child in region.children),
         )
         for region in top
     )
@@ -73,8 +74,12 @@ def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
         ),
         title=edition.directory_name,
         countries=countries(edition),
-        conditions=counted(edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions)),
-        treatments=counted(edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)),
+        conditions=counted(
+            edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions)
+        ),
+        treatments=counted(
+            edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)
+        ),
         clinic_count=len(living),
         sample=edition.all_sample(site.clinics.values()),
     )

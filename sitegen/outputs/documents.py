@@ -29,26 +29,37 @@ def plan(edition: Edition) -> tuple[Artifact[str], ...]:
 def documents(edition: Edition) -> Iterator[SearchDocument]:
     """One document for each thing that a reader may look for."""
     site = edition.site
-    for clinic in site.clinics.values():
-        yield _clinic(edition, clinic)
-    for region in site.regions.values():
-        if has_page(region) and not region.rolled_up:
-            yield _region(edition, region)
-    for article in site.guide:
-        yield from _sections(edition, article, "article")
-    for post in site.news:
-        yield from _sections(edition, post, "news")
-    for page in site.pages:
-        yield from _sections(edition, page, "page")
+    yield from (_clinic(edition, clinic) for clinic in site.clinics.values())
+    regions = (region for region in site.regions.values() if has_page(region) and not region.rolled_up)
+    yield from (_region(edition, region) for region in regions)
+    for kind, articles in (("article", site.guide), ("news", site.news), ("page", site.pages)):
+        for article in articles:
+            yield from _sections(edition, article, kind)
+    yield from _vocabularies(edition)
+
+
+def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
+    """Questions, terms, conditions and treatments."""
+    site = edition.site
     for question in site.faq:
-        text = question.prose.plain_text()
-        yield SearchDocument(f"faq:{question.id}", "faq", "", site.href(question.address), question.front.title, text=text, tags=question.front.tags)
-    for name, entry in site.glossary.items():
-        yield SearchDocument(f"term:{name}", "term", "", site.href(f"/glossary/#{name}"), entry.term, text=entry.definition, tags=entry.synonyms)
+        text, front = question.prose.plain_text(), question.front
+        where = site.href(question.address)
+        yield SearchDocument(f"faq:{question.id}", "faq", "", where, front.title, text=text, tags=front.tags)
+    for name, term in site.glossary.items():
+        where = site.href(f"/glossary/#{name}")
+        yield SearchDocument(f"term:{name}", "term", "", where, term.term, text=term.definition, tags=term.synonyms)
     for kind, entries in (("condition", site.conditions), ("treatment", site.treatments)):
-        for name, item in entries.items():
-            tags = (item.long, *item.synonyms)
-            yield SearchDocument(f"{kind}:{name}", kind, "", site.href(f"/{kind}s/{name}/"), item.name, detail=item.long, text=item.summary, tags=tags)
+        for name, entry in entries.items():
+            yield SearchDocument(
+                f"{kind}:{name}",
+                kind,
+                "",
+                site.href(f"/{kind}s/{name}/"),
+                entry.name,
+                detail=entry.long,
+                text=entry.summary,
+                tags=(entry.long, *entry.synonyms),
+            )
 
 
 def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
@@ -75,7 +86,7 @@ def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
         url=site.href(clinic.address),
         title=record.name,
         detail=edition.place(clinic),
-        text=" ".join((record.summary, clinic.background.plain_text())),
+        text=f"{record.summary} {clinic.background.plain_text()}",
         names=tuple(people),
         place=tuple(dict.fromkeys(place for place in places if place)),
         tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
@@ -109,7 +120,24 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
     for passage in article.prose.passages:
         text = re.sub(r"\s+", " ", passage.text).strip()
         if not passage.id:
-            yield SearchDocument(f"{kind}:{article.id}", kind, "", address, front.title, text=f"{front.description} {text}", tags=front.tags)
+            yield SearchDocument(
+                f"{kind}:{article.id}",
+                kind,
+                "",
+                address,
+                front.title,
+                text=f"{front.description} {text}",
+                tags=front.tags,
+            )
         elif text:
             where = f"{address}#{passage.id}"
-            yield SearchDocument(f"{kind}:{article.id}#{passage.id}", kind, "", where, passage.heading, detail=front.title, text=text, tags=(front.title,))
+            yield SearchDocument(
+                f"{kind}:{article.id}#{passage.id}",
+                kind,
+                "",
+                where,
+                passage.heading,
+                detail=front.title,
+                text=text,
+                tags=(front.title,),
+            )

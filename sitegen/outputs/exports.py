@@ -95,7 +95,10 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
         "summary": record.summary,
         "treatments": list(record.treatments),
         "conditions": list(record.conditions),
-        "practitioners": [{"name": person.name, "credentials": list(person.credentials), "role": person.role} for person in record.practitioners],
+        "practitioners": [
+            {"name": person.name, "credentials": list(person.credentials), "role": person.role}
+            for person in record.practitioners
+        ],
         "amenities": list(record.amenities),
         "accessibility": list(record.accessibility),
         "hours": {day: text for day, text in record.hours.model_dump().items() if text} if record.hours else None,
@@ -131,7 +134,9 @@ def _features(records: list[dict[str, Any]]) -> dict[str, Any]:
     for record in records:
         where = record.get("location")
         geometry = {"type": "Point", "coordinates": [where["lon"], where["lat"]]} if where else None
-        properties = {key: record[key] for key in ("name", "sample", "status", "url", "treatments", "conditions") if key in record}
+        properties = {
+            key: record[key] for key in ("name", "sample", "status", "url", "treatments", "conditions") if key in record
+        }
         features.append({"type": "Feature", "id": record["id"], "geometry": geometry, "properties": properties})
     return {"type": "FeatureCollection", "features": features}
 

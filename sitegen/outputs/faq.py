@@ -56,7 +56,10 @@ def plan(edition: Edition) -> tuple[Artifact[FaqView], ...]:
     title = edition.say("titles.faq")
     citations = Citations(edition)
     items = tuple(
-        FaqItem(article.id, article.front.title, bind(edition, article.path, article.prose, citations, f"{article.id}-")) for article in site.faq
+        FaqItem(
+            article.id, article.front.title, bind(edition, article.path, article.prose, citations, f"{article.id}-")
+        )
+        for article in site.faq
     )
     text = "\n".join(f"{article.front.title}\n{article.prose.plain_text()}" for article in site.faq)
     unreviewed = [article for article in site.faq if article.front.review.status == "unreviewed"]
@@ -75,7 +78,9 @@ def plan(edition: Edition) -> tuple[Artifact[FaqView], ...]:
         title=title,
         items=items,
         references=citations.references(),
-        review=review_box(site, unreviewed[0].front if unreviewed else site.faq[0].front) if site.faq else ReviewBox("unreviewed"),
+        review=review_box(site, unreviewed[0].front if unreviewed else site.faq[0].front)
+        if site.faq
+        else ReviewBox("unreviewed"),
         notice=site.config.notice,
     )
     return (Artifact("faq/index.html", make, view, (TEMPLATE,)),)

@@ -74,7 +74,11 @@ def _entry(entry: Entry) -> tuple[str, ...]:
 def plan(edition: Edition) -> tuple[Artifact[FeedView], ...]:
     """The one feed: the newest posts and articles that state a date."""
     site = edition.site
-    dated = sorted((article for article in (*site.news, *site.guide) if article.dated), key=lambda article: (article.dated, article.address), reverse=True)
+    dated = sorted(
+        (article for article in (*site.news, *site.guide) if article.dated),
+        key=lambda article: (article.dated, article.address),
+        reverse=True,
+    )
     entries = tuple(
         Entry(
             f"{site.origin}{site.href(article.address)}",

@@ -77,5 +77,8 @@ def plan(edition: Edition) -> tuple[Artifact[GlossaryView], ...]:
 
 def _json_ld(site: Site, title: str) -> Markup:
     address = f"{site.origin}{site.href('/glossary/')}"
-    terms = [{"@type": "DefinedTerm", "@id": f"{address}#{name}", "name": entry.term, "description": entry.definition} for name, entry in site.glossary.items()]
+    terms = [
+        {"@type": "DefinedTerm", "@id": f"{address}#{name}", "name": entry.term, "description": entry.definition}
+        for name, entry in site.glossary.items()
+    ]
     return script({"@type": "DefinedTermSet", "name": title, "url": address, "hasDefinedTerm": terms})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "pages/guide.html"
 TEMPLATE_ALL = "pages/guide-all.html"
+_TOP_HEADING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def make_all(view: GuideAllView, theme: Theme) -> bytes:
 
 def item(site: Site, article: Article) -> GuideItem:
     """An article as it stands in lists."""
-    return GuideItem(site.href(article.address), article.front.title, article.front.description, minutes(article.prose.words))
+    return GuideItem(
+        site.href(article.address), article.front.title, article.front.description, minutes(article.prose.words)
+    )
 
 
 def plan(edition: Edition) -> tuple[Artifact[GuideView] | Artifact[GuideAllView], ...]:
@@ -123,13 +126,24 @@ def _all(edition: Edition) -> Artifact[GuideAllView]:
             GuideIndexItem(
                 site.href(article.address),
                 article.front.title,
-                tuple(Link(f"{site.href(article.address)}#{heading.id}", heading.text) for heading in article.prose.headings if heading.level == 2),
+                tuple(
+                    Link(f"{site.href(article.address)}#{heading.id}", heading.text)
+                    for heading in article.prose.headings
+                    if heading.level == _TOP_HEADING
+                ),
             ),
         )
         for article in site.guide
     ]
     view = GuideAllView(
-        frame=frame(edition, "/guide/all/", title, edition.say("about.guide_all"), trail=(guide_crumb(edition),), section="guide"),
+        frame=frame(
+            edition,
+            "/guide/all/",
+            title,
+            edition.say("about.guide_all"),
+            trail=(guide_crumb(edition),),
+            section="guide",
+        ),
         title=title,
         letters=by_letter(entries),
     )

@@ -55,7 +55,9 @@ def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
     chosen = [by_name[name] for name in config.featured if name in by_name] or list(site.guide[:_FEATURED])
     used = {article.front.section for article in site.guide}
     blocks = countries(edition)
-    states = sorted((link for block in blocks for link in block.regions), key=lambda link: (-(link.count or 0), link.text))
+    states = sorted(
+        (link for block in blocks for link in block.regions), key=lambda link: (-(link.count or 0), link.text)
+    )
     living = [clinic for clinic in site.clinics.values() if clinic.record.status != "closed"]
     data = script(
         {
@@ -67,12 +69,24 @@ def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
         }
     )
     view = HomeView(
-        frame=frame(edition, "/", config.title, config.description or edition.say("about.home", site=config.title, tagline=config.tagline), json_ld=(data,)),
+        frame=frame(
+            edition,
+            "/",
+            config.title,
+            config.description or edition.say("about.home", site=config.title, tagline=config.tagline),
+            json_ld=(data,),
+        ),
         featured=tuple(item(site, article) for article in chosen),
-        sections=tuple(Link(site.href(f"/guide/#{name}"), section.name, note=section.description) for name, section in config.guide.sections.items() if name in used),
+        sections=tuple(
+            Link(site.href(f"/guide/#{name}"), section.name, note=section.description)
+            for name, section in config.guide.sections.items()
+            if name in used
+        ),
         countries=tuple(block.link for block in blocks),
         regions=tuple(states[:_REGIONS]),
-        conditions=counted(edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions))[:_CONDITIONS],
+        conditions=counted(
+            edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions)
+        )[:_CONDITIONS],
         clinic_count=len(living),
         faqs=tuple(Link(site.href(article.address), article.front.title) for article in site.faq[:_QUESTIONS]),
         news=tuple(news_item(site, post) for post in site.news[:_POSTS]),

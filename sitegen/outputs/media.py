@@ -23,7 +23,14 @@ def make(view: bytes, theme: Theme) -> bytes:  # noqa: ARG001 - every maker take
 def plan(edition: Edition) -> tuple[Artifact[bytes], ...]:
     """The pictures that something published shows; others stay in the repository."""
     site = edition.site
-    shown = {beside(path, slot.src) for path, prose in texts(site) for slot in slots(prose.pieces) if isinstance(slot, ImageSlot)}
+    shown = {
+        beside(path, slot.src)
+        for path, prose in texts(site)
+        for slot in slots(prose.pieces)
+        if isinstance(slot, ImageSlot)
+    }
     shown |= {beside(clinic.path, photo.file) for clinic in site.clinics.values() for photo in clinic.record.photos}
     found = {address_of(site.media[path]): site.media[path] for path in sorted(shown) if path in site.media}
-    return tuple(Artifact(address, make, media.data, (), Span(media.path), Stage.ASSET) for address, media in found.items())
+    return tuple(
+        Artifact(address, make, media.data, (), Span(media.path), Stage.ASSET) for address, media in found.items()
+    )

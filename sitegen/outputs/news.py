@@ -69,7 +69,7 @@ def make_list(view: NewsListView, theme: Theme) -> bytes:
 
 def item(site: Site, post: Article) -> NewsItem:
     """A post as it stands in lists."""
-    return NewsItem(site.href(post.address), post.front.title, post.front.description, dates(post)["published"])
+    return NewsItem(site.href(post.address), post.front.title, post.front.description, dates(post).published)
 
 
 def plan(edition: Edition) -> tuple[Artifact[NewsPostView] | Artifact[NewsListView], ...]:
@@ -78,18 +78,27 @@ def plan(edition: Edition) -> tuple[Artifact[NewsPostView] | Artifact[NewsListVi
     title = edition.say("titles.news")
     crumb = Link(site.href("/news/"), title)
     listing = NewsListView(
-        frame=frame(edition, "/news/", title, edition.say("about.news", site=site.config.title), section="news", noindex=not site.news),
+        frame=frame(
+            edition,
+            "/news/",
+            title,
+            edition.say("about.news", site=site.config.title),
+            section="news",
+            noindex=not site.news,
+        ),
         title=title,
         posts=tuple(item(site, post) for post in site.news),
     )
     posts = [
-        Artifact(f"news/{post.id}/index.html", make, _view(edition, post, index, crumb), (TEMPLATE,), Span(post.path)) for index, post in enumerate(site.news)
+        Artifact(f"news/{post.id}/index.html", make, _view(edition, post, index, crumb), (TEMPLATE,), Span(post.path))
+        for index, post in enumerate(site.news)
     ]
     return (Artifact("news/index.html", make_list, listing, (TEMPLATE_LIST,)), *posts)
 
 
 def _view(edition: Edition, post: Article, index: int, crumb: Link) -> NewsPostView:
     site, front = edition.site, post.front
+    when = dates(post)
     citations = Citations(edition)
     body = bind(edition, post.path, post.prose, citations)
     newer = site.news[index - 1] if index else None
@@ -100,7 +109,7 @@ def _view(edition: Edition, post: Article, index: int, crumb: Link) -> NewsPostV
             "headline": front.title,
             "description": front.description,
             "url": f"{site.origin}{site.href(post.address)}",
-            "datePublished": dates(post)["published"],
+            "datePublished": dates(post).published,
             "dateModified": post.dated,
             "inLanguage": site.config.language,
             "publisher": {"@type": "Organization", "name": site.config.title},
@@ -118,7 +127,8 @@ def _view(edition: Edition, post: Article, index: int, crumb: Link) -> NewsPostV
             section="news",
             kind="article",
             source=post.path,
-            **dates(post),
+            published=when.published,
+            updated=when.updated,
         ),
         title=front.title,
         description=front.description,
@@ -126,5 +136,6 @@ def _view(edition: Edition, post: Article, index: int, crumb: Link) -> NewsPostV
         references=citations.references(),
         previous=Link(site.href(older.address), older.front.title) if older else None,
         next=Link(site.href(newer.address), newer.front.title) if newer else None,
-        **dates(post),
+        published=when.published,
+        updated=when.updated,
     )

@@ -32,9 +32,16 @@ def make(view: NotFoundView, theme: Theme) -> bytes:
 def plan(edition: Edition) -> tuple[Artifact[NotFoundView], ...]:
     """The one page."""
     site = edition.site
-    ways = (("/guide/", "titles.guide"), ("/clinics/", "titles.clinics"), ("/faq/", "titles.faq"), ("/contact/", "titles.contact"))
+    ways = (
+        ("/guide/", "titles.guide"),
+        ("/clinics/", "titles.clinics"),
+        ("/faq/", "titles.faq"),
+        ("/contact/", "titles.contact"),
+    )
     view = NotFoundView(
-        frame=frame(edition, "/404.html", edition.say("titles.not_found"), edition.say("about.not_found"), noindex=True),
+        frame=frame(
+            edition, "/404.html", edition.say("titles.not_found"), edition.say("about.not_found"), noindex=True
+        ),
         links=tuple(Link(site.href(address), edition.say(key)) for address, key in ways),
     )
     return (Artifact("404.html", make, view, (TEMPLATE,)),)

@@ -38,7 +38,12 @@ def plan(edition: Edition) -> tuple[Artifact[RedirectView], ...]:
         Artifact(
             redirect.old.lstrip("/") if not redirect.old.endswith("/") else output_path(redirect.old),
             make,
-            RedirectView(site.config.language, site.href(redirect.new), f"{site.origin}{site.href(redirect.new)}", edition.say("titles.moved")),
+            RedirectView(
+                site.config.language,
+                site.href(redirect.new),
+                f"{site.origin}{site.href(redirect.new)}",
+                edition.say("titles.moved"),
+            ),
             (TEMPLATE,),
             Span(redirect.path),
         )

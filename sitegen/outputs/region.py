@@ -90,7 +90,9 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
     return tuple(artifacts)
 
 
-def _view(edition: Edition, region: Region, clinics: list[Clinic], page: ListPage, own_pages: frozenset[str]) -> RegionView:
+def _view(
+    edition: Edition, region: Region, clinics: list[Clinic], page: ListPage, own_pages: frozenset[str]
+) -> RegionView:
     site = edition.site
     first = page.number == 1
     citations = Citations(edition)
@@ -112,7 +114,14 @@ def _view(edition: Edition, region: Region, clinics: list[Clinic], page: ListPag
         pagination=page.pagination,
         prices=prices if prices and prices.rows else None,
         nearby=_nearby(edition, region, clinics) if first and len(clinics) < FEW else (),
-        conditions=counted(edition, "conditions", site.conditions, (name for clinic in clinics for name in clinic.record.conditions), region.id, own_pages)
+        conditions=counted(
+            edition,
+            "conditions",
+            site.conditions,
+            (name for clinic in clinics for name in clinic.record.conditions),
+            region.id,
+            own_pages,
+        )
         if first
         else (),
         sample=sample,
@@ -126,7 +135,11 @@ def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -
     front = region.intro.front if region.intro else None
     if front and front.title:
         title = front.title
-    about = front.description if front and front.description else edition.say("about.region", place=region.in_text, n=page.total)
+    about = (
+        front.description
+        if front and front.description
+        else edition.say("about.region", place=region.in_text, n=page.total)
+    )
     trail = region_trail(edition, region, itself=False)
     text = ""
     if page.number > 1:
@@ -158,16 +171,30 @@ def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFac
     site = edition.site
     living = [clinic for clinic in clinics if clinic.record.status != "closed"]
     priced = [
-        both for clinic in living for entry in clinic.record.pricing if (entry.currency or region.currency) == region.currency and entry.per == "session" and (both := ends(entry))
+        both
+        for clinic in living
+        for entry in clinic.record.pricing
+        if (entry.currency or region.currency) == region.currency and entry.per == "session" and (both := ends(entry))
     ]
     price = Money(min(low for low, _ in priced), max(high for _, high in priced), region.currency) if priced else None
-    insurers = Counter(name for clinic in living if clinic.record.payment for name in clinic.record.payment.insurers if name in site.insurers)
+    insurers = Counter(
+        name
+        for clinic in living
+        if clinic.record.payment
+        for name in clinic.record.payment.insurers
+        if name in site.insurers
+    )
     return RegionFacts(
         clinics=len(living),
         accepting=sum(bool(clinic.record.accepting_new_patients) for clinic in living),
         price=price,
-        treatments=counted(edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)),
-        insurers=tuple((site.insurers[name].name, count) for name, count in sorted(insurers.items(), key=lambda pair: (-pair[1], pair[0]))[:_INSURERS_SHOWN]),
+        treatments=counted(
+            edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)
+        ),
+        insurers=tuple(
+            (site.insurers[name].name, count)
+            for name, count in sorted(insurers.items(), key=lambda pair: (-pair[1], pair[0]))[:_INSURERS_SHOWN]
+        ),
         verified_newest=max((clinic.record.verified.on.isoformat() for clinic in clinics), default=""),
     )
 
@@ -186,4 +213,6 @@ def _middle(clinics: list[Clinic]) -> Location | None:
     places = [clinic.record.location for clinic in clinics if clinic.record.location]
     if not places:
         return None
-    return Location.model_construct(lat=sum(place.lat for place in places) / len(places), lon=sum(place.lon for place in places) / len(places))
+    return Location.model_construct(
+        lat=sum(place.lat for place in places) / len(places), lon=sum(place.lon for place in places) / len(places)
+    )

@@ -6,12 +6,11 @@ its name, so its bytes are decided when the artifacts are planned: the view is t
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Stage
 from sitegen.search.display import BUNDLE, chunks
-from sitegen.search.encode import sealed, shards, short_hash
+from sitegen.search.encode import sealed, sealed_json, shards, short_hash
 from sitegen.search.numbering import CHUNK, number
 from sitegen.search.postings import FIELDS, Index, build
 from sitegen.search.vocabulary import vocabulary
@@ -73,7 +72,7 @@ def _manifest(
     index: Index, base: str, terms: list[tuple[str, str]], spellings: tuple[tuple[str, str], ...], bundles: list[str]
 ) -> str:
     fields = [[field.name, field.boost, average] for field, average in zip(FIELDS, index.averages, strict=True)]
-    content = {
+    content: dict[str, object] = {
         "version": VERSION,
         "count": index.count,
         "chunk": CHUNK,
@@ -86,4 +85,4 @@ def _manifest(
         "words": "".join(short_hash(text) for _, text in spellings),
         "bundles": "".join(bundles),
     }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return sealed_json(content)

@@ -42,13 +42,35 @@ def plan(edition: Edition) -> tuple[Artifact[SearchView], ...]:
     title = edition.say("titles.search")
     regions = [region for region in site.regions.values() if has_page(region) and region.id.count("/") <= 1]
     view = SearchView(
-        frame=frame(edition, "/search/", title, edition.say("about.search", site=site.config.title), section="search", noindex=True),
+        frame=frame(
+            edition,
+            "/search/",
+            title,
+            edition.say("about.search", site=site.config.title),
+            section="search",
+            noindex=True,
+        ),
         title=title,
         manifest_href=site.href(f"/{MANIFEST}"),
-        regions=tuple(edition.region_link(region) for region in sorted(regions, key=lambda region: (region.name.casefold(), region.id))),
-        conditions=tuple(sorted((Link(site.href(f"/conditions/{name}/"), entry.name) for name, entry in site.conditions.items()), key=_words)),
-        treatments=tuple(sorted((Link(site.href(f"/treatments/{name}/"), entry.name) for name, entry in site.treatments.items()), key=_words)),
-        articles=tuple(sorted((Link(site.href(article.address), article.front.title) for article in site.guide), key=_words)),
+        regions=tuple(
+            edition.region_link(region)
+            for region in sorted(regions, key=lambda region: (region.name.casefold(), region.id))
+        ),
+        conditions=tuple(
+            sorted(
+                (Link(site.href(f"/conditions/{name}/"), entry.name) for name, entry in site.conditions.items()),
+                key=_words,
+            )
+        ),
+        treatments=tuple(
+            sorted(
+                (Link(site.href(f"/treatments/{name}/"), entry.name) for name, entry in site.treatments.items()),
+                key=_words,
+            )
+        ),
+        articles=tuple(
+            sorted((Link(site.href(article.address), article.front.title) for article in site.guide), key=_words)
+        ),
     )
     return (Artifact("search/index.html", make, view, (TEMPLATE,)),)
 

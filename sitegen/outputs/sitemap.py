@@ -43,7 +43,10 @@ class RobotsView:
 
 def make(view: SitemapView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
     """One sitemap."""
-    lines = [f"<url><loc>{escape(address)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>" for address, when in view.entries]
+    lines = [
+        f"<url><loc>{escape(address)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>"
+        for address, when in view.entries
+    ]
     return _document("urlset", lines)
 
 
@@ -58,19 +61,27 @@ def make_robots(view: RobotsView, theme: Theme) -> bytes:  # noqa: ARG001 - ever
 
 
 def _document(root: str, lines: list[str]) -> bytes:
-    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', f'<{root} xmlns="{_NAMESPACE}">', *lines, f"</{root}>", ""]).encode()
+    return "\n".join(
+        ['<?xml version="1.0" encoding="utf-8"?>', f'<{root} xmlns="{_NAMESPACE}">', *lines, f"</{root}>", ""]
+    ).encode()
 
 
 def plan(edition: Edition, pages: Iterable[Artifact[Any]]) -> tuple[Artifact[Any], ...]:
     """The sitemap over the frames of ``pages``; several files with an index past the protocol's limit."""
     site = edition.site
-    frames = [frame for page in pages if isinstance(frame := getattr(page.view, "frame", None), Frame) and not frame.robots]
+    frames = [
+        frame for page in pages if isinstance(frame := getattr(page.view, "frame", None), Frame) and not frame.robots
+    ]
     entries = sorted((frame.canonical, frame.updated or frame.published) for frame in frames)
-    robots = Artifact("robots.txt", make_robots, RobotsView(f"{site.origin}{site.href('/sitemap.xml')}"), stage=Stage.INDEX)
+    robots = Artifact(
+        "robots.txt", make_robots, RobotsView(f"{site.origin}{site.href('/sitemap.xml')}"), stage=Stage.INDEX
+    )
     if len(entries) <= LIMIT:
         return Artifact("sitemap.xml", make, SitemapView(tuple(entries)), stage=Stage.INDEX), robots
     parts = [tuple(entries[start : start + LIMIT]) for start in range(0, len(entries), LIMIT)]
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     index = SitemapIndexView(tuple(f"{site.origin}{site.href(f'/{name}')}" for name in names))
-    files = [Artifact(name, make, SitemapView(part), stage=Stage.INDEX) for name, part in zip(names, parts, strict=True)]
+    files = [
+        Artifact(name, make, SitemapView(part), stage=Stage.INDEX) for name, part in zip(names, parts, strict=True)
+    ]
     return Artifact("sitemap.xml", make_index, index, stage=Stage.INDEX), robots, *files

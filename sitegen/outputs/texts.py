@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
-from sitegen.frame import Body, Frame, Reference, TocEntry
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.crisis import mentions, phone_pair
@@ -15,6 +14,7 @@ from sitegen.views.frames import dates, frame
 from sitegen.views.texts import toc
 
 if TYPE_CHECKING:
+    from sitegen.frame import Body, Frame, Reference, TocEntry
     from sitegen.model.site import Article
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
@@ -38,16 +38,9 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactView:
+class ContactView(PageView):
     """A page of text, and the ways to reach the editors."""
 
-    frame: Frame
-    title: str
-    description: str
-    updated: str
-    body: Body
-    toc: tuple[TocEntry, ...]
-    references: tuple[Reference, ...]
     email: str
     phone: tuple[str, str] | None
     form: str
@@ -55,16 +48,9 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsletterView:
+class NewsletterView(PageView):
     """A page of text, and the form that signs a reader up where the site has one."""
 
-    frame: Frame
-    title: str
-    description: str
-    updated: str
-    body: Body
-    toc: tuple[TocEntry, ...]
-    references: tuple[Reference, ...]
     action: str
     field: str
     feed_href: str
@@ -89,46 +75,50 @@ def plan(edition: Edition) -> tuple[Artifact[PageView] | Artifact[ContactView] |
     """One page for each text of `content/pages`; contact and newsletter exist without one too."""
     texts = {article.id: article for article in edition.site.pages}
     ordinary = [
-        Artifact(f"{name}/index.html", make, PageView(**_text(edition, name, article)), (TEMPLATE,), Span(article.path))
+        Artifact(f"{name}/index.html", make, _text(edition, name, article), (TEMPLATE,), Span(article.path))
         for name, article in texts.items()
         if name not in {"contact", "newsletter"}
     ]
     return (*ordinary, _contact(edition, texts.get("contact")), _newsletter(edition, texts.get("newsletter")))
 
 
-def _text(edition: Edition, name: str, article: Article | None) -> dict[str, object]:
+def _text(edition: Edition, name: str, article: Article | None) -> PageView:
     """What every such page has; a missing text leaves the title and the description to the theme."""
     site = edition.site
     if article is None:
         title, about = edition.say(f"titles.{name}"), edition.say(f"about.{name}", site=site.config.title)
-        return {
-            "frame": frame(edition, f"/{name}/", title, about),
-            "title": title,
-            "description": about,
-            "updated": "",
-            "body": (),
-            "toc": (),
-            "references": (),
-        }
-    front = article.front
+        return PageView(frame(edition, f"/{name}/", title, about), title, about, "", (), (), ())
+    front, when = article.front, dates(article)
     citations = Citations(edition)
     body = bind(edition, article.path, article.prose, citations)
-    crisis = mentions(site, f"{front.title}\n{front.description}\n{article.prose.plain_text()}")
-    return {
-        "frame": frame(edition, article.address, front.title, front.description, crisis=crisis, source=article.path, **dates(article)),
-        "title": front.title,
-        "description": front.description,
-        "updated": dates(article)["updated"],
-        "body": body,
-        "toc": toc(article.prose) if front.toc else (),
-        "references": citations.references(),
-    }
+    return PageView(
+        frame=frame(
+            edition,
+            article.address,
+            front.title,
+            front.description,
+            crisis=mentions(site, f"{front.title}\n{front.description}\n{article.prose.plain_text()}"),
+            source=article.path,
+            published=when.published,
+            updated=when.updated,
+        ),
+        title=front.title,
+        description=front.description,
+        updated=when.updated,
+        body=body,
+        toc=toc(article.prose) if front.toc else (),
+        references=citations.references(),
+    )
+
+
+def _shared(page: PageView) -> tuple[Frame, str, str, str, Body, tuple[TocEntry, ...], tuple[Reference, ...]]:
+    return page.frame, page.title, page.description, page.updated, page.body, page.toc, page.references
 
 
 def _contact(edition: Edition, article: Article | None) -> Artifact[ContactView]:
     contact = edition.site.config.contact
     view = ContactView(
-        **_text(edition, "contact", article),  # type: ignore[arg-type]
+        *_shared(_text(edition, "contact", article)),
         email=contact.email or "",
         phone=phone_pair(contact.phone) if contact.phone else None,
         form=contact.form or "",
@@ -140,9 +130,11 @@ def _contact(edition: Edition, article: Article | None) -> Artifact[ContactView]
 def _newsletter(edition: Edition, article: Article | None) -> Artifact[NewsletterView]:
     newsletter = edition.site.config.newsletter
     view = NewsletterView(
-        **_text(edition, "newsletter", article),  # type: ignore[arg-type]
+        *_shared(_text(edition, "newsletter", article)),
         action=newsletter.action or "",
         field=newsletter.field,
         feed_href=edition.site.href("/feed.xml"),
     )
-    return Artifact("newsletter/index.html", make_newsletter, view, (NEWSLETTER,), Span(article.path) if article else None)
+    return Artifact(
+        "newsletter/index.html", make_newsletter, view, (NEWSLETTER,), Span(article.path) if article else None
+    )

@@ -85,7 +85,11 @@ def plan(edition: Edition) -> tuple[Artifact[VocabularyView] | Artifact[Vocabula
 
 def living(edition: Edition, kind: str, name: str) -> list[Clinic]:
     """The clinics that name a condition or treatment and are not closed for good."""
-    return [clinic for clinic in edition.site.clinics.values() if clinic.record.status != "closed" and name in getattr(clinic.record, kind)]
+    return [
+        clinic
+        for clinic in edition.site.clinics.values()
+        if clinic.record.status != "closed" and name in getattr(clinic.record, kind)
+    ]
 
 
 def _condition(edition: Edition, name: str) -> Iterator[Artifact[VocabularyView]]:
@@ -105,8 +109,14 @@ def _treatment(edition: Edition, name: str) -> Iterator[Artifact[VocabularyView]
         yield _page(edition, "treatments", name, clinics, page, None, frozenset())
 
 
-def _page(  # noqa: PLR0913 - what a page of a list is made of
-    edition: Edition, kind: str, name: str, clinics: list[Clinic], page: ListPage, region: Region | None, local: frozenset[str]
+def _page(  # noqa: PLR0913, PLR0917 - what a page of a list is made of
+    edition: Edition,
+    kind: str,
+    name: str,
+    clinics: list[Clinic],
+    page: ListPage,
+    region: Region | None,
+    local: frozenset[str],
 ) -> Artifact[VocabularyView]:
     site = edition.site
     condition = kind == "conditions"
@@ -114,13 +124,19 @@ def _page(  # noqa: PLR0913 - what a page of a list is made of
     first = page.number == 1
     articles = {article.path.rpartition("/")[2]: article for article in site.guide}
     article = articles.get(entry.article)
-    prices = price_rows(edition, region.in_text if region else "", clinics, "" if condition else name) if first and not condition else None
+    prices = (
+        price_rows(edition, region.in_text if region else "", clinics, "" if condition else name)
+        if first and not condition
+        else None
+    )
     view = VocabularyView(
         frame=_frame(edition, kind, name, entry, page, region, noindex=edition.all_sample(clinics) or not clinics),
         name=entry.name,
         long=entry.long,
         summary=entry.summary,
-        article=Link(site.href(article.address), article.front.title, note=article.front.description) if article else None,
+        article=Link(site.href(article.address), article.front.title, note=article.front.description)
+        if article
+        else None,
         place=region.in_text if region else "",
         regions=_regions(edition, clinics, name if condition else "", region, local) if first else (),
         cards=page.cards,
@@ -135,7 +151,9 @@ def _page(  # noqa: PLR0913 - what a page of a list is made of
     return Artifact(output_path(page.address), maker, view, (template,), Span(f"data/vocab/{kind}.yaml"))
 
 
-def _regions(edition: Edition, clinics: list[Clinic], condition: str, region: Region | None, local: frozenset[str]) -> tuple[Link, ...]:
+def _regions(
+    edition: Edition, clinics: list[Clinic], condition: str, region: Region | None, local: frozenset[str]
+) -> tuple[Link, ...]:
     """For the whole directory countries and states; for a region the ones directly below it that have a page of their own."""
     if region is None:
         return regions_of(edition, clinics, condition, local)
@@ -152,7 +170,14 @@ def _regions(edition: Edition, clinics: list[Clinic], condition: str, region: Re
 
 
 def _frame(  # noqa: PLR0913 - what a page of a list is made of
-    edition: Edition, kind: str, name: str, entry: VocabularyEntry, page: ListPage, region: Region | None, *, noindex: bool
+    edition: Edition,
+    kind: str,
+    name: str,
+    entry: VocabularyEntry,
+    page: ListPage,
+    region: Region | None,
+    *,
+    noindex: bool,
 ) -> Frame:
     site = edition.site
     trail = [Link(site.href(f"/{kind}/"), edition.say(f"titles.{kind}"))]
@@ -160,7 +185,9 @@ def _frame(  # noqa: PLR0913 - what a page of a list is made of
     title = edition.say(f"titles.{key}", directory=edition.directory_name, name=entry.name)
     about = entry.summary or edition.say(f"about.{key}", name=entry.name, n=page.total)
     if region:
-        title = edition.say(f"titles.{key}_place", directory=edition.directory_name, name=entry.name, place=region.in_text)
+        title = edition.say(
+            f"titles.{key}_place", directory=edition.directory_name, name=entry.name, place=region.in_text
+        )
         about = edition.say(f"about.{key}_place", name=entry.name, place=region.in_text, n=page.total)
         trail.append(Link(site.href(f"/{kind}/{name}/"), entry.name))
     if page.number > 1:
@@ -174,7 +201,9 @@ def _frame(  # noqa: PLR0913 - what a page of a list is made of
         title,
         about,
         trail=tuple(trail),
-        json_ld=(item_list(site, title, ((card.name, card.href) for card in page.cards), page.total),) if page.cards else (),
+        json_ld=(item_list(site, title, ((card.name, card.href) for card in page.cards), page.total),)
+        if page.cards
+        else (),
         crisis=mentions(site, f"{entry.name} {entry.long} {entry.summary}"),
         country=region.lineage()[0] if region else "",
         noindex=noindex,
@@ -188,11 +217,21 @@ def _list(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry]) -
     title = edition.say(f"titles.{kind}")
     groups: dict[str, list[Link]] = {}
     for name, entry in entries.items():
-        link = Link(site.href(f"/{kind}/{name}/"), entry.name, note=entry.summary, count=len(living(edition, kind, name)))
+        link = Link(
+            site.href(f"/{kind}/{name}/"), entry.name, note=entry.summary, count=len(living(edition, kind, name))
+        )
         groups.setdefault(entry.group or "", []).append(link)
     text = " ".join(f"{entry.name} {entry.summary}" for entry in entries.values())
     view = VocabularyListView(
-        frame=frame(edition, f"/{kind}/", title, edition.say(f"about.{kind}"), section="clinics", crisis=mentions(site, text), noindex=not entries),
+        frame=frame(
+            edition,
+            f"/{kind}/",
+            title,
+            edition.say(f"about.{kind}"),
+            section="clinics",
+            crisis=mentions(site, text),
+            noindex=not entries,
+        ),
         title=title,
         groups=tuple((group_name(edition, group), tuple(links)) for group, links in groups.items()),
     )

@@ -129,7 +129,14 @@ def _piece_out(piece: Piece) -> Plain:
         case IdSlot(name):
             return ["#", name]
         case Block(name, options, children, line, col):
-            return ["b", name, [list(option) for option in options], [_piece_out(child) for child in children], line, col]
+            return [
+                "b",
+                name,
+                [list(option) for option in options],
+                [_piece_out(child) for child in children],
+                line,
+                col,
+            ]
 
 
 def _piece_in(plain: Plain) -> Piece:
@@ -145,5 +152,11 @@ def _piece_in(plain: Plain) -> Piece:
         case ["#", name]:
             return IdSlot(name)
         case ["b", name, options, children, line, col]:
-            return Block(name, tuple((key, value) for key, value in options), tuple(_piece_in(child) for child in children), line, col)
+            return Block(
+                name,
+                tuple((key, value) for key, value in options),
+                tuple(_piece_in(child) for child in children),
+                line,
+                col,
+            )
     raise ValueError(plain)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-def typed(model: type[M], value: Mapping[str, Any], text: str, first_line: int = 1, at: KeyPath = ()) -> tuple[M | None, tuple[Fault, ...]]:
+def typed(
+    model: type[M], value: Mapping[str, Any], text: str, first_line: int = 1, at: KeyPath = ()
+) -> tuple[M | None, tuple[Fault, ...]]:
     """``value`` as a ``model``, or None and one fault per thing that does not fit.
 
     Args:
@@ -51,13 +53,21 @@ def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -
     return f"did you mean `{close[0]}`?" if close else ""
 
 
-def _fault(model: type[BaseModel], details: ErrorDetails, places: Mapping[KeyPath, tuple[int, int]], first_line: int, at: KeyPath) -> Fault:
+def _fault(
+    model: type[BaseModel],
+    details: ErrorDetails,
+    places: Mapping[KeyPath, tuple[int, int]],
+    first_line: int,
+    at: KeyPath,
+) -> Fault:
     location = details["loc"]
     path: KeyPath = (*at, *_written(location, at, places))
     line, col = place(places, path, first_line)
     kind, last = details["type"], next((str(part) for part in reversed(location) if isinstance(part, str)), "")
     if kind == "missing":
-        return Fault(line, col, "missing-key", f"`{'.'.join(map(str, location))}` is required", f"add a line `{last}: …`")
+        return Fault(
+            line, col, "missing-key", f"`{'.'.join(map(str, location))}` is required", f"add a line `{last}: …`"
+        )
     if kind == "extra_forbidden":
         known = _keys(model, location[:-1])
         hint = nearest(last, known) or ("known here: " + ", ".join(known) if known else "")

@@ -27,7 +27,7 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?
 
 def fail(code: str, message: str, hint: str = "") -> PydanticCustomError:
     """The error that a validator raises; records.py turns it into a fault with its place."""
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
 def _text(value: Any) -> str:
@@ -47,7 +47,9 @@ def _line(value: Any) -> str:
 def _decimal(value: Any) -> float:
     text = _text(value)
     if not _DECIMAL.fullmatch(text):
-        raise fail("wrong-number", f"`{text[:40]}` is not a plain number", "write digits with a point, such as 400 or 47.6097")
+        raise fail(
+            "wrong-number", f"`{text[:40]}` is not a plain number", "write digits with a point, such as 400 or 47.6097"
+        )
     return float(text)
 
 
@@ -88,7 +90,11 @@ def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> Befo
 def _hours(value: Any) -> str:
     text = " ".join(_text(value).split())
     if text != "closed" and not all(_RANGE.fullmatch(part) for part in text.split(" ")):
-        raise fail("wrong-hours", f"`{text[:60]}` is not a time range", "write 09:00-17:00, two ranges with a space between, or closed")
+        raise fail(
+            "wrong-hours",
+            f"`{text[:60]}` is not a time range",
+            "write 09:00-17:00, two ranges with a space between, or closed",
+        )
     return text
 
 
@@ -100,14 +106,25 @@ def _web(value: Any) -> str:
     except ValueError:
         good = False
     if not good or re.search(r"[\s\"<>\\^`{|}]", text):
-        raise fail("wrong-address", f"`{text[:80]}` is not a web address", "write it whole, such as https://clinic.example/")
+        raise fail(
+            "wrong-address", f"`{text[:80]}` is not a web address", "write it whole, such as https://clinic.example/"
+        )
     return text
 
 
 def _address(value: str) -> str:
     segments = value.split("/")
-    if not value.startswith("/") or "//" in value or any(part in {".", ".."} for part in segments) or re.search(r"[\s?#\\%]", value):
-        raise fail("wrong-alias", f"`{value[:80]}` is not an address of this site", "write it from the root, such as /guide/old-name/")
+    if (
+        not value.startswith("/")
+        or "//" in value
+        or any(part in {".", ".."} for part in segments)
+        or re.search(r"[\s?#\\%]", value)
+    ):
+        raise fail(
+            "wrong-alias",
+            f"`{value[:80]}` is not an address of this site",
+            "write it from the root, such as /guide/old-name/",
+        )
     return value
 
 
@@ -142,11 +159,17 @@ Year = Annotated[int, BeforeValidator(_whole), _between(1000, 9999)]
 Rating = Annotated[int, BeforeValidator(_whole), _between(1, 5)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_day)]
-Slug = Annotated[str, _matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens"), Field(pattern=_SLUG.pattern)]
+Slug = Annotated[
+    str,
+    _matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens"),
+    Field(pattern=_SLUG.pattern),
+]
 HoursText = Annotated[str, BeforeValidator(_hours)]
 WebAddress = Annotated[str, BeforeValidator(_web)]
 Email = Annotated[str, _matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")]
 Phone = Annotated[str, _matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114")]
 LanguageTag = Annotated[str, _matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR")]
-Currency = Annotated[str, _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD")]
+Currency = Annotated[
+    str, _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD")
+]
 SiteAddress = Annotated[str, BeforeValidator(_text), AfterValidator(_address)]

@@ -24,7 +24,9 @@ MAX_DEPTH = 64
 
 # C0 and C1 controls, surrogates, bidirectional overrides and non-characters: invisible in an
 # editor, invalid in XML, or able to make a line read as another one.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def decode(data: bytes) -> tuple[str, tuple[Fault, ...]]:
@@ -92,11 +94,11 @@ class _Reader:
             line, col = before.count("\n") + first_line, at - (before.rfind("\n") + 1) + 1
             self.faults = [Fault(line, col, "yaml-syntax", str(error.reason), "delete the invisible character")]
 
-    def _fault(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
+    def _fault(self, event: Any, code: str, message: str, hint: str = "") -> None:
         mark = event.start_mark
         self.faults.append(Fault(mark.line + self._offset, mark.column + 1, code, message, hint))
 
-    def _run(self, text: str) -> None:  # noqa: C901, PLR0912 - one loop over events, read top to bottom
+    def _run(self, text: str) -> None:  # noqa: C901, PLR0912, PLR0915 - the hot loop over events: calls would cost a third of its speed
         if not text.strip():
             return
         parser = yaml.CSafeLoader(text)
@@ -109,7 +111,7 @@ class _Reader:
             seen: set[str] = set()
             documents = 0
             while True:
-                event = get()
+                event: Any = get()
                 kind = type(event)
                 if kind is yaml.ScalarEvent:
                     if event.anchor is not None or event.tag is not None:
@@ -176,11 +178,11 @@ class _Reader:
         finally:
             parser.dispose()
 
-    def _place(self, event: yaml.Event, path: KeyPath) -> None:
+    def _place(self, event: Any, path: KeyPath) -> None:
         self.places[path] = (event.start_mark.line + self._offset, event.start_mark.column + 1)
 
-    def _key(self, event: yaml.Event, name: str, seen: set[str]) -> str:
-        if name == "<<" and not event.style:  # type: ignore[attr-defined]
+    def _key(self, event: Any, name: str, seen: set[str]) -> str:
+        if name == "<<" and not event.style:
             self._fault(event, "yaml-merge-key", "merge keys (`<<`) are not allowed", "write the keys out")
         elif name == "":
             self._fault(event, "yaml-key", "a key is empty", "write `key: value`")
@@ -191,7 +193,9 @@ class _Reader:
 
     def _refuse(self, event: Any) -> None:
         if event.anchor is not None:
-            self._fault(event, "yaml-anchor", f"anchor `&{event.anchor}` is not allowed", "delete it and write the value out")
+            self._fault(
+                event, "yaml-anchor", f"anchor `&{event.anchor}` is not allowed", "delete it and write the value out"
+            )
         if event.tag is not None:
             self._fault(event, "yaml-tag", f"tag `{event.tag}` is not allowed", "delete it; text needs no tag")
 

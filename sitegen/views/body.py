@@ -110,7 +110,11 @@ class _Binder:
 
     def _clinics(self, options: dict[str, str], title: str) -> ClinicList:
         site = self.edition.site
-        region, condition, treatment = options.get("region", ""), options.get("condition", ""), options.get("treatment", "")
+        region, condition, treatment = (
+            options.get("region", ""),
+            options.get("condition", ""),
+            options.get("treatment", ""),
+        )
         limit = options.get("limit", "")
         count = int(limit) if limit.isdigit() else _CLINICS_SHOWN
 
@@ -126,7 +130,9 @@ class _Binder:
         chosen = [clinic for clinic in site.clinics.values() if fits(clinic)]
         more = None
         if len(chosen) > count:
-            address = f"/conditions/{condition}/" if condition else f"/treatments/{treatment}/" if treatment else "/clinics/"
+            address = (
+                f"/conditions/{condition}/" if condition else f"/treatments/{treatment}/" if treatment else "/clinics/"
+            )
             if region in site.regions and not (condition or treatment):
                 address = site.regions[region].address
             more = Link(site.href(address), self.edition.say("titles.all_clinics", n=len(chosen)), count=len(chosen))

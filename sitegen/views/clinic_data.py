@@ -71,10 +71,14 @@ def clinic_json_ld(edition: Edition, clinic: Clinic) -> tuple[Markup, ...]:
         "telephone": record.phone or "",
         "email": record.email or "",
         "address": postal,
-        "geo": {"@type": "GeoCoordinates", "latitude": record.location.lat, "longitude": record.location.lon} if record.location else None,
+        "geo": {"@type": "GeoCoordinates", "latitude": record.location.lat, "longitude": record.location.lon}
+        if record.location
+        else None,
         "openingHoursSpecification": _opening(record.hours),
         "availableService": [
-            {"@type": "MedicalTherapy", "name": site.treatments[name].long or site.treatments[name].name} for name in record.treatments if name in site.treatments
+            {"@type": "MedicalTherapy", "name": site.treatments[name].long or site.treatments[name].name}
+            for name in record.treatments
+            if name in site.treatments
         ],
         "foundingDate": str(record.founded) if record.founded else "",
         "isAcceptingNewPatients": record.accepting_new_patients,
@@ -100,7 +104,12 @@ def clinic_json_ld(edition: Edition, clinic: Clinic) -> tuple[Markup, ...]:
 
 def _opening(hours: Hours | None) -> list[dict[str, str]]:
     return [
-        {"@type": "OpeningHoursSpecification", "dayOfWeek": f"https://schema.org/{name}", "opens": start, "closes": "23:59" if end == "24:00" else end}
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"https://schema.org/{name}",
+            "opens": start,
+            "closes": "23:59" if end == "24:00" else end,
+        }
         for row, name in zip(hours_rows(hours), _NAMES, strict=False)
         for start, end in row.ranges
     ]
@@ -110,4 +119,10 @@ def _rating(record: ClinicRecord) -> dict[str, Any] | None:
     own = [review.rating for review in record.reviews if review.source == "site"]
     if record.sample or not own:
         return None
-    return {"@type": "AggregateRating", "ratingValue": round(sum(own) / len(own), 1), "reviewCount": len(own), "bestRating": 5, "worstRating": 1}
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": round(sum(own) / len(own), 1),
+        "reviewCount": len(own),
+        "bestRating": 5,
+        "worstRating": 1,
+    }

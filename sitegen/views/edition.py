@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sitegen.model.site import Clinic, Region, Site
 
+_SHOWN_IN_TENTHS = 10
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -108,7 +110,7 @@ class Edition:
     def distance(self, km: float, region: Region) -> tuple[float, str]:
         """A distance in the region's units: tenths below ten, whole numbers above."""
         value = km / KM_PER_MILE if region.units == "mi" else km
-        return (round(value, 1) if value < 10 else float(round(value))), region.units
+        return (round(value, 1) if value < _SHOWN_IN_TENTHS else float(round(value))), region.units
 
     def region_link(self, region: Region) -> Link:
         """A region in a list; one with a single clinic and no introduction leads to that clinic."""

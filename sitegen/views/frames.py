@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.frame import Frame, Link
 from sitegen.views.crisis import notice
@@ -76,13 +76,19 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
     )
 
 
-def dates(article: Article) -> dict[str, str]:
-    """The dates of a text, as its frame takes them."""
+class Dates(NamedTuple):
+    """When a text was published and last changed, as YYYY-MM-DD or ''."""
+
+    published: str
+    updated: str
+
+
+def dates(article: Article) -> Dates:
+    """What a text says of its own age."""
     front = article.front
-    return {
-        "published": front.published.isoformat() if front.published else "",
-        "updated": front.updated.isoformat() if front.updated else "",
-    }
+    return Dates(
+        front.published.isoformat() if front.published else "", front.updated.isoformat() if front.updated else ""
+    )
 
 
 def guide_crumb(edition: Edition) -> Link:

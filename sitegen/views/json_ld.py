@@ -19,19 +19,31 @@ _CONTEXT = "https://schema.org"
 def script(data: Mapping[str, Any]) -> Markup:
     """``data`` as JSON; what could end a script element or begin a comment is escaped. Empty values are left out."""
     text = json.dumps({"@context": _CONTEXT, **_without_empty(data)}, ensure_ascii=False, separators=(",", ":"))
-    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    safe = (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
     return Markup(safe)  # noqa: S704 - escaped in the line above
 
 
 def breadcrumbs(site: Site, crumbs: Iterable[Link]) -> Markup:
     """A `BreadcrumbList`; every crumb has an absolute address."""
-    items = [{"@type": "ListItem", "position": position, "name": crumb.text, "item": f"{site.origin}{crumb.href}"} for position, crumb in enumerate(crumbs, 1)]
+    items = [
+        {"@type": "ListItem", "position": position, "name": crumb.text, "item": f"{site.origin}{crumb.href}"}
+        for position, crumb in enumerate(crumbs, 1)
+    ]
     return script({"@type": "BreadcrumbList", "itemListElement": items})
 
 
 def item_list(site: Site, name: str, items: Iterable[tuple[str, str]], total: int) -> Markup:
     """An `ItemList` of ``(name, href)``."""
-    elements = [{"@type": "ListItem", "position": position, "name": text, "url": f"{site.origin}{href}"} for position, (text, href) in enumerate(items, 1)]
+    elements = [
+        {"@type": "ListItem", "position": position, "name": text, "url": f"{site.origin}{href}"}
+        for position, (text, href) in enumerate(items, 1)
+    ]
     return script({"@type": "ItemList", "name": name, "numberOfItems": total, "itemListElement": elements})
 
 

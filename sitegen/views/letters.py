@@ -17,4 +17,7 @@ def by_letter(items: Iterable[tuple[str, T]]) -> tuple[tuple[str, tuple[T, ...]]
     for words, item in items:
         first = unicodedata.normalize("NFKD", words.strip())[:1].upper()
         groups.setdefault(first if first.isalpha() else "#", []).append((words.casefold(), item))
-    return tuple((letter, tuple(item for _, item in sorted(groups[letter], key=lambda pair: pair[0]))) for letter in sorted(groups))
+    return tuple(
+        (letter, tuple(item for _, item in sorted(groups[letter], key=lambda pair: pair[0])))
+        for letter in sorted(groups)
+    )

@@ -40,12 +40,23 @@ def list_pages(edition: Edition, address: str, clinics: Sequence[Clinic]) -> Ite
         if count > 1:
             pagination = Pagination(
                 page=index + 1,
-                pages=tuple(Link(edition.site.href(path), str(number), current=number == index + 1) for number, path in enumerate(where, 1)),
+                pages=tuple(
+                    Link(edition.site.href(path), str(number), current=number == index + 1)
+                    for number, path in enumerate(where, 1)
+                ),
                 previous=edition.site.href(where[index - 1]) if index else "",
                 next=edition.site.href(where[index + 1]) if index + 1 < count else "",
             )
         first = index * PAGE_SIZE + 1 if shown else 0
-        yield ListPage(where[index], index + 1, edition.cards(shown), first, index * PAGE_SIZE + len(shown), len(clinics), pagination)
+        yield ListPage(
+            where[index],
+            index + 1,
+            edition.cards(shown),
+            first,
+            index * PAGE_SIZE + len(shown),
+            len(clinics),
+            pagination,
+        )
 
 
 def output_path(address: str) -> str:
@@ -53,7 +64,14 @@ def output_path(address: str) -> str:
     return f"{address.strip('/')}/index.html".lstrip("/")
 
 
-def counted(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry], ids: Iterable[str], place: str = "", known: frozenset[str] = frozenset()) -> tuple[Link, ...]:
+def counted(
+    edition: Edition,
+    kind: str,
+    entries: Mapping[str, VocabularyEntry],
+    ids: Iterable[str],
+    place: str = "",
+    known: frozenset[str] = frozenset(),
+) -> tuple[Link, ...]:
     """Vocabulary entries with how many clinics name them, most first.
 
     Args:
@@ -68,11 +86,18 @@ def counted(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry],
     order = {name: index for index, name in enumerate(entries)}
     found = sorted((name for name in counts if name in entries), key=lambda name: (-counts[name], order[name]))
     return tuple(
-        Link(edition.site.href(f"/{kind}/{name}/{place}/" if name in known else f"/{kind}/{name}/"), entries[name].name, count=counts[name]) for name in found
+        Link(
+            edition.site.href(f"/{kind}/{name}/{place}/" if name in known else f"/{kind}/{name}/"),
+            entries[name].name,
+            count=counts[name],
+        )
+        for name in found
     )
 
 
-def regions_of(edition: Edition, clinics: Iterable[Clinic], condition: str = "", known: frozenset[str] = frozenset()) -> tuple[Link, ...]:
+def regions_of(
+    edition: Edition, clinics: Iterable[Clinic], condition: str = "", known: frozenset[str] = frozenset()
+) -> tuple[Link, ...]:
     """The countries and states (two upper levels) in which ``clinics`` lie, with counts, by name within their country."""
     site = edition.site
     counts: Counter[str] = Counter()

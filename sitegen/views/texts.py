@@ -22,7 +22,11 @@ def minutes(words: int) -> int:
 
 def toc(prose: Prose) -> tuple[TocEntry, ...]:
     """The contents list: headings of the two upper levels."""
-    return tuple(TocEntry(f"#{heading.id}", heading.text, heading.level) for heading in prose.headings if heading.level <= _DEEPEST_IN_TOC)
+    return tuple(
+        TocEntry(f"#{heading.id}", heading.text, heading.level)
+        for heading in prose.headings
+        if heading.level <= _DEEPEST_IN_TOC
+    )
 
 
 def review_box(site: Site, front: FrontMatter) -> ReviewBox:
@@ -33,4 +37,6 @@ def review_box(site: Site, front: FrontMatter) -> ReviewBox:
     credentials = review.credentials if isinstance(review.credentials, str) else ", ".join(review.credentials)
     late = bool(review.due and review.due < site.as_of)
     old = bool(review.on and (site.as_of - review.on).days > site.config.freshness.article)
-    return ReviewBox("reviewed", review.by, credentials, review.on.isoformat() if review.on else "", overdue=late or old)
+    return ReviewBox(
+        "reviewed", review.by, credentials, review.on.isoformat() if review.on else "", overdue=late or old
+    )
