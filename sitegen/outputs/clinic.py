@@ -15,7 +15,7 @@ from sitegen.model.links import beside
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
-from sitegen.views.crisis import mentions, phone_pair
+from sitegen.views.crisis import phone_pair
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.media import address_of
 
@@ -207,18 +207,10 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
 
 
 def _frame(edition: Edition, clinic: Clinic) -> Frame:
-    site, record = edition.site, clinic.record
+    record = clinic.record
     region = edition.region(clinic)
     place = edition.place(clinic)
     about = record.summary or edition.say("about.clinic", name=record.name, place=place)
-    text = [
-        record.name,
-        record.summary,
-        record.background,
-        *(person.bio for person in record.practitioners),
-        *(review.text for review in record.reviews),
-    ]
-    text += [site.conditions[name].name for name in record.conditions if name in site.conditions]
     return frame(
         edition,
         clinic.address,
@@ -226,7 +218,6 @@ def _frame(edition: Edition, clinic: Clinic) -> Frame:
         about,
         trail=region_trail(edition, region, itself=True),
         json_ld=clinic_json_ld(edition, clinic),
-        crisis=mentions(site, "\n".join(text)),
         country=region.lineage()[0],
         noindex=record.sample,
         section="clinics",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.frame import Frame, Link
-from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame
 from sitegen.views.json_ld import script
 from sitegen.views.letters import by_letter
@@ -57,7 +56,6 @@ def plan(edition: Edition) -> tuple[Artifact[GlossaryView], ...]:
         article = articles.get(entry.article)
         link = Link(site.href(article.address), article.front.title) if article else None
         entries.append((entry.term, GlossaryItem(name, entry.term, entry.definition, entry.synonyms, link)))
-    text = "\n".join(f"{entry.term} {entry.definition} {' '.join(entry.synonyms)}" for entry in site.glossary.values())
     view = GlossaryView(
         frame=frame(
             edition,
@@ -65,7 +63,6 @@ def plan(edition: Edition) -> tuple[Artifact[GlossaryView], ...]:
             title,
             edition.say("about.glossary"),
             json_ld=(_json_ld(site, title),) if site.glossary else (),
-            crisis=mentions(site, text),
             section="guide",
             noindex=not site.glossary,
         ),

@@ -14,7 +14,6 @@ from sitegen.model.facts import ends
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
-from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
 from sitegen.views.lists import ListPage, counted, list_pages, output_path
@@ -141,13 +140,10 @@ def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -
         else edition.say("about.region", place=region.in_text, n=page.total)
     )
     trail = region_trail(edition, region, itself=False)
-    text = ""
     if page.number > 1:
         trail = region_trail(edition, region, itself=True)
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
-    elif region.intro:
-        text = region.intro.prose.plain_text()
     listing = item_list(site, title, ((card.name, card.href) for card in page.cards), page.total)
     newest = max((site.clinics[name].record.verified.on.isoformat() for name in region.clinics), default="")
     own = region.intro.dated if region.intro else ""
@@ -158,7 +154,6 @@ def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -
         about,
         trail=trail,
         json_ld=(listing,) if page.cards else (),
-        crisis=mentions(site, text),
         country=country,
         noindex=noindex,
         section="clinics",

@@ -221,7 +221,6 @@ def _list(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry]) -
             site.href(f"/{kind}/{name}/"), entry.name, note=entry.summary, count=len(living(edition, kind, name))
         )
         groups.setdefault(entry.group or "", []).append(link)
-    text = " ".join(f"{entry.name} {entry.summary}" for entry in entries.values())
     view = VocabularyListView(
         frame=frame(
             edition,
@@ -229,7 +228,6 @@ def _list(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry]) -
             title,
             edition.say(f"about.{kind}"),
             section="clinics",
-            crisis=mentions(site, text),
             noindex=not entries,
         ),
         title=title,

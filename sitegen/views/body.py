@@ -52,6 +52,8 @@ class _Binder:
                 self._flush(run, found)
                 found.append(self._block(piece))
             else:
+                if isinstance(piece, CiteSlot) and run:
+                    run[-1] = run[-1].rstrip(" ")  # a number must not begin a line
                 run.append(self._inline(piece))
         self._flush(run, found)
         return tuple(found)

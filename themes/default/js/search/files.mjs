@@ -1,0 +1,167 @@
+// The index's files: manifest, term shards, display chunks and vocabulary, fetched as they are
+// needed and kept. docs/SEARCH.md describes the format.
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const VALUES = new Uint8Array(128);
+for (let value = 0; value < 64; value += 1) VALUES[DIGITS.charCodeAt(value)] = value;
+
+const VERSION = 1;
+const HASH = 8;
+const TRAILER = 8;
+const MOST_SHARDS = 3;
+
+const CRC = new Int32Array(256);
+for (let byte = 0; byte < 256; byte += 1) {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  CRC[byte] = crc;
+}
+
+/** A file could not be had, or was not what the manifest promised. */
+export class FileError extends Error {}
+
+function crc32(bytes, end) {
+  let crc = -1;
+  for (let at = 0; at < end; at += 1) crc = CRC[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
+  return (~crc >>> 0).toString(16).padStart(8, "0");
+}
+
+async function get(address, cache) {
+  let response;
+  try {
+    response = await fetch(address, { cache });
+    if (!response.ok) throw new FileError(`${address}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw error instanceof FileError ? error : new FileError(`${address}: ${error.message}`);
+  }
+}
+
+/** The text of a file up to its seal: `before`, the CRC-32 of all before that, `after`. */
+async function unsealed(address, cache, before, after) {
+  const bytes = await get(address, cache);
+  const end = bytes.length - before.length - TRAILER - after.length;
+  const seal = new TextDecoder().decode(bytes.subarray(Math.max(end, 0)));
+  if (end < 0 || seal !== before + crc32(bytes, end) + after) throw new FileError(`${address}: cut short or altered`);
+  return new TextDecoder().decode(bytes.subarray(0, end));
+}
+
+function varints(text) {
+  const found = [];
+  let value = 0;
+  let shift = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = VALUES[text.charCodeAt(at)];
+    value += (digit & 31) * 2 ** shift;
+    shift += 5;
+    if (digit < 32) {
+      found.push(value);
+      value = shift = 0;
+    }
+  }
+  return found;
+}
+
+/** The postings of one term, by field: `{numbers, times (or null: all one), norms}`. */
+export function decoded(line, fields) {
+  const found = new Array(fields).fill(null);
+  for (const part of line.split(" ")) {
+    const [gaps, times, norms] = part.slice(1).split(",");
+    const numbers = Uint32Array.from(varints(gaps));
+    for (let at = 0, number = -1; at < numbers.length; at += 1) numbers[at] = number += numbers[at] + 1;
+    found[part.charCodeAt(0) - 48] = {
+      numbers,
+      times: times ? varints(times).map((less) => less + 1) : null,
+      norms: Uint8Array.from(norms, (digit) => VALUES[digit.charCodeAt(0)]),
+    };
+  }
+  return found;
+}
+
+/** Where `term` would be: the last place in sorted `firsts` not after it, or 0. */
+function placeOf(firsts, term) {
+  let low = 0;
+  let high = firsts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (firsts[middle] <= term) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Opens the index that the manifest at `address` describes; `fresh` passes by the cache. */
+export async function openIndex(address, fresh = false) {
+  const cache = fresh ? "reload" : "default";
+  const manifest = JSON.parse(`${await unsealed(address, cache, ',"crc":"', '"}\n')}}`);
+  if (manifest.version !== VERSION) throw new FileError(`${address}: version ${manifest.version}`);
+
+  const firsts = manifest.terms ? manifest.terms.split(" ") : [];
+  const letters = manifest.letters ? manifest.letters.split(" ") : [];
+  const hash = (all, place) => all.slice(place * HASH, place * HASH + HASH);
+  const kept = new Map();
+  const postings = new Map();
+
+  /** Reads `path` once; a failure is forgotten, so that it can be tried again. */
+  function file(path, read) {
+    if (!kept.has(path)) {
+      const found = unsealed(new URL(path, address), cache, "#", "\n").then(read);
+      found.catch(() => kept.delete(path));
+      kept.set(path, found);
+    }
+    return kept.get(path);
+  }
+
+  const shard = (place) =>
+    file(`t/${hash(manifest.shards, place)}.txt`, (text) => {
+      const lines = new Map();
+      for (const line of text.split("\n")) {
+        const space = line.indexOf(" ");
+        if (space > 0) lines.set(line.slice(0, space), line.slice(space + 1));
+      }
+      return lines;
+    });
+
+  /** Whether `term` is in the index; its postings can be had from `postings` then. */
+  async function has(term) {
+    if (!firsts.length || term < firsts[0]) return false;
+    const line = (await shard(placeOf(firsts, term))).get(term);
+    if (line !== undefined && !postings.has(term)) postings.set(term, decoded(line, manifest.fields.length));
+    return line !== undefined;
+  }
+
+  /** At most `most` terms that begin with `prefix`, the commonest first. */
+  async function beginning(prefix, most) {
+    if (!firsts.length) return [];
+    const low = placeOf(firsts, prefix);
+    const high = Math.min(placeOf(firsts, `${prefix}\uffff`), low + MOST_SHARDS - 1);
+    const places = Array.from({ length: high - low + 1 }, (_, at) => low + at);
+    const found = [];
+    for (const lines of await Promise.all(places.map(shard))) {
+      for (const [term, line] of lines) if (term.startsWith(prefix)) found.push([line.length, term]);
+    }
+    found.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1));
+    const terms = found.slice(0, most).map(([, term]) => term);
+    await Promise.all(terms.map(has));
+    return terms;
+  }
+
+  /** The display row of a document number, or undefined. */
+  async function row(number) {
+    const chunk = Math.floor(number / manifest.chunk);
+    const name = hash(manifest.bundles, Math.floor(chunk / manifest.bundle));
+    const rows = await file(`d/${chunk}.${name}.txt`, JSON.parse);
+    return rows.find(([slot]) => slot === number % manifest.chunk);
+  }
+
+  /** The vocabulary under a word's first letter: `[word, how common]`. */
+  async function vocabulary(letter) {
+    const place = letters.indexOf(letter);
+    if (place < 0) return [];
+    return file(`w/${hash(manifest.words, place)}.txt`, (text) =>
+      text.split("\n").filter(Boolean).map((line) => [line.slice(1), VALUES[line.charCodeAt(0)]]));
+  }
+
+  const slots = (manifest.bundles.length / HASH) * manifest.bundle * manifest.chunk;
+  return { manifest, slots, postings, has, beginning, row, vocabulary };
+}

@@ -1,0 +1,128 @@
+// Postings to a ranking: picks the documents that a query admits, assembles a lunr index of just
+// those and the query's terms, and lets lunr score it. A document's score depends on nothing else
+// (docs/SEARCH.md, "Why it is exact").
+
+const K1 = 1.2;
+const B = 0.75;
+const QUARTERS = 4;
+
+/** Field lengths in words by bucket, as in sitegen/search/norms.py. */
+export const LENGTHS = Array.from({ length: 64 }, (_, bucket) =>
+  (bucket < 8 ? bucket : (4 + (bucket & 3)) * 2 ** ((bucket >> 2) - 1)) / QUARTERS);
+
+/** lunr's idf: the number of documents with the term is summed over the fields. */
+export function idf(postings, count) {
+  let size = 0;
+  for (const field of postings) size += field ? field.numbers.length : 0;
+  return Math.log(1 + Math.abs((count - size + 0.5) / (size + 0.5)));
+}
+
+/** lunr's weight of a term in a field of a document, to three decimals. */
+export function weight(inverse, times, length, average, boost) {
+  const score = (inverse * ((K1 + 1) * times)) / (K1 * (1 - B + B * (length / average)) + times);
+  return Math.round(score * boost * 1000) / 1000;
+}
+
+/**
+ * Marks, for every document, how many of the `wanted` words it has, and how many in its title,
+ * names or place.
+ */
+function counted(index, wanted) {
+  const matched = new Uint8Array(index.slots);
+  const named = new Uint8Array(index.slots);
+  const names = index.manifest.fields.map(([name]) => name === "title" || name === "names" || name === "place");
+  wanted.forEach((word) => {
+    const seen = new Uint8Array(index.slots);
+    for (const { term, fields } of word.clauses) {
+      index.postings.get(term).forEach((field, place) => {
+        if (!field || (fields && !fields.includes(index.manifest.fields[place][0]))) return;
+        for (const number of field.numbers) seen[number] |= names[place] ? 3 : 1;
+      });
+    }
+    seen.forEach((bits, number) => {
+      if (bits) matched[number] += 1;
+      if (bits & 2) named[number] += 1;
+    });
+  });
+  return { matched, named };
+}
+
+/** The lunr index of the admitted documents and the clauses' terms. */
+function assembled(lunr, index, clauses, admits) {
+  const { fields, count } = index.manifest;
+  const terms = [...new Set(clauses.map(({ term }) => term))].sort();
+  const invertedIndex = {};
+  const elements = {};
+  terms.forEach((term, place) => {
+    const postings = index.postings.get(term);
+    const inverse = idf(postings, count);
+    const entry = (invertedIndex[term] = { _index: place });
+    fields.forEach(([name, boost, average], at) => {
+      const documents = (entry[name] = {});
+      const field = postings[at];
+      if (!field) return;
+      const { numbers, times, norms } = field;
+      for (let each = 0; each < numbers.length; each += 1) {
+        if (!admits(numbers[each])) continue;
+        documents[numbers[each]] = {};
+        const own = weight(inverse, times ? times[each] : 1, LENGTHS[norms[each]], average, boost);
+        (elements[`${name}/${numbers[each]}`] ??= []).push(place, own);
+      }
+    });
+  });
+  const fieldVectors = {};
+  for (const [name, found] of Object.entries(elements)) fieldVectors[name] = new lunr.Vector(found);
+  return new lunr.Index({
+    invertedIndex,
+    fieldVectors,
+    tokenSet: lunr.TokenSet.fromArray(terms),
+    fields: fields.map(([name]) => name),
+    pipeline: new lunr.Pipeline(),
+  });
+}
+
+/** lunr's answer over the admitted documents: `{ref, score}` in lunr's order. */
+export function scored(lunr, index, clauses, admits) {
+  return assembled(lunr, index, clauses, admits).query((query) => {
+    for (const { term, boost, fields } of clauses) {
+      const options = { boost, usePipeline: false };
+      if (fields) options.fields = fields;
+      query.term(term, options);
+    }
+  });
+}
+
+/** The documents whose title the clauses cover: no word of it is left over. */
+function covered(index, clauses) {
+  const place = index.manifest.fields.findIndex(([name]) => name === "title");
+  const left = new Map();
+  for (const term of new Set(clauses.map((clause) => clause.term))) {
+    const field = index.postings.get(term)[place];
+    field?.numbers.forEach((number, at) => {
+      const before = left.get(number) ?? LENGTHS[field.norms[at]];
+      left.set(number, before - (field.times ? field.times[at] : 1));
+    });
+  }
+  return (number) => left.has(number) && left.get(number) <= 0;
+}
+
+/**
+ * Ranks documents for `wanted` words (each `{clauses: [{term, boost, fields?}]}`, whose terms'
+ * postings are at hand) and `extra` clauses, which add to the score and admit nothing.
+ *
+ * With `every`, a document must have every word; without, one will do and more come first. Of
+ * equals the document comes first whose title the query covers, if what the title leaves of the
+ * query is in its names or place; then lunr's score decides.
+ */
+export function rank(lunr, index, wanted, extra, every) {
+  const { matched, named } = counted(index, wanted);
+  const least = every ? wanted.length : 1;
+  const clauses = [...wanted.flatMap((word) => word.clauses), ...extra];
+  const isCovered = covered(index, clauses);
+  const found = scored(lunr, index, clauses, (number) => matched[number] >= least).map(({ ref, score }) => {
+    const number = Number(ref);
+    const exact = named[number] === wanted.length && isCovered(number) ? 1 : 0;
+    return { number, score, exact, matched: matched[number] };
+  });
+  return found.sort((a, b) => b.exact - a.exact || b.matched - a.matched || b.score - a.score || a.number - b.number);
+}
