@@ -6,6 +6,7 @@ renders without a link, so that the editor still sees the page.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -18,6 +19,8 @@ from sitegen.views.media import address_of
 from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sitegen.model.site import Clinic
     from sitegen.parse.prose import Piece, Prose
     from sitegen.views.citations import Citations
@@ -46,24 +49,21 @@ class _Binder:
     def pieces(self, pieces: tuple[Piece, ...]) -> Body:
         """Adjacent runs of HTML become one piece; blocks stay pieces of their own."""
         found: list[BodyPiece] = []
-        run: list[str] = []
-        for piece in pieces:
-            if isinstance(piece, Block):
-                self._flush(run, found)
-                found.append(self._block(piece))
-            else:
-                if isinstance(piece, CiteSlot) and run:
-                    run[-1] = run[-1].rstrip(" ")  # a number must not begin a line
-                run.append(self._inline(piece))
-        self._flush(run, found)
+        for is_block, run in groupby(pieces, key=lambda piece: isinstance(piece, Block)):
+            if is_block:
+                found += [self._block(piece) for piece in run if isinstance(piece, Block)]
+            elif html := self._html(run):
+                found.append(Html(html))
         return tuple(found)
 
-    @staticmethod
-    def _flush(run: list[str], found: list[BodyPiece]) -> None:
-        html = "".join(run).strip()
-        if html:
-            found.append(Html(Markup(html)))  # noqa: S704 - made by the Markdown renderer
-        run.clear()
+    def _html(self, pieces: Iterable[Piece]) -> Markup:
+        """A run without blocks, as one text."""
+        parts: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, CiteSlot) and parts:
+                parts[-1] = parts[-1].rstrip(" ")  # a number must not begin a line
+            parts.append(self._inline(piece))
+        return Markup("".join(parts).strip())  # noqa: S704 - made by the Markdown renderer
 
     def _inline(self, piece: Piece) -> str:
         match piece:
@@ -97,8 +97,7 @@ class _Binder:
         title = options.get("title", "")
         match block.name:
             case "table":
-                html = "".join(self._inline(child) for child in block.children)
-                return Table(options["label"], "cards" in options, Markup(html))  # noqa: S704 - made by the Markdown renderer
+                return Table(options["label"], "cards" in options, self._html(block.children))
             case "prices":
                 return Prices(title, price_table(self.edition, options.get("region", ""), options.get("treatment", "")))
             case "clinics":

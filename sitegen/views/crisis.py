@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def phone_pair(number: str) -> tuple[str, str]:
     """A telephone number as it is shown, and as a ``tel:`` address takes it (RFC 3966)."""
     plain, _, extension = re.sub(r"\s*(?:ext\.?|x)\s*", ";ext=", number).partition(";ext=")
-    digits = re.sub(r"[^0-9]", "", plain)
-    target = f"+{digits}" if number.strip().startswith("+") else digits
+    abroad = number.startswith("+")
+    digits = re.sub(r"[^0-9]", "", plain.replace("(0)", "") if abroad else plain)  # (0) is for callers at home
+    target = f"+{digits}" if abroad else digits
     return number, f"tel:{target}{';ext=' + extension if extension else ''}"
 
 
@@ -36,7 +37,7 @@ def notice(site: Site, country: str = "") -> CrisisNotice | None:
             place=site.regions[line.region].name if line.region in site.regions else line.region,
             name=line.name,
             phones=tuple(phone_pair(phone) for phone in line.phones),
-            text=(line.text, f"sms:{line.text}") if line.text else None,
+            text=(line.text, phone_pair(line.text)[1].replace("tel:", "sms:")) if line.text else None,
             emergency=phone_pair(line.emergency) if line.emergency else None,
         )
         for line in own or crisis.lines

@@ -15,7 +15,7 @@ def by_letter(items: Iterable[tuple[str, T]]) -> tuple[tuple[str, tuple[T, ...]]
     """``(words, item)`` pairs grouped under the first letter of their words; what starts otherwise goes under #."""
     groups: dict[str, list[tuple[str, T]]] = {}
     for words, item in items:
-        first = unicodedata.normalize("NFKD", words.strip())[:1].upper()
+        first = unicodedata.normalize("NFKD", words.strip())[:1].upper()[:1]
         groups.setdefault(first if first.isalpha() else "#", []).append((words.casefold(), item))
     return tuple(
         (letter, tuple(item for _, item in sorted(groups[letter], key=lambda pair: pair[0])))

@@ -1,0 +1,46 @@
+"""What can be typed is documented: keys of every source, directives with their options, commands with their flags."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from sitegen.cli import COMMANDS
+from sitegen.parse import schema
+from sitegen.parse.directive import DIRECTIVES
+
+DOCS = Path(__file__).parents[2] / "docs"
+README = (DOCS.parent / "README.md").read_text("utf-8")
+WRITING = (DOCS / "WRITING.md").read_text("utf-8")
+
+MODELS = [
+    model
+    for model in vars(schema).values()
+    if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == schema.__name__
+]
+
+
+def keys(model):
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_key_is_in_the_writing_guide(model):
+    week = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+    missing = {key for key in keys(model) - week if f"`{key}`" not in WRITING and f"`{key}." not in WRITING}
+    assert missing == set()
+
+
+@pytest.mark.parametrize(("name", "options"), DIRECTIVES)
+def test_every_directive_is_in_the_writing_guide(name, options):
+    row = next(line for line in WRITING.splitlines() if line.startswith(f"| `{name}` |"))
+    written = set(re.findall(r"`([a-z]+)`", row.split("|")[2]))
+    assert written == set(options)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_and_flag_is_in_the_readme(command):
+    assert f"`sitegen {command.name}" in README
+    for parameter in command.params:
+        assert f"`{max(parameter.opts, key=len)}" in README
