@@ -61,8 +61,13 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
 )
 
 
-def plan_site(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
-    """Everything that the site emits but the theme's own files, and what is wrong with it."""
-    edition = Edition(site, theme.strings)
+def plan_site(
+    site: Site, theme: Theme, *, editing: bool = False
+) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
+    """Everything that the site emits but the theme's own files, and what is wrong with it.
+
+    While ``editing``, each page names its source file.
+    """
+    edition = Edition(site, theme.strings, editing)
     artifacts = [artifact for family in FAMILIES for artifact in family(edition)]
     return (*artifacts, *sitemap.plan(edition, artifacts)), ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.frame import Body, Frame, Reference, ReviewBox
+from sitegen.model.addresses import PART
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.crisis import mentions
@@ -57,7 +58,7 @@ def plan(edition: Edition) -> tuple[Artifact[FaqView], ...]:
     citations = Citations(edition)
     items = tuple(
         FaqItem(
-            article.id, article.front.title, bind(edition, article.path, article.prose, citations, f"{article.id}-")
+            article.id, article.front.title, bind(edition, article.path, article.prose, citations, f"{article.id}{PART}")
         )
         for article in site.faq
     )

@@ -117,7 +117,7 @@ def _view(
             edition,
             "conditions",
             site.conditions,
-            (name for clinic in clinics for name in clinic.record.conditions),
+            (name for clinic in clinics if clinic.record.status != "closed" for name in clinic.record.conditions),
             region.id,
             own_pages,
         )

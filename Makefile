@@ -1,0 +1,71 @@
+# Every target sets up what it needs; a second run finds it in place.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := site
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+STAMPS := $(VENV)/.stamps
+LOCKED := --quiet --require-hashes --no-deps
+SERVE ?= --open
+
+.PHONY: site serve test fuzz bench lock docs shots
+
+site: $(STAMPS)/package
+	$(BIN)/sitegen build
+
+serve: $(STAMPS)/package
+	$(BIN)/sitegen serve $(SERVE)
+
+test: $(STAMPS)/dev $(STAMPS)/chromium
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+# Many more random edits than `make test` has time for.
+fuzz: $(STAMPS)/dev
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz tests/properties $(TESTS)
+
+bench: $(STAMPS)/dev $(STAMPS)/chromium
+	$(BIN)/python -m tests.bench
+
+docs: $(STAMPS)/dev
+	$(BIN)/python -m tests.house.problems_page
+
+shots: $(STAMPS)/dev $(STAMPS)/chromium
+	$(BIN)/python -m tests.browser.shots
+
+# Without index addresses, so that a mirror serves as well.
+lock: $(STAMPS)/dev
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps build.in -o build.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements/dev.lock
+
+$(STAMPS)/venv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed (make PYTHON=…)")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	mkdir -p $(STAMPS)
+	touch $@
+
+# Build isolation would go around the hashes, so the build requirements come first, from their lock.
+$(STAMPS)/package: $(STAMPS)/venv requirements/build.lock requirements/run.lock pyproject.toml hatch_build.py
+	$(PIP) install $(LOCKED) -r requirements/build.lock
+	$(PIP) install $(LOCKED) -r requirements/run.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(STAMPS)/dev: $(STAMPS)/package requirements/dev.lock
+	$(PIP) install $(LOCKED) -r requirements/dev.lock
+	touch $@
+
+$(STAMPS)/chromium: $(STAMPS)/venv
+	if ! command -v chromium chromium-browser google-chrome >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	  else \
+	    echo "The browser tests need Chromium: install the package 'chromium' and run this again." >&2; exit 1; \
+	  fi; \
+	fi
+	touch $@

@@ -1,0 +1,249 @@
+"""Building a site: read, plan, compare, make into staging, commit.
+
+Invariant: before the commit nothing in the output folder that a reader could see has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sitegen.app.draft import Draft, draft, read_inputs
+from sitegen.app.options import BuildOptions, BuildResult, decode_problems, encode_problems
+from sitegen.app.pipeline import Pipeline, standard
+from sitegen.base.memory import MemoLike, NoMemo
+from sitegen.base.problem import Problem, Span, has_errors
+from sitegen.engine.delta import Delta, Survey, find_delta
+from sitegen.engine.reason import Reason
+from sitegen.engine.records import Ledger, Manifest, decode_ledger, decode_manifest
+from sitegen.engine.release import Before, Made, WriteLedger, changed, release
+from sitegen.shell.clock import Stopwatch
+from sitegen.shell.commit import carry_out
+from sitegen.shell.disk import DiskStore
+from sitegen.shell.faults import Interrupted, UsageFault, WorldFault, describe
+from sitegen.shell.guard import MEMORY
+from sitegen.shell.memo import DiskMemo, MemoryMemo
+from sitegen.shell.progress import silent
+from sitegen.shell.signals import interruptible
+from sitegen.shell.workers import make_all
+
+if TYPE_CHECKING:
+    from sitegen.app.draft import Inputs
+    from sitegen.shell.progress import Progress
+    from sitegen.shell.signals import Shield
+    from sitegen.shell.store import Store
+
+_SHOWN: Final = 5  # paths in one message
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """The parts that every stage of one build works with."""
+
+    options: BuildOptions
+    pipeline: Pipeline
+    store: Store
+    memo: DiskMemo | MemoryMemo | None
+    progress: Progress
+    watch: Stopwatch
+    shield: Shield
+
+
+def build(
+    options: BuildOptions,
+    pipeline: Pipeline | None = None,
+    *,
+    store: Store | None = None,
+    memo: DiskMemo | MemoryMemo | None = None,
+    progress: Progress = silent,
+) -> BuildResult:
+    """Build the site and put it into the store; what can go wrong is in the result, never raised.
+
+    Args:
+        options: what is asked for.
+        pipeline: what a site is; guides and clinic directories when None.
+        store: where it goes; the output folder on disk when None.
+        memo: what remembers parses; the site's ``.sitegen/memo`` when None.
+        progress: told how many files of how many are made.
+    """
+    watch = Stopwatch()
+    try:
+        with interruptible() as shield:
+            where = store or DiskStore(options.site, options.folder)
+            parts = _Build(options, pipeline or standard(), where, memo, progress, watch, shield)
+            try:
+                where.open()
+                return _build(parts)
+            finally:
+                where.close()
+    except UsageFault as fault:
+        return BuildResult(failure=str(fault), exit_code=2, timings=watch.stages)
+    except WorldFault as fault:
+        return BuildResult(failure=str(fault), exit_code=3, timings=watch.stages)
+    except OSError as error:
+        return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
+    except Interrupted as signal:
+        failure = f"interrupted ({signal}); the site in the output is as it was"
+        return BuildResult(failure=failure, exit_code=3, timings=watch.stages)
+
+
+def check(options: BuildOptions, pipeline: Pipeline | None = None, *, progress: Progress = silent) -> BuildResult:
+    """Find every problem of the site by making all of it, without writing anything but the parse memo."""
+    watch = Stopwatch()
+    try:
+        with interruptible():
+            chosen = pipeline or standard()
+            with watch.time("read"):
+                inputs = read_inputs(options, chosen)
+            memo = _disk_memo(options, inputs)
+            found = draft(inputs, options, chosen, memo, watch)
+            memo.save()
+            problems = found.problems
+            if found.theme is not None and not has_errors(problems):
+                with watch.time("make"):
+                    _, failed = make_all(found.plan, found.theme, _discard, options.jobs, progress)
+                problems = tuple(sorted({*problems, *failed}))
+    except OSError as error:
+        return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
+    except WorldFault as fault:
+        return BuildResult(failure=str(fault), exit_code=3, timings=watch.stages)
+    except Interrupted as signal:
+        return BuildResult(failure=f"interrupted ({signal})", exit_code=3, timings=watch.stages)
+    kept = tuple(item.path for item in found.plan)
+    return BuildResult(problems, inputs.files, kept=kept, exit_code=int(has_errors(problems)), timings=watch.stages)
+
+
+def _build(parts: _Build) -> BuildResult:
+    options, store, watch = parts.options, parts.store, parts.watch
+    with watch.time("read"):
+        inputs = read_inputs(options, parts.pipeline)
+        before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
+    if not options.verify and (same := _unchanged(parts, inputs, before)):
+        return same
+    memo = parts.memo or _disk_memo(options, inputs)
+    found = draft(inputs, options, parts.pipeline, memo, watch)
+    memo.save()
+    if has_errors(found.problems) or found.theme is None:
+        return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
+    with watch.time("survey"):
+        owned = before.manifest.owned() if before.manifest else set()
+        survey = store.survey({*owned, *(item.path for item in found.plan)}, options.jobs)
+    before = Before(survey, before.manifest, before.ledger)
+    delta = find_delta(found.plan, inputs.toolchain, before.ledger, before.manifest, survey)
+    _refuse(delta.obstacles)
+    try:
+        result = _carry_through(parts, inputs, found, before, delta)
+    except BaseException:
+        store.abandon()
+        raise
+    if options.verify and not result.exit_code:
+        return _verified(parts, inputs, result)
+    return result
+
+
+def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before, delta: Delta) -> BuildResult:
+    """Make what is to be made, then commit it."""
+    store, watch = parts.store, parts.watch
+    assert found.theme is not None
+    made: tuple[Made, ...] = ()
+    if delta.make:
+        store.begin()
+        with watch.time("make"):
+            work = tuple(item for item, _ in delta.make)
+            jobs = parts.options.jobs if store.forks else 1
+            done, failed = make_all(work, found.theme, store.stage, jobs, parts.progress)
+        if failed:
+            store.abandon()
+            problems = tuple(sorted({*found.problems, *failed}))
+            return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
+        made = tuple(Made(item.number, work[item.number], item.output) for item in done)
+        outputs = {item.planned.path: item.output for item in made}
+        _refuse(tuple(path for path, digest in sorted(delta.contested.items()) if outputs[path] != digest))
+    steps = release(delta, made, before, inputs.toolchain, inputs.digest, encode_problems(found.problems))
+    with parts.shield.held(), watch.time("commit"):
+        if not delta.make and any(not isinstance(step, WriteLedger) for step in steps):
+            store.begin()
+        carry_out(steps, store)
+        store.finish()
+    return BuildResult(
+        problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
+        sources=inputs.files,
+        made=tuple((item.path, reason) for item, reason in delta.make),
+        changed=tuple(item.planned.path for item in changed(made, before.survey)),
+        kept=tuple(item.path for item in delta.keep),
+        deleted=delta.delete,
+        timings=watch.stages,
+    )
+
+
+def _unchanged(parts: _Build, inputs: Inputs, before: Before) -> BuildResult | None:
+    """The result of doing nothing, when nothing that was read has changed and the output is intact."""
+    ledger, manifest = before.ledger or Ledger(), before.manifest
+    files = {path: entry.output for path, entry in ledger.entries.items()}
+    if ledger.inputs != inputs.digest or manifest != Manifest(files):
+        return None
+    with parts.watch.time("survey"):
+        survey = parts.store.survey(files.keys(), parts.options.jobs)
+    if any(survey.files.get(path) != output for path, output in files.items()):
+        return None
+    parts.store.finish()
+    warnings = decode_problems(ledger.warnings)
+    return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages)
+
+
+def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult:
+    """Make everything anew, remembering nothing, and compare it with what lies in the output."""
+    with parts.watch.time("verify"):
+        clean = draft(inputs, parts.options, parts.pipeline, NoMemo(), Stopwatch())
+        assert clean.theme is not None
+        done, failed = make_all(clean.plan, clean.theme, _discard, parts.options.jobs, parts.progress)
+        outputs = {clean.plan[item.number].path: item.output for item in done}
+        manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
+        survey = parts.store.survey(outputs.keys() | manifest.files.keys(), parts.options.jobs)
+    found = {path: survey.files.get(path) for path in outputs.keys() | manifest.files.keys()}
+    differing = [path for path in sorted(found) if found[path] != outputs.get(path)]
+    problems = (*result.problems, *failed, *map(_differing, differing))
+    return BuildResult(
+        problems=tuple(sorted(set(problems))),
+        sources=result.sources,
+        made=result.made,
+        changed=result.changed,
+        kept=result.kept,
+        deleted=result.deleted,
+        exit_code=int(has_errors(problems)),
+        timings=result.timings,
+    )
+
+
+def _disk_memo(options: BuildOptions, inputs: Inputs) -> DiskMemo:
+    return DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
+
+
+def _discard(number: int, data: bytes) -> None:
+    """Keep nothing of what was made."""
+    del number, data
+
+
+def _refuse(paths: tuple[str, ...]) -> None:
+    """Stop when something that is not ours lies where the site's files go.
+
+    Raises:
+        WorldFault: there is such a thing.
+    """
+    if paths:
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        message = f"files that sitegen did not write are in the way: {', '.join(paths[:_SHOWN])}{more}; move them away"
+        raise WorldFault(message)
+
+
+def _altered(path: str) -> Problem:
+    message = "the file is no longer part of the site, but someone changed it, so it was kept"
+    return Problem(Span(f"output/{path}"), "warning", "altered-output", message, "delete it if it is not needed")
+
+
+def _differing(path: str) -> Problem:
+    message = "the file is not what a clean build makes"
+    return Problem(Span(f"output/{path}"), "error", "output-differs", message, "delete .sitegen/ and build again")
+
+
+__all__ = ["BuildOptions", "BuildResult", "MemoLike", "Reason", "build", "check"]

@@ -1,0 +1,96 @@
+"""What a build is asked for, and what it tells."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from sitegen.base.fingerprint import digest
+from sitegen.base.memory import LoadOptions
+from sitegen.base.problem import Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from sitegen.engine.reason import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build is asked for.
+
+    Attributes:
+        site: the site's folder.
+        as_of: the day that counts as today.
+        output: the output folder; ``<site>/output`` when None.
+        base_url: instead of the one that the site states.
+        drafts: whether drafts are published.
+        jobs: how many processes at most.
+        verify: whether to make everything anew and compare it with what lies in the output.
+    """
+
+    site: Path
+    as_of: date
+    output: Path | None = None
+    base_url: str | None = None
+    drafts: bool = False
+    jobs: int = 1
+    verify: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The output folder."""
+        return self.output or self.site / "output"
+
+    def for_loading(self) -> LoadOptions:
+        """Those options that decide what the site is."""
+        return LoadOptions(self.as_of, self.drafts, self.base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did.
+
+    Attributes:
+        problems: in the site's sources, and warnings about the output.
+        sources: the files that were read, for the report.
+        made: paths that were made, each with its reason.
+        changed: those of them whose bytes are new in the output.
+        kept: paths that stayed as they were.
+        deleted: paths that were taken away.
+        failure: why nothing could be done, when that is no problem of the sources; else empty.
+        exit_code: 0 fine, 1 problems in the sources, 2 wrong usage, 3 the world failed.
+        timings: seconds by stage.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict)
+    made: tuple[tuple[str, Reason], ...] = ()
+    changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    failure: str = ""
+    exit_code: int = 0
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+def inputs_digest(files: Mapping[str, bytes], options: BuildOptions, toolchain: str) -> str:
+    """The digest of all that a build's result depends on."""
+    chunks = [toolchain, options.as_of.isoformat(), str(options.drafts), repr(options.base_url)]
+    return digest(
+        *(chunk.encode() for chunk in chunks),
+        *(part for path, data in files.items() for part in (path.encode(), data)),
+    )
+
+
+def encode_problems(problems: tuple[Problem, ...]) -> str:
+    """Problems as text that `decode_problems` reads back."""
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+
+
+def decode_problems(text: str) -> tuple[Problem, ...]:
+    """The problems in a text that `encode_problems` wrote."""
+    return tuple(Problem(Span(**record.pop("span")), **record) for record in json.loads(text))

@@ -1,0 +1,63 @@
+"""What turns files into a site and a site into artifacts; tests and tools may give their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable  # noqa: TC003 - a dataclass names it
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sitegen.shell.toolchain import default_theme, vendor_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.artifact import Artifact
+    from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.base.problem import Problem
+    from sitegen.theme.theme import Theme
+
+    Files = Mapping[str, bytes]
+    Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
+    PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]]
+
+
+class ConfigLike(Protocol):
+    """What a build has to know of a site's configuration."""
+
+    @property
+    def theme(self) -> str:
+        """The folder of its theme under ``themes/``."""
+
+    @property
+    def base_url(self) -> str:
+        """Where it will be published."""
+
+    @property
+    def language(self) -> str:
+        """The language of its strings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The functions that know what a site is about, and what every site of the kind starts from.
+
+    Attributes:
+        load: files, options and a parse memo to a site and its problems; no site after an error
+            that leaves nothing to work with. A site has a ``config`` like `ConfigLike`.
+        plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
+        theme: reads the files that a site's own theme is laid over.
+        vendor: reads the scripts of others.
+    """
+
+    load: Load
+    plan_site: PlanSite
+    theme: Callable[[], Files] = default_theme
+    vendor: Callable[[], Files] = vendor_files
+
+
+def standard() -> Pipeline:
+    """The pipeline of guides and clinic directories."""
+    from sitegen.model.assemble import load  # noqa: PLC0415 - tools with their own pipeline need no model
+    from sitegen.outputs import plan_site  # noqa: PLC0415
+
+    return Pipeline(load, plan_site)

@@ -1,0 +1,47 @@
+"""What the reading of a site may be given: its options, and a memory of parses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What decides, beside the files, what a site is.
+
+    Attributes:
+        as_of: the day that counts as today.
+        drafts: whether drafts are published.
+        base_url: used instead of the one in ``data/site.yaml``.
+    """
+
+    as_of: date
+    drafts: bool = False
+    base_url: str | None = None
+
+
+class MemoLike(Protocol):
+    """A memory of what the bytes alone decide; losing any of it only costs time."""
+
+    def get(self, kind: str, data: bytes) -> object | None:
+        """The plain value kept for these bytes, or None. It is shared: never change it."""
+
+    def put(self, kind: str, data: bytes, plain: object) -> None:
+        """Keep a value made of dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None only."""
+
+
+class NoMemo:
+    """A memory that keeps nothing, so that everything is parsed again."""
+
+    def get(self, kind: str, data: bytes) -> object | None:
+        """Nothing, always."""
+        del kind, data
+        return None
+
+    def put(self, kind: str, data: bytes, plain: object) -> None:
+        """Forget the value at once."""
+        del kind, data, plain

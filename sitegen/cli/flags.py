@@ -1,0 +1,122 @@
+"""The flags that every command shares, and what they say together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+from sitegen.app.options import BuildOptions
+from sitegen.shell.clock import today
+from sitegen.shell.faults import UsageFault
+from sitegen.shell.report import FORMATS
+from sitegen.shell.workers import default_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the shared flags say.
+
+    Attributes:
+        options: what is asked of a build.
+        form: the format of reports.
+        loud: -1 quiet, 0 as usual, 1 and more talkative.
+    """
+
+    options: BuildOptions
+    form: str
+    loud: int
+
+
+class _Date(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """A day written as YYYY-MM-DD, and in no other way."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value if _DATE.fullmatch(value) else "")
+        except ValueError:
+            self.fail(f"{value!r} is no date like 2026-10-01", param, ctx)
+
+
+class _BaseUrl(click.ParamType[str]):
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """An http or https address without query and fragment."""
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+            self.fail(f"{value!r} is no address like https://example.org/guide/", param, ctx)
+        return str(value)
+
+
+_FLAGS: Final = (
+    click.option(
+        "--site",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        help="The site's folder (default: here).",
+    ),
+    click.option("--output", type=click.Path(path_type=Path), help="Where it is built (default: output/ of the site)."),
+    click.option(
+        "--base-url", type=_BaseUrl(), help="Where it will be published, instead of what data/site.yaml says."
+    ),
+    click.option("--drafts", is_flag=True, help="Publish drafts as well."),
+    click.option("--as-of", type=_Date(), help="The day that counts as today (default: today in UTC)."),
+    click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How problems are reported."),
+    click.option("--jobs", type=click.IntRange(1, 64), default=default_jobs, help="How many processes at most."),
+    click.option("-q", "--quiet", is_flag=True, help="Report problems only."),
+    click.option("-v", "--verbose", count=True, help="Tell more."),
+)
+
+
+def common_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the shared flags; it receives them as its first argument, a `Common`."""
+
+    @wraps(command)
+    def run(**flags: Any) -> None:
+        common = _common(flags)
+        command(common, **flags)
+
+    for flag in reversed(_FLAGS):
+        run = flag(run)
+    return run
+
+
+def _common(flags: dict[str, Any]) -> Common:
+    """Take the shared flags out of all the flags.
+
+    Raises:
+        click.UsageError: ``SOURCE_DATE_EPOCH`` cannot be understood.
+    """
+    stated = flags.pop("as_of")
+    try:
+        as_of = stated or today()
+    except UsageFault as fault:
+        raise click.UsageError(str(fault)) from fault
+    quiet, verbose = flags.pop("quiet"), flags.pop("verbose")
+    options = BuildOptions(
+        site=flags.pop("site"),
+        as_of=as_of,
+        output=flags.pop("output"),
+        base_url=flags.pop("base_url"),
+        drafts=flags.pop("drafts"),
+        jobs=flags.pop("jobs"),
+    )
+    return Common(options, flags.pop("form"), -1 if quiet else verbose)

@@ -1,0 +1,142 @@
+"""What has to be made, kept and taken away: plan × ledger × manifest × what lies in the output folder.
+
+Invariant: a file is taken away only when its bytes are ones that the tool wrote, and nothing that
+someone else put into the folder is written over unless the bytes are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sitegen.base.paths import folded, parents
+from sitegen.engine.reason import Reason
+from sitegen.engine.records import Ledger, Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sitegen.engine.plan import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What lies in an output folder.
+
+    Attributes:
+        files: everything that is no folder; the digest of its bytes where it is a regular file
+            that was asked for, else None (a link, a device, a foreign file).
+        folders: real folders, not links to some.
+    """
+
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    folders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The work of one build.
+
+    Attributes:
+        make: what to make and why, in path order.
+        keep: what stays as it is.
+        delete: unaltered files of ours that nothing asks for any more.
+        vanished: files of ours that nothing asks for and that are gone already.
+        altered: files of ours that nothing asks for but someone changed; they stay.
+        contested: foreign files where ours should go, with their digests: taken over when equal.
+        obstacles: paths of things that are not ours and in the way.
+    """
+
+    make: tuple[tuple[Planned, Reason], ...] = ()
+    keep: tuple[Planned, ...] = ()
+    delete: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    contested: Mapping[str, str] = field(default_factory=dict)
+    obstacles: tuple[str, ...] = ()
+
+
+def find_delta(
+    plan: tuple[Planned, ...],
+    toolchain: str,
+    ledger: Ledger | None,
+    manifest: Manifest | None,
+    survey: Survey,
+) -> Delta:
+    """The work that turns what lies in the folder into the plan's files."""
+    ledger = ledger or Ledger()
+    manifest = manifest or Manifest()
+    planned = {item.path for item in plan}
+    make: list[tuple[Planned, Reason]] = []
+    keep: list[Planned] = []
+    for item in plan:
+        reason = _reason(item, toolchain, ledger, manifest, survey)
+        if reason is Reason.SAME:
+            keep.append(item)
+        else:
+            make.append((item, reason))
+    leaving = sorted(manifest.owned() - planned)
+    present = [path for path in leaving if path in survey.files]
+    delete = tuple(path for path in present if manifest.wrote(path, survey.files[path]))
+    contested, obstacles = _in_the_way(planned, manifest, survey, set(delete))
+    return Delta(
+        make=tuple(make),
+        keep=tuple(keep),
+        delete=delete,
+        vanished=tuple(path for path in leaving if path not in survey.files),
+        altered=tuple(path for path in present if path not in set(delete)),
+        contested=contested,
+        obstacles=obstacles,
+    )
+
+
+def _reason(item: Planned, toolchain: str, ledger: Ledger, manifest: Manifest, survey: Survey) -> Reason:
+    entry = ledger.entries.get(item.path)
+    if entry is None:
+        return Reason.NEW
+    if ledger.toolchain != toolchain:
+        return Reason.TOOLCHAIN
+    if entry.view != item.view:
+        return Reason.VIEW
+    if entry.closure != item.closure:
+        return Reason.TEMPLATES
+    if item.path not in survey.files:
+        return Reason.OUTPUT_MISSING
+    if survey.files[item.path] != entry.output or not manifest.wrote(item.path, entry.output):
+        return Reason.OUTPUT_ALTERED
+    return Reason.SAME
+
+
+def _in_the_way(
+    planned: set[str], manifest: Manifest, survey: Survey, delete: set[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Foreign files at planned paths, and whatever else keeps a planned file from its place."""
+    contested: dict[str, str] = {}
+    obstacles: set[str] = set()
+    owned = manifest.owned()
+    for path in planned & survey.files.keys() - owned:
+        found = survey.files[path]
+        if found is None:
+            obstacles.add(path)
+        else:
+            contested[path] = found
+    for path in planned:
+        obstacles.update(folder for folder in parents(path) if folder in survey.files and folder not in delete)
+    blocked = planned & survey.folders
+    if blocked:
+        for path in survey.files.keys() - delete:
+            obstacles.update(folder for folder in parents(path) if folder in blocked)
+    return contested, tuple(sorted(obstacles))
+
+
+def early_removals(delta: Delta, planned: Iterable[str]) -> tuple[str, ...]:
+    """Those of the deletions that have to come first, because a planned file needs their place."""
+    wanted = {folded(path) for path in planned}
+    wanted_folders = {folded(folder) for path in planned for folder in parents(path)}
+    return tuple(
+        path
+        for path in delta.delete
+        if folded(path) in wanted
+        or folded(path) in wanted_folders
+        or any(folded(folder) in wanted for folder in parents(path))
+    )

@@ -1,0 +1,34 @@
+"""Making one file: the only place where a maker is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.theme.theme import TemplateFailed
+
+if TYPE_CHECKING:
+    from sitegen.base.problem import Problem
+    from sitegen.engine.plan import Planned
+    from sitegen.theme.theme import Theme
+
+
+def make(planned: Planned, theme: Theme) -> bytes | Problem:
+    """The bytes of a planned file, or the problem that its template has with its view.
+
+    The maker sees the theme through what the artifact declared, so that it cannot depend on more.
+
+    Raises:
+        Exception: what a faulty maker raises, with a note that names the file.
+    """
+    artifact = planned.artifact
+    try:
+        data: object = artifact.make(artifact.view, theme.scoped(artifact.templates))
+    except TemplateFailed as failed:
+        return failed.problem
+    except Exception as error:
+        error.add_note(f"while making {artifact.path}")
+        raise
+    if not isinstance(data, bytes):
+        message = f"{artifact.path}: the maker gave {type(data).__name__}, not bytes"
+        raise TypeError(message)
+    return data

@@ -1,0 +1,133 @@
+"""What is written down beside the site: the manifest (what is ours) and the ledger (what it was made from).
+
+Invariant: what cannot be read whole is None; a record is never half believed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sitegen.base.fingerprint import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MANIFEST: Final = ".sitegen-manifest.json"
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The files in an output folder that the tool wrote, each with the digest of its bytes.
+
+    Attributes:
+        files: the site as it was last finished.
+        pending: what a commit that has begun is going to write.
+        kept: files that left the site but were altered by someone else, so that they stayed.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def owned(self) -> set[str]:
+        """Every path that the tool ever wrote and did not take away again."""
+        return {*self.files, *self.pending, *self.kept}
+
+    def wrote(self, path: str, found: str | None) -> bool:
+        """Whether the bytes with the digest ``found`` are ones that the tool wrote at ``path``."""
+        return found is not None and found in {
+            self.files.get(path),
+            self.pending.get(path),
+            self.kept.get(path),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one file was made from, and the digest of its bytes."""
+
+    view: str
+    closure: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the files of one output folder were made from.
+
+    Attributes:
+        toolchain: of the tool's sources and packages.
+        inputs: of everything that was read and every option.
+        entries: by path.
+        warnings: the problems that the build had, as JSON text; it had no errors.
+    """
+
+    toolchain: str = ""
+    inputs: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    warnings: str = "[]"
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """The manifest as its file: readable JSON, the same bytes for the same manifest."""
+    record: dict[str, Any] = {
+        "tool": "sitegen",
+        "format": _FORMAT,
+        "files": dict(sorted(manifest.files.items())),
+    }
+    if manifest.pending:
+        record["pending"] = dict(sorted(manifest.pending.items()))
+    if manifest.kept:
+        record["kept"] = dict(sorted(manifest.kept.items()))
+    return (json.dumps(record, indent=0, ensure_ascii=False) + "\n").encode()
+
+
+def decode_manifest(data: bytes | None) -> Manifest | None:
+    """The manifest in a file's bytes; None when they are no whole manifest."""
+    record = _object(data)
+    if record is None or record.get("tool") != "sitegen" or record.get("format") != _FORMAT:
+        return None
+    parts = [record.get("files"), record.get("pending", {}), record.get("kept", {})]
+    if not all(isinstance(part, dict) and _texts(*part, *part.values()) for part in parts):
+        return None
+    return Manifest(*parts)
+
+
+def encode_ledger(ledger: Ledger) -> bytes:
+    """The ledger as its file; its first line holds a digest of the rest."""
+    record = {
+        "format": _FORMAT,
+        "toolchain": ledger.toolchain,
+        "inputs": ledger.inputs,
+        "warnings": ledger.warnings,
+        "entries": {path: [entry.view, entry.closure, entry.output] for path, entry in sorted(ledger.entries.items())},
+    }
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    return digest(body).encode() + b"\n" + body
+
+
+def decode_ledger(data: bytes | None) -> Ledger | None:
+    """The ledger in a file's bytes; None when they are not exactly what `encode_ledger` wrote."""
+    head, _, body = (data or b"").partition(b"\n")
+    if digest(body).encode() != head:
+        return None
+    record = _object(body)
+    if record is None or record.get("format") != _FORMAT:
+        return None
+    entries = {path: Entry(*values) for path, values in record["entries"].items()}
+    return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"])
+
+
+def _object(data: bytes | None) -> dict[str, Any] | None:
+    try:
+        record = json.loads(data or b"")
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _texts(*values: object) -> bool:
+    return all(isinstance(value, str) for value in values)

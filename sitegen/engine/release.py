@@ -1,0 +1,162 @@
+"""The commit as data: which file is renamed, written or taken away after which.
+
+Invariant: cut off after any step, the folder holds whole files only, each of them listed in the
+manifest, and the next build can finish; what is named is placed before what names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.base.paths import parents
+from sitegen.engine.delta import Delta, Survey, early_removals
+from sitegen.engine.records import Entry, Ledger, Manifest
+
+if TYPE_CHECKING:
+    from sitegen.artifact import Stage
+    from sitegen.engine.plan import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFolder:
+    """Make a folder whose parent exists."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Rename a staged file into its place."""
+
+    number: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a file of ours away."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFolder:
+    """Take a folder away if nothing is left in it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteManifest:
+    """Put a manifest in place of the one before."""
+
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLedger:
+    """Put a ledger in place of the one before."""
+
+    ledger: Ledger
+
+
+Step = MakeFolder | Place | Remove | RemoveFolder | WriteManifest | WriteLedger
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A staged file: its number in the staging folder, what it is, and the digest of its bytes."""
+
+    number: int
+    planned: Planned
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the output folder was found."""
+
+    survey: Survey
+    manifest: Manifest | None
+    ledger: Ledger | None
+
+
+def changed(made: tuple[Made, ...], survey: Survey) -> tuple[Made, ...]:
+    """Those of the made files whose bytes are not in place already."""
+    return tuple(item for item in made if survey.files.get(item.planned.path) != item.output)
+
+
+def release(
+    delta: Delta, made: tuple[Made, ...], before: Before, toolchain: str, inputs: str, warnings: str
+) -> tuple[Step, ...]:
+    """The steps of the commit, in order; none when nothing is to be done or remembered."""
+    manifest, ledger = _records(delta, made, before, toolchain, inputs, warnings)
+    placing = sorted(changed(made, before.survey), key=lambda item: _turn(item, before.survey))
+    steps: list[Step] = []
+    if placing or delta.delete:
+        steps += _moves(delta, placing, before)
+    steps += [RemoveFolder(folder) for folder in _emptied(delta, manifest, before.survey)]
+    if manifest != before.manifest:
+        steps.append(WriteManifest(manifest))
+    if ledger != before.ledger:
+        steps.append(WriteLedger(ledger))
+    return tuple(steps)
+
+
+def _moves(delta: Delta, placing: list[Made], before: Before) -> list[Step]:
+    old = before.manifest or Manifest()
+    pending = {**old.pending, **{item.planned.path: item.output for item in placing}}
+    steps: list[Step] = [WriteManifest(Manifest(old.files, pending, old.kept))]
+    wanted = [item.planned.path for item in placing]
+    early = early_removals(delta, wanted)
+    steps += [Remove(path) for path in early]
+    blocking = set(wanted) & before.survey.folders
+    inside = (
+        folder
+        for folder in before.survey.folders
+        if folder in blocking or any(parent in blocking for parent in parents(folder))
+    )
+    steps += [RemoveFolder(folder) for folder in sorted(inside, key=_deepest_first)]
+    folders = {folder for path in wanted for folder in parents(path)} - before.survey.folders
+    steps += [MakeFolder(folder) for folder in sorted(folders)]
+    steps += [Place(item.number, item.planned.path) for item in placing]
+    steps += [Remove(path) for path in sorted(delta.delete, key=_leaving) if path not in set(early)]
+    return steps
+
+
+def _turn(item: Made, survey: Survey) -> tuple[Stage, bool, str]:
+    """Assets, then new pages, then changed ones, then indexes."""
+    return item.planned.artifact.stage, item.planned.path in survey.files, item.planned.path
+
+
+def _leaving(path: str) -> tuple[int, str]:
+    """Pages before what pages name, and scripts before what scripts name."""
+    ending = path.rpartition(".")[2]
+    return {"html": 0, "xml": 0, "css": 2, "js": 2}.get(ending, 3 if path.startswith("assets/") else 1), path
+
+
+def _deepest_first(folder: str) -> tuple[int, str]:
+    return -folder.count("/"), folder
+
+
+def _emptied(delta: Delta, manifest: Manifest, survey: Survey) -> list[str]:
+    """Folders that lost a file of ours and hold none of the site any more; deepest first."""
+    lost = {folder for path in (*delta.delete, *delta.vanished) for folder in parents(path)}
+    needed = {folder for path in (*manifest.files, *manifest.kept) for folder in parents(path)}
+    return sorted((lost & survey.folders) - needed - manifest.files.keys(), key=_deepest_first)
+
+
+def _records(
+    delta: Delta, made: tuple[Made, ...], before: Before, toolchain: str, inputs: str, warnings: str
+) -> tuple[Manifest, Ledger]:
+    """The manifest and the ledger of the finished build."""
+    known = before.ledger.entries if before.ledger else {}
+    entries = {item.path: known[item.path] for item in delta.keep}
+    entries |= {item.planned.path: Entry(item.planned.view, item.planned.closure, item.output) for item in made}
+    files = {path: entry.output for path, entry in sorted(entries.items())}
+    old = before.manifest or Manifest()
+    kept = {
+        path: next(part[path] for part in (old.pending, old.files, old.kept) if path in part) for path in delta.altered
+    }
+    return Manifest(files, {}, kept), Ledger(toolchain, inputs, entries, warnings)

@@ -1,0 +1,253 @@
+"""An output folder on disk: claimed by a lock on itself, written by rename only.
+
+Invariant: a file appears under its name whole or not at all; links inside the folder are never
+followed; and nothing is ever removed but single files that are named and folders that are empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
+
+from sitegen.base.fingerprint import digest
+from sitegen.base.paths import parents
+from sitegen.engine.delta import Survey
+from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
+from sitegen.shell.faults import WorldFault
+from sitegen.shell.guard import MEMORY, STAGING, check_output
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+_LEDGERS: Final = "ledgers"
+_MANIFEST_PART: Final = "manifest"
+_WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+
+
+class DiskStore:
+    """The store of `sitegen build`.
+
+    Args:
+        site: the site's folder; the ledger goes into its ``.sitegen``.
+        output: the output folder; it need not exist.
+    """
+
+    def __init__(self, site: Path, output: Path) -> None:
+        self._site = site
+        self._asked = output
+        self._output = output
+        self._lock: int | None = None
+        self._made: list[Path] = []  # folders that `begin` made, outermost first
+        self._marked = False  # whether the manifest is the empty one that `begin` wrote
+        self._safe: set[str] = set()  # folders known to be real ones
+
+    @property
+    def forks(self) -> bool:
+        """Yes: files reach the disk from any process."""
+        return True
+
+    def open(self) -> None:
+        """Claim the folder if it exists.
+
+        Raises:
+            UsageFault: it may not be used.
+            WorldFault: another builder is at work in it.
+        """
+        self._output = check_output(self._site, self._asked)
+        if self._output.is_dir():
+            self._claim()
+
+    def _claim(self) -> None:
+        self._lock = os.open(self._output, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.close()
+            message = f"another builder is at work in {self._asked}"
+            raise WorldFault(message) from None
+        # Whoever held the lock before may have changed what `check_output` saw.
+        check_output(self._site, self._asked)
+
+    def survey(self, wanted: Collection[str], jobs: int) -> Survey:
+        """What lies there, with digests of the wanted files; links are listed and not followed."""
+        if not self._output.is_dir():
+            return Survey()
+        names = frozenset(wanted)
+        files: dict[str, str | None] = {}
+        folders: list[str] = []
+        to_read: list[str] = []
+        waiting = [""]
+        while waiting:
+            folder = waiting.pop()
+            with os.scandir(self._output / folder) as entries:
+                for entry in entries:
+                    path = f"{folder}/{entry.name}" if folder else entry.name
+                    if not folder and entry.name in {MANIFEST, STAGING}:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(path)
+                        waiting.append(path)
+                    else:
+                        files[path] = None
+                        if path in names and entry.is_file(follow_symlinks=False):
+                            to_read.append(path)
+        with ThreadPoolExecutor(jobs) as pool:
+            files.update(zip(to_read, pool.map(self._digest, to_read, chunksize=64), strict=True))
+        return Survey(files, frozenset(folders))
+
+    def _digest(self, path: str) -> str:
+        descriptor = os.open(self._output / path, os.O_RDONLY | os.O_NOFOLLOW)
+        with open(descriptor, "rb") as file:
+            return digest(file.read())
+
+    def read_manifest(self) -> bytes | None:
+        """The manifest's bytes, if there is one."""
+        return _read(self._output / MANIFEST)
+
+    def read_ledger(self) -> bytes | None:
+        """The ledger's bytes; None when there is none or it cannot be read, for it is only a cache."""
+        try:
+            return _read(self._ledger_path())
+        except OSError:
+            return None
+
+    def begin(self) -> None:
+        """Make the folder if need be, claim it, mark it as ours, and clear the staging room."""
+        missing = [folder for folder in (self._output, *self._output.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir()
+            self._made.append(folder)
+        if self._lock is None:
+            self._claim()
+        staging = self._output / STAGING
+        if os.path.lexists(staging):
+            if not stat.S_ISDIR(os.lstat(staging).st_mode):
+                message = f"{staging} is in the way and is no folder"
+                raise WorldFault(message)
+            self._clear_staging()
+        staging.mkdir(exist_ok=True)
+        if not (self._output / MANIFEST).exists():
+            self.write_manifest(encode_manifest(Manifest()))
+            self._marked = True
+
+    def stage(self, number: int, data: bytes) -> None:
+        """Write a file into the staging room."""
+        _write(self._output / STAGING / str(number), data)
+
+    def place(self, number: int, path: str) -> None:
+        """Rename a staged file to its path.
+
+        Raises:
+            WorldFault: a link or a file stands where one of its folders should be.
+        """
+        self._check_folders(path)
+        os.replace(self._output / STAGING / str(number), self._output / path)
+
+    def make_folder(self, path: str) -> None:
+        """Make one folder whose parent is a real one."""
+        self._check_folders(path)
+        os.mkdir(self._output / path)
+
+    def remove(self, path: str) -> None:
+        """Take one file away."""
+        self._check_folders(path)
+        os.unlink(self._output / path)
+
+    def remove_folder(self, path: str) -> None:
+        """Take one folder away; one that is not empty, or is gone, stays as it is."""
+        self._check_folders(path)
+        try:
+            os.rmdir(self._output / path)
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
+                raise
+
+    def _check_folders(self, path: str) -> None:
+        for folder in parents(path):
+            if folder not in self._safe:
+                if not stat.S_ISDIR(os.lstat(self._output / folder).st_mode):
+                    message = f"{self._output / folder} is in the way and is no folder"
+                    raise WorldFault(message)
+                self._safe.add(folder)
+
+    def write_manifest(self, data: bytes) -> None:
+        """Replace the manifest."""
+        part = self._output / STAGING / _MANIFEST_PART
+        _write(part, data)
+        os.replace(part, self._output / MANIFEST)
+        self._marked = False
+
+    def write_ledger(self, data: bytes) -> None:
+        """Replace the ledger; where the site's folder is read-only there is none."""
+        path = self._ledger_path()
+        part = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(part, data)
+            os.replace(part, path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            if error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM}:
+                raise
+
+    def _ledger_path(self) -> Path:
+        return self._site / MEMORY / _LEDGERS / f"{digest(os.fsencode(self._output))}.json"
+
+    def finish(self) -> None:
+        """Clear the staging room and take it away."""
+        self._clear_staging()
+        self.remove_folder(STAGING)
+
+    def _clear_staging(self) -> None:
+        """Remove the staged files; the room is flat, so no folder is ever looked into."""
+        staging = self._output / STAGING
+        if not staging.is_dir():
+            return
+        for name in os.listdir(staging):
+            if name.isdigit() or name == _MANIFEST_PART:
+                os.unlink(staging / name)
+
+    def abandon(self) -> None:
+        """Clear the staging room, and leave everything as it was found."""
+        with contextlib.suppress(OSError):
+            if self._lock is not None:
+                self.finish()
+                if self._marked:
+                    os.unlink(self._output / MANIFEST)
+        for folder in reversed(self._made):
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+        self._made.clear()
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file of our own anew, not through a link.
+
+    Raises:
+        OSError: with the file's name in it, also when the disk is full.
+    """
+    try:
+        with open(os.open(path, _WRITE, 0o666), "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

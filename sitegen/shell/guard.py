@@ -1,0 +1,70 @@
+"""Which folders may be an output folder: never one whose loss would hurt."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from sitegen.engine.records import MANIFEST, decode_manifest
+from sitegen.shell.faults import UsageFault
+from sitegen.shell.tree import SOURCES
+
+STAGING: Final = ".sitegen-staging"
+MEMORY: Final = ".sitegen"
+_HOMES: Final = ("/home", "/Users")
+
+
+def check_output(site: Path, output: Path) -> Path:
+    """The output folder's real path, if it may be one.
+
+    Raises:
+        UsageFault: it may not; the message says why.
+        OSError: it cannot be looked into.
+    """
+    real = Path(os.path.realpath(output))
+    if reason := _refusal(Path(os.path.realpath(site)), real):
+        message = f"the output folder {output} {reason}; choose another with --output"
+        raise UsageFault(message)
+    return real
+
+
+def _refusal(site: Path, output: Path) -> str:
+    """Why a folder may not be written to, in words; empty when it may."""
+    homes = {Path(os.path.realpath(Path.home())), Path("/root")}
+    reasons = (
+        (output == Path(output.anchor), "is the root of the file system"),
+        (output in homes or str(output.parent) in _HOMES, "is a home folder"),
+        (output == site or output in site.parents, "is or holds the site's own folder"),
+        (".git" in output.parts, "lies inside .git"),
+        (output.exists() and not output.is_dir(), "is no folder"),
+        (os.path.lexists(output / ".git"), "holds .git"),
+    )
+    stated = next((reason for holds, reason in reasons if holds), "")
+    return stated or _entangled(site, output) or _foreign(output)
+
+
+def _entangled(site: Path, output: Path) -> str:
+    """Why a folder and one of the site's own cannot be told apart, in words; empty when they can."""
+    for name in (*SOURCES, MEMORY):
+        for source in (site / name, Path(os.path.realpath(site / name))):
+            if output == source or output in source.parents:
+                return f"is or holds the folder {name}/ of the site"
+            if source in output.parents:
+                return f"lies inside the folder {name}/ of the site"
+    return ""
+
+
+def _foreign(output: Path) -> str:
+    """Why a folder is not ours; one that is empty or missing is free to take."""
+    if not output.is_dir():
+        return ""
+    names = set(os.listdir(output))
+    if not names:
+        return ""
+    if MANIFEST not in names:
+        return "is not empty and was not made by sitegen"
+    manifest = output / MANIFEST
+    if manifest.is_symlink() or not manifest.is_file() or decode_manifest(manifest.read_bytes()) is None:
+        return f"holds files, and its {MANIFEST} cannot be read, so what in it is ours is not known"
+    return ""

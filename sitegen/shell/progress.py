@@ -1,0 +1,45 @@
+"""How far a build is: a bar on a terminal, nothing elsewhere; never a byte in what is built."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Progress = Callable[[int, int], None]
+
+
+def takes_colour() -> bool:
+    """Whether standard output is a terminal whose owner has not asked for plain text."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def silent(done: int, total: int) -> None:
+    """Show nothing."""
+    del done, total
+
+
+@contextmanager
+def bar(*, wanted: bool) -> Iterator[Progress]:
+    """A function that shows how many files of how many are made, on standard error."""
+    if not wanted or not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (TextColumn("making"), BarColumn(), MofNCompleteColumn())
+    # Without a thread of its own: forked workers must not inherit one.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("making", total=None)
+
+        def show(done: int, total: int) -> None:
+            step = max(1, total // 100)
+            if done % step == 0 or done == total:
+                progress.update(task, completed=done, total=total, refresh=True)
+
+        yield show

@@ -1,0 +1,157 @@
+"""Where a site is put: the one protocol, and the store that keeps it in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from sitegen.base.fingerprint import digest
+from sitegen.base.paths import parents
+from sitegen.engine.delta import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Store(Protocol):
+    """An output folder.
+
+    A build opens it, surveys it, begins, stages files by number, carries the release steps out,
+    finishes (or abandons) and closes. Every method may raise ``OSError``.
+    """
+
+    @property
+    def forks(self) -> bool:
+        """Whether files staged by a forked process arrive."""
+
+    def open(self) -> None:
+        """Claim the folder if it exists.
+
+        Raises:
+            UsageFault: it may not be used.
+            WorldFault: another builder is at work in it.
+        """
+
+    def survey(self, wanted: Collection[str], jobs: int) -> Survey:
+        """What lies there, with digests of the ``wanted`` files."""
+
+    def read_manifest(self) -> bytes | None:
+        """The manifest's bytes, if there is one."""
+
+    def read_ledger(self) -> bytes | None:
+        """The ledger's bytes, if there is one."""
+
+    def begin(self) -> None:
+        """Make the folder if need be, mark it as ours, and make room for staging."""
+
+    def stage(self, number: int, data: bytes) -> None:
+        """Write a file beside the site, under a number."""
+
+    def place(self, number: int, path: str) -> None:
+        """Rename a staged file to its path, in place of what is there."""
+
+    def make_folder(self, path: str) -> None:
+        """Make one folder."""
+
+    def remove(self, path: str) -> None:
+        """Take one file away."""
+
+    def remove_folder(self, path: str) -> None:
+        """Take one folder away if it is empty."""
+
+    def write_manifest(self, data: bytes) -> None:
+        """Replace the manifest."""
+
+    def write_ledger(self, data: bytes) -> None:
+        """Replace the ledger."""
+
+    def finish(self) -> None:
+        """Clear the staging room after the commit."""
+
+    def abandon(self) -> None:
+        """Clear the staging room, and leave everything as it was found."""
+
+    def close(self) -> None:
+        """Let go of the folder."""
+
+
+class MemoryStore:
+    """A store in memory: for tests, for `serve`, and for looking at a site without writing it."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.manifest: bytes | None = None
+        self.ledger: bytes | None = None
+        self._staged: dict[int, bytes] = {}
+        self._digests: dict[str, tuple[bytes, str]] = {}
+
+    @property
+    def forks(self) -> bool:
+        """No: another process has another memory."""
+        return False
+
+    def open(self) -> None:
+        """Nothing to claim."""
+
+    def survey(self, wanted: Collection[str], jobs: int) -> Survey:
+        """All files, with digests of the wanted ones."""
+        del jobs
+        names = frozenset(wanted)
+        files = {path: self._digest(path, data) if path in names else None for path, data in self.files.items()}
+        return Survey(files, frozenset(folder for path in files for folder in parents(path)))
+
+    def _digest(self, path: str, data: bytes) -> str:
+        """The digest of a file, computed once for each bytes object."""
+        known = self._digests.get(path)
+        if known is None or known[0] is not data:
+            known = self._digests[path] = (data, digest(data))
+        return known[1]
+
+    def read_manifest(self) -> bytes | None:
+        """The manifest's bytes, if there is one."""
+        return self.manifest
+
+    def read_ledger(self) -> bytes | None:
+        """The ledger's bytes, if there is one."""
+        return self.ledger
+
+    def begin(self) -> None:
+        """Make room for staging."""
+        self._staged.clear()
+
+    def stage(self, number: int, data: bytes) -> None:
+        """Keep a file under a number."""
+        self._staged[number] = data
+
+    def place(self, number: int, path: str) -> None:
+        """Move a staged file to its path."""
+        self.files[path] = self._staged.pop(number)
+
+    def make_folder(self, path: str) -> None:
+        """Nothing: folders are parts of paths here."""
+
+    def remove(self, path: str) -> None:
+        """Take one file away."""
+        del self.files[path]
+        self._digests.pop(path, None)
+
+    def remove_folder(self, path: str) -> None:
+        """Nothing: a folder without files is none."""
+
+    def write_manifest(self, data: bytes) -> None:
+        """Replace the manifest."""
+        self.manifest = data
+
+    def write_ledger(self, data: bytes) -> None:
+        """Replace the ledger."""
+        self.ledger = data
+
+    def finish(self) -> None:
+        """Clear the staging room."""
+        self._staged.clear()
+
+    def abandon(self) -> None:
+        """Clear the staging room."""
+        self._staged.clear()
+
+    def close(self) -> None:
+        """Nothing to let go of."""

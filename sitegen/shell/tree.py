@@ -1,0 +1,145 @@
+"""Reading a site: one pass over its source folders into ``{path: bytes}``.
+
+Invariant: nothing outside the site's folder is read, and nothing that is no regular file is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sitegen.base.paths import fault_of_name, folded
+from sitegen.base.problem import Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCES: Final = ("content", "data", "themes")
+_TEXTS: Final = (".md", ".yaml", ".yml")
+_LARGEST_TEXT: Final = 2 * 1024 * 1024  # bytes
+_DEEPEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What lies in a site's source folders, by path from the site's folder, in path order."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class _Reading:
+    def __init__(self, site: Path) -> None:
+        self.root = os.path.realpath(site)
+        self.files: dict[str, bytes] = {}
+        self.problems: list[Problem] = []
+        self.spellings: dict[str, str] = {}
+
+    def problem(self, path: str, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(Span(_shown(path)), "error", code, message, hint))
+
+
+def read_tree(site: Path, folders: tuple[str, ...] = SOURCES) -> Tree:
+    """Read every file of the source folders; hidden ones are not looked at.
+
+    Names are taken in Unicode's composed form, so that a site reads the same on every file system.
+
+    Raises:
+        OSError: ``site`` itself cannot be looked into.
+    """
+    reading = _Reading(site)
+    for folder in folders:
+        if os.path.lexists(os.path.join(reading.root, folder)):
+            _read_entry(reading, os.path.join(reading.root, folder), folder, linked=False)
+    files = {path: reading.files[path] for path in sorted(reading.files)}
+    return Tree(files, tuple(sorted(reading.problems)))
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file in one folder of the tool's own, by path inside it; empty when there is none."""
+    if not folder.is_dir():
+        return {}
+    reading = _Reading(folder)
+    _read_folder(reading, reading.root, "", linked=False)
+    return {path: reading.files[path] for path in sorted(reading.files)}
+
+
+def _read_folder(reading: _Reading, real: str, path: str, *, linked: bool) -> None:
+    if path.count("/") > _DEEPEST:
+        reading.problem(path, "unreadable-file", f"folders are nested more than {_DEEPEST} deep")
+        return
+    try:
+        names = sorted(os.listdir(real))
+    except OSError as error:
+        reading.problem(path, "unreadable-file", f"the folder cannot be read: {error.strerror}")
+        return
+    for name in names:
+        if name.startswith("."):
+            continue
+        whole = f"{path}/{unicodedata.normalize('NFC', name)}" if path else unicodedata.normalize("NFC", name)
+        if fault := fault_of_name(name):
+            reading.problem(whole, "unusable-name", f"the name {fault}", "rename it")
+            continue
+        _read_entry(reading, os.path.join(real, name), whole, linked=linked)
+
+
+def _read_entry(reading: _Reading, real: str, path: str, *, linked: bool) -> None:
+    """Read a file, or all that is in a folder; ``linked`` inside a folder that was reached by a link."""
+    try:
+        mode = os.lstat(real).st_mode
+        if stat.S_ISLNK(mode):
+            target = _target(reading, real, path, linked=linked)
+            if target is None:
+                return
+            real, linked = target, True
+            mode = os.stat(real).st_mode
+    except OSError as error:
+        reading.problem(path, "unreadable-file", f"it cannot be read: {error.strerror}")
+        return
+    if stat.S_ISDIR(mode):
+        _read_folder(reading, real, path, linked=linked)
+    elif stat.S_ISREG(mode):
+        _read_file(reading, real, path)
+    else:
+        reading.problem(path, "unreadable-file", "it is neither a file nor a folder")
+
+
+def _target(reading: _Reading, link: str, path: str, *, linked: bool) -> str | None:
+    """Where a symbolic link leads, if it may be followed."""
+    target = os.path.realpath(link)
+    inside = os.path.relpath(target, reading.root)
+    if inside.startswith((os.pardir, ".")):
+        where = "out of the site's folder" if inside.startswith(os.pardir) else "to a hidden file or the site itself"
+        reading.problem(path, "link-leaves-site", f"the symbolic link leads {where}", "copy the file instead")
+        return None
+    holds_itself = os.path.realpath(os.path.dirname(link)).startswith(target + os.sep)
+    if os.path.isdir(target) and (linked or holds_itself or os.path.realpath(os.path.dirname(link)) == target):
+        reading.problem(path, "link-loop", "the link leads to a folder that holds it, or lies in a linked folder")
+        return None
+    return target
+
+
+def _read_file(reading: _Reading, real: str, path: str) -> None:
+    first = reading.spellings.setdefault(folded(path), path)
+    if first != path or path in reading.files:
+        message = f"some file systems cannot tell it from `{first}`"
+        reading.problem(path, "unusable-name", message, "rename one of them")
+        return
+    try:
+        if path.endswith(_TEXTS) and (size := os.stat(real).st_size) > _LARGEST_TEXT:
+            message = f"the file has {size:,} bytes; {_LARGEST_TEXT:,} is the most"
+            reading.problem(path, "file-too-large", message, "split it")
+            return
+        reading.files[path] = Path(real).read_bytes()
+    except OSError as error:
+        reading.problem(path, "unreadable-file", f"the file cannot be read: {error.strerror}")
+
+
+def _shown(path: str) -> str:
+    """A path that every terminal and encoding can show."""
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in shown)

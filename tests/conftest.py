@@ -1,0 +1,17 @@
+"""Settings of the whole test run."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    max_examples=25,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+# `make fuzz` asks for this one by --hypothesis-profile.
+settings.register_profile("fuzz", parent=settings.get_profile("house"), derandomize=False, max_examples=1000)
+settings.load_profile("house")

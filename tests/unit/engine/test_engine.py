@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import pytest
+
+from sitegen.artifact import Artifact, Stage
+from sitegen.base.problem import Span
+from sitegen.engine.delta import Survey, find_delta
+from sitegen.engine.plan import Planned, plan
+from sitegen.engine.reason import Reason
+from sitegen.engine.records import (
+    Entry,
+    Ledger,
+    Manifest,
+    decode_ledger,
+    decode_manifest,
+    encode_ledger,
+    encode_manifest,
+)
+from sitegen.engine.release import (
+    Before,
+    Made,
+    MakeFolder,
+    Place,
+    Remove,
+    RemoveFolder,
+    WriteLedger,
+    WriteManifest,
+    release,
+)
+from sitegen.theme.theme import load
+
+THEME, _ = load({"strings/en.yaml": b"", "pages/x.html": b"x"}, {}, "", "en")
+
+
+def make_nothing(view, theme):
+    return b""
+
+
+def item(path, view="v", closure="c", stage=Stage.PAGE):
+    return Planned(Artifact(path, make_nothing, view, stage=stage), view, closure)
+
+
+def artifact(path, line=1, **more):
+    return Artifact(path, make_nothing, "", origin=Span("content/x.md", line), **more)
+
+
+@pytest.mark.parametrize(
+    ("paths", "codes"),
+    [
+        (["a.html", "b.html"], []),
+        (["a.html", "a.html"], ["output-clash"]),
+        (["a.html", "A.html"], ["output-clash"]),
+        (["a", "a/b"], ["output-clash"]),
+        (["A", "a/b"], ["output-clash"]),
+        (["x/a.html", "X/b.html"], ["output-clash"]),
+        (["straße/a", "strasse/a"], ["output-clash"]),
+        (["../a"], ["output-name"]),
+        ([".sitegen-staging/1"], ["output-name"]),
+    ],
+)
+def test_clashes(paths, codes):
+    _, problems = plan([artifact(path, line) for line, path in enumerate(paths, 1)], THEME)
+    assert sorted({problem.code for problem in problems}) == codes
+
+
+def test_the_plan_is_sorted_and_told_apart():
+    planned, _ = plan([artifact("b"), artifact("a"), artifact("c", templates=("pages/x.html",))], THEME)
+    assert [one.path for one in planned] == ["a", "b", "c"]
+    assert planned[0].view == planned[1].view
+    assert planned[0].closure != planned[2].closure
+
+
+def test_an_unknown_root_template():
+    _, problems = plan([artifact("a", templates=("pages/none.html",))], THEME)
+    assert [(p.code, p.span.path) for p in problems] == [("template-missing", "themes/default/pages/none.html")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "toolchain", "found", "owned", "reason"),
+    [
+        (None, "t", None, None, Reason.NEW),
+        (Entry("v", "c", "o"), "t", "o", "o", Reason.SAME),
+        (Entry("v", "c", "o"), "other", "o", "o", Reason.TOOLCHAIN),
+        (Entry("w", "c", "o"), "t", "o", "o", Reason.VIEW),
+        (Entry("v", "d", "o"), "t", "o", "o", Reason.TEMPLATES),
+        (Entry("v", "c", "o"), "t", "missing", "o", Reason.OUTPUT_MISSING),
+        (Entry("v", "c", "o"), "t", "p", "o", Reason.OUTPUT_ALTERED),
+        (Entry("v", "c", "o"), "t", None, "o", Reason.OUTPUT_ALTERED),
+        (Entry("v", "c", "o"), "t", "o", "p", Reason.OUTPUT_ALTERED),
+    ],
+)
+def test_reasons(entry, toolchain, found, owned, reason):
+    ledger = Ledger("t", "", {"a": entry} if entry else {})
+    manifest = Manifest({"a": owned} if owned else {})
+    survey = Survey({} if found == "missing" else {"a": found} if entry else {})
+    delta = find_delta((item("a"),), toolchain, ledger, manifest, survey)
+    assert [why for _, why in delta.make] == ([] if reason is Reason.SAME else [reason])
+    assert len(delta.keep) == (reason is Reason.SAME)
+    assert reason.words
+
+
+@pytest.mark.parametrize(
+    ("planned", "manifest", "files", "folders", "expected"),
+    [
+        # ours, not planned, unaltered: deleted; altered: kept; gone: forgotten; foreign: never looked at
+        ([], Manifest({"a": "1"}), {"a": "1", "f": None}, [], {"delete": ("a",)}),
+        ([], Manifest({"a": "1"}), {"a": "2"}, [], {"altered": ("a",)}),
+        ([], Manifest({"a": "1"}), {"a": None}, [], {"altered": ("a",)}),
+        ([], Manifest({"a": "1"}), {}, [], {"vanished": ("a",)}),
+        ([], Manifest({"a": "1"}, {"a": "2"}), {"a": "2"}, [], {"delete": ("a",)}),
+        ([], Manifest({}, {}, {"a": "1"}), {"a": "1"}, [], {"delete": ("a",)}),
+        # in the way
+        (["a"], Manifest(), {"a": "1"}, [], {"contested": {"a": "1"}}),
+        (["a"], Manifest(), {"a": None}, [], {"obstacles": ("a",)}),
+        (["a/b"], Manifest(), {"a": None}, [], {"obstacles": ("a",)}),
+        (["a/b"], Manifest({"a": "1"}), {"a": "1"}, [], {"delete": ("a",)}),
+        (["a/b"], Manifest({"a": "1"}), {"a": "2"}, [], {"altered": ("a",), "obstacles": ("a",)}),
+        (["a"], Manifest(), {"a/x": None}, ["a"], {"obstacles": ("a",)}),
+        (["a"], Manifest({"a/x": "1"}), {"a/x": "1"}, ["a"], {"delete": ("a/x",)}),
+        (["a"], Manifest(), {}, ["a"], {}),
+    ],
+)
+def test_what_lies_there(planned, manifest, files, folders, expected):
+    plan_ = tuple(item(path) for path in planned)
+    delta = find_delta(plan_, "t", None, manifest, Survey(files, frozenset(folders)))
+    found = {name: getattr(delta, name) for name in ("delete", "altered", "vanished", "contested", "obstacles")}
+    assert {name: value for name, value in found.items() if value} == expected
+
+
+def kinds(steps):
+    return [f"{type(step).__name__} {getattr(step, 'path', '')}".strip() for step in steps]
+
+
+def test_the_order_of_a_release():
+    manifest = Manifest({"old/page.html": "1", "changed.html": "1", "assets/old.css": "1", "all.xml": "1"})
+    survey = Survey(dict(manifest.files), frozenset({"old", "assets"}))
+    work = (
+        item("all.xml", stage=Stage.INDEX),
+        item("assets/new.css", stage=Stage.ASSET),
+        item("changed.html"),
+        item("new/deep/page.html"),
+    )
+    delta = find_delta(work, "t", None, manifest, survey)
+    made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
+    steps = release(delta, made, Before(survey, manifest, None), "t", "i", "[]")
+    assert kinds(steps) == [
+        "WriteManifest",
+        "MakeFolder new",
+        "MakeFolder new/deep",
+        "Place assets/new.css",
+        "Place new/deep/page.html",
+        "Place changed.html",
+        "Place all.xml",
+        "Remove old/page.html",
+        "Remove assets/old.css",
+        "RemoveFolder old",
+        "WriteManifest",
+        "WriteLedger",
+    ]
+    assert steps[0].manifest.pending == {one.planned.path: "2" for one in made}
+    assert steps[0].manifest.files == manifest.files
+    assert steps[-2].manifest == Manifest({one.planned.path: "2" for one in made})
+
+
+def test_nothing_to_do_is_no_step():
+    manifest, ledger = Manifest({"a": "1"}), Ledger("t", "i", {"a": Entry("v", "c", "1")})
+    survey = Survey({"a": "1"})
+    delta = find_delta((item("a"),), "t", ledger, manifest, survey)
+    assert release(delta, (), Before(survey, manifest, ledger), "t", "i", "[]") == ()
+
+
+def test_equal_bytes_are_not_placed_again():
+    survey = Survey({"a": "1"})
+    delta = find_delta((item("a"),), "t", None, Manifest({"a": "1"}), survey)
+    steps = release(
+        delta, (Made(0, delta.make[0][0], "1"),), Before(survey, Manifest({"a": "1"}), None), "t", "i", "[]"
+    )
+    assert [type(step) for step in steps] == [WriteLedger]
+
+
+def test_a_folder_gives_way_to_a_file_and_back():
+    manifest = Manifest({"a/x": "1", "b": "1"})
+    survey = Survey({"a/x": "1", "b": "1"}, frozenset({"a"}))
+    delta = find_delta((item("a"), item("b/y")), "t", None, manifest, survey)
+    made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
+    steps = release(delta, made, Before(survey, manifest, None), "t", "i", "[]")
+    assert [step for step in steps if not isinstance(step, (WriteManifest, WriteLedger))] == [
+        Remove("a/x"),
+        Remove("b"),
+        RemoveFolder("a"),
+        MakeFolder("b"),
+        Place(0, "a"),
+        Place(1, "b/y"),
+    ]
+
+
+@pytest.mark.parametrize("manifest", [Manifest(), Manifest({"a": "1"}), Manifest({"a": "1"}, {"b": "2"}, {"ü": "3"})])
+def test_a_manifest_reads_back(manifest):
+    assert decode_manifest(encode_manifest(manifest)) == manifest
+
+
+def test_a_ledger_reads_back_or_not_at_all():
+    ledger = Ledger("t", "i", {"a": Entry("v", "c", "o"), "ü": Entry("", "", "")}, "[1]")
+    data = encode_ledger(ledger)
+    assert decode_ledger(data) == ledger
+    assert decode_ledger(None) is None
+    for end in range(len(data)):
+        assert decode_ledger(data[:end]) is None
+    for place in range(0, len(data), 7):
+        assert decode_ledger(data[:place] + b"\x00" + data[place + 1 :]) is None

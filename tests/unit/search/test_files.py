@@ -1,0 +1,181 @@
+"""The emitted files: readable back, sealed, pure, and changed by an edit no further than it reaches."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.artifact import Stage
+from sitegen.outputs.search import MANIFEST, make, plan_search
+from sitegen.search.display import BUNDLE, SNIPPET, shortened
+from sitegen.search.document import SearchDocument
+from sitegen.search.encode import DIGITS, LARGEST, script_order, sealed, shards, term_line, varint
+from sitegen.search.numbering import CHUNK, number
+from sitegen.search.postings import NORM_BITS, TIMES_BITS, build
+from tests.search_corpus import corpus
+
+
+def files(documents: tuple[SearchDocument, ...], base: str = "") -> dict[str, str]:
+    """Path → text of the planned files."""
+    return {artifact.path: artifact.view for artifact in plan_search(documents, base)}
+
+
+def read_varints(text: str) -> list[int]:
+    """The decoder, once more."""
+    found, value, shift = [], 0, 0
+    for char in text:
+        digit = DIGITS.index(char)
+        value |= (digit & 31) << shift
+        shift += 5
+        if digit < 32:
+            found.append(value)
+            value = shift = 0
+    return found
+
+
+def read_line(line: str) -> tuple[str, dict[int, list[int]]]:
+    """Term and packed postings of a shard's line."""
+    term, *parts = line.rstrip("\n").split(" ")
+    fields = {}
+    for part in parts:
+        gaps, times, norms = part[1:].split(",")
+        at, postings = -1, []
+        counts = read_varints(times) or [0] * len(norms)
+        for gap, count, norm in zip(read_varints(gaps), counts, norms, strict=True):
+            at += gap + 1
+            postings.append(at << TIMES_BITS + NORM_BITS | count << NORM_BITS | DIGITS.index(norm))
+        fields[int(part[0])] = postings
+    return term, fields
+
+
+@given(st.integers(0, 1 << 40))
+def test_varints_read_back(value: int) -> None:
+    """Any number survives."""
+    assert read_varints(varint(value)) == [value]
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, 5),
+        st.dictionaries(st.integers(0, 90_000), st.tuples(st.integers(1, 5000), st.integers(0, 63)), min_size=1),
+        min_size=1,
+    )
+)
+def test_lines_read_back(drawn: dict[int, dict[int, tuple[int, int]]]) -> None:
+    """Any postings survive."""
+    fields = {
+        place: [found << 24 | times - 1 << 6 | norm for found, (times, norm) in sorted(entries.items())]
+        for place, entries in drawn.items()
+    }
+    assert read_line(term_line("word", fields)) == ("word", fields)
+
+
+def test_shards_hold_the_index_in_script_order() -> None:
+    """Every term once, sorted, within the first terms that the manifest names; no shard of many terms too long."""
+    documents = corpus(400, 60)
+    index = build(documents, number(documents)[0])
+    found = shards(index.postings)
+    terms = [read_line(line) for _, text in found for line in text.splitlines()]
+    assert dict(terms) == index.postings
+    assert [term for term, _ in terms] == sorted(index.postings, key=script_order)
+    assert [first for first, _ in found] == [text.partition(" ")[0] for _, text in found]
+    assert all(len(text) <= 2 * LARGEST for _, text in found if text.count("\n") > 1)
+
+
+def test_a_manifest_names_every_file() -> None:
+    """What it names exists, what exists it names; stages put it last."""
+    documents = corpus(200, 40)
+    planned = plan_search(documents, "")
+    paths = {artifact.path for artifact in planned}
+    manifest = json.loads(files(documents)[MANIFEST])
+    cut = lambda text: [text[at : at + 8] for at in range(0, len(text), 8)]  # noqa: E731
+    named = {MANIFEST, *(f"search/t/{name}.txt" for name in cut(manifest["shards"]))}
+    named |= {f"search/w/{name}.txt" for name in cut(manifest["words"])}
+    chunks = {number // CHUNK for number in number(documents)[0].values()}
+    named |= {f"search/d/{chunk}.{cut(manifest['bundles'])[chunk // BUNDLE]}.txt" for chunk in chunks}
+    assert named == paths
+    assert len(manifest["terms"].split(" ")) == len(cut(manifest["shards"]))
+    assert manifest["count"] == len(documents)
+    assert {artifact.path for artifact in planned if artifact.stage is Stage.INDEX} == {MANIFEST}
+    assert all(artifact.path == artifact.path.lower() for artifact in planned)
+
+
+def test_seals_show_damage() -> None:
+    """The last line is the CRC-32 of what is before it; the manifest carries its own."""
+    text = sealed("a b\n")
+    assert text == f"a b\n#{zlib.crc32(b'a b' + bytes([10])):08x}\n"
+    manifest = files(corpus(5, 0))[MANIFEST]
+    body, _, seal = manifest.rpartition(',"crc":"')
+    assert seal == f'{zlib.crc32(body.encode()):08x}"}}\n'
+
+
+def test_files_are_a_pure_function_of_the_documents() -> None:
+    """The order of the documents does not matter, and a maker only encodes."""
+    documents = list(corpus(150, 40))
+    before = plan_search(tuple(documents), "/base")
+    Random(4).shuffle(documents)
+    assert plan_search(tuple(documents), "/base") == before
+    assert make("é\n", None) == "é\n".encode()  # type: ignore[arg-type]
+
+
+def test_no_documents_and_twins() -> None:
+    """Nothing gives a manifest alone; two documents of one id are a bug."""
+    assert list(files(())) == [MANIFEST]
+    twin = SearchDocument("page:a", "page", "", "/a/", "A")
+    with pytest.raises(ValueError, match="one id"):
+        plan_search((twin, twin), "")
+
+
+def test_rows_carry_what_is_shown() -> None:
+    """Addresses lose the base, which the manifest has; snippets only for what is read, cut between words."""
+    clinic = SearchDocument("clinic:a/b", "clinic", "a", "/x/clinics/a/b/", "B", "A", text="body", sample=True)
+    article = SearchDocument("article:c#d", "article", "", "/x/guide/c/#d", "D", "C", text="long word \n" * 99)
+    found = files((clinic, article), "/x")
+    rows = [
+        row for path, text in found.items() if path.startswith("search/d/") for row in json.loads(text.split("\n")[0])
+    ]
+    assert ["clinic", "/clinics/a/b/", "B", "A", 1, ""] in [row[1:] for row in rows]
+    assert ["article", "/guide/c/#d", "D", "C", 0, shortened(article.text)] in [row[1:] for row in rows]
+    assert len(shortened(article.text)) <= SNIPPET + 1
+    assert json.loads(found[MANIFEST])["base"] == "/x"
+
+
+def changed(before: dict[str, str], after: dict[str, str], folder: str) -> int:
+    """How many of the files after are new."""
+    return sum(path not in before for path in after if path.startswith(folder))
+
+
+def test_an_edit_changes_only_its_own_terms_shards() -> None:
+    """A word more in a clinic's place: shards of that field's terms, whose length it changes, and no rows."""
+    documents = corpus(1200, 120)
+    before = files(documents)
+    edited = replace(documents[600], place=(*documents[600].place, "Newplace"))
+    after = files((*documents[:600], edited, *documents[601:]))
+    assert changed(before, after, "search/t/") <= 8
+    assert changed(before, after, "search/d/") == 0
+
+
+def test_adding_and_removing_stay_local() -> None:
+    """Where a clinic's absence moves no other, only shards of its own terms differ, and one bundle of rows."""
+    documents = corpus(1200, 120)
+    whole = files(documents)
+    numbers, _ = number(documents)
+    still = 0
+    for place in range(0, 1200, 40):
+        rest = (*documents[:place], *documents[place + 1 :])
+        after, _ = number(rest)
+        if still == 3 or any(after[each.id] != numbers[each.id] for each in rest):
+            continue
+        still += 1
+        own = len(build((documents[place],), numbers).postings)
+        fewer = files(rest)
+        assert changed(whole, fewer, "search/t/") <= own
+        assert changed(fewer, whole, "search/t/") <= own
+        assert changed(whole, fewer, "search/d/") <= BUNDLE
+    assert still == 3

@@ -1,0 +1,72 @@
+"""The index equals what the stock lunr builder makes of the same words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lunr.builder import Builder
+
+from sitegen.search.norms import bucket
+from sitegen.search.numbering import number
+from sitegen.search.postings import FIELDS, build, field_texts, number_words, unpacked
+from sitegen.search.stem import STOP_WORDS, stem
+from sitegen.search.tokens import words
+from tests.search_corpus import corpus
+
+
+def test_postings_are_the_stock_builders() -> None:
+    """Terms, documents, times and lengths: no difference over a corpus."""
+    documents = corpus(150, 40)
+    numbers, _ = number(documents)
+    builder = Builder()
+    builder.ref("number")
+    for field in FIELDS:
+        builder.field(field.name)
+    lengths = {}
+    for document in documents:
+        fields: dict[str, object] = {"number": numbers[document.id]}
+        for field, texts in zip(FIELDS, field_texts(document), strict=False):
+            every = [word for text in texts for word in words(text)]
+            kept = [word for word in every if not (field.stop_words and word in STOP_WORDS)] or every
+            fields[field.name] = [stem(word) for word in kept]
+        fields["numbers"] = list(number_words(document))
+        builder.add(fields)
+        for field in FIELDS:
+            length = builder.field_lengths[f"{field.name}/{numbers[document.id]}"]
+            lengths[field.name, numbers[document.id]] = bucket(length, document.rank if field.ranked else 0)
+
+    index = build(documents, numbers)
+    ours = {
+        (term, FIELDS[place].name, found, times)
+        for term, fields in index.postings.items()
+        for place, postings in fields.items()
+        for found, times, _ in map(unpacked, postings)
+    }
+    theirs = {
+        (term, field.name, int(found), builder.field_term_frequencies[f"{field.name}/{found}"][term])
+        for term, posting in builder.inverted_index.items()
+        for field in FIELDS
+        for found in posting[field.name]
+    }
+    assert ours == theirs
+    assert index.count == builder.document_count
+    for fields in index.postings.values():
+        for place, postings in fields.items():
+            assert postings == sorted(postings)
+            assert all(norm == lengths[FIELDS[place].name, found] for found, _, norm in map(unpacked, postings))
+
+
+def test_a_title_of_stop_words_keeps_them() -> None:
+    """Where nothing else is left, stop words are words."""
+    documents = corpus(3, 0)
+    (first, *_) = documents
+    index = build((replace(first, title="What is it?"),), {first.id: 5})
+    assert index.postings["what"][0][0] >> 24 == 5
+
+
+def test_surfaces_are_the_commonest_words() -> None:
+    """A stem's word for did-you-mean is one that was written."""
+    documents = corpus(50, 10)
+    index = build(documents, number(documents)[0])
+    assert index.surfaces["infus"] == "infusion"
+    assert index.surfaces["ketamin"] == "ketamine"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from sitegen.shell.memo import DiskMemo, MemoryMemo
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "memo"
+
+
+def filled(folder, count=200):
+    memo = DiskMemo(folder, "t")
+    for number in range(count):
+        memo.put("k", str(number).encode(), {"n": number, "text": "ü\udcff"})
+    memo.save()
+    return memo
+
+
+def states(folder):
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
+
+
+def test_what_was_put_comes_back(folder):
+    filled(folder)
+    memo = DiskMemo(folder, "t")
+    assert memo.get("k", b"7") == {"n": 7, "text": "ü\udcff"}
+    assert memo.get("other", b"7") is None
+    assert memo.get("k", b"none") is None
+    assert len(list(folder.iterdir())) <= 64
+
+
+def test_within_one_build_too(folder):
+    for memo in (DiskMemo(folder, "t"), MemoryMemo()):
+        memo.put("k", b"x", [1])
+        assert memo.get("k", b"x") == [1]
+
+
+def test_another_toolchain_is_cold(folder):
+    filled(folder)
+    assert DiskMemo(folder, "u").get("k", b"7") is None
+
+
+def test_only_what_was_used_is_kept(folder):
+    filled(folder)
+    memo = DiskMemo(folder, "t")
+    assert memo.get("k", b"7")
+    memo.save()
+    assert len(list(folder.iterdir())) == 1
+    assert DiskMemo(folder, "t").get("k", b"8") is None
+
+
+def test_only_shards_that_changed_are_written(folder):
+    filled(folder)
+    before = states(folder)
+    memo = DiskMemo(folder, "t")
+    for number in range(200):
+        assert memo.get("k", str(number).encode())
+    memo.put("k", b"new", 1)
+    memo.save()
+    after = states(folder)
+    assert len([name for name in after if after[name] != before.get(name)]) == 1
+
+
+def test_a_damaged_shard_is_cold(folder):
+    filled(folder, 1)
+    (shard,) = folder.iterdir()
+    data = shard.read_bytes()
+    for end in range(len(data)):
+        shard.write_bytes(data[:end])
+        assert DiskMemo(folder, "t").get("k", b"0") is None
+    shard.write_bytes(data[:-3] + b"9" + data[-2:])
+    memo = DiskMemo(folder, "t")
+    assert memo.get("k", b"0") is None
+    memo.put("k", b"0", 5)
+    memo.save()
+    assert DiskMemo(folder, "t").get("k", b"0") == 5
+
+
+def test_no_folder_is_made_for_nothing(folder):
+    DiskMemo(folder, "t").save()
+    assert not folder.exists()
