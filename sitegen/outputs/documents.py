@@ -65,7 +65,7 @@ def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
 def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
     site, record = edition.site, clinic.record
     region = edition.region(clinic)
-    places = [record.address.locality, record.address.postal_code, record.address.street]
+    places = [record.address.locality, record.address.postal_code]
     for name in region.lineage():
         places += [site.regions[name].name, *site.regions[name].names]
     tags: list[str] = []
@@ -86,7 +86,7 @@ def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
         url=site.href(clinic.address),
         title=record.name,
         detail=edition.place(clinic),
-        text=f"{record.summary} {clinic.background.plain_text()}",
+        text=f"{record.summary} {clinic.background.plain_text()} {record.address.street}",
         names=tuple(people),
         place=tuple(dict.fromkeys(place for place in places if place)),
         tags=tuple(dict.fromkeys(tag for tag in tags if tag)),

@@ -58,7 +58,9 @@ def plan(edition: Edition) -> tuple[Artifact[FaqView], ...]:
     citations = Citations(edition)
     items = tuple(
         FaqItem(
-            article.id, article.front.title, bind(edition, article.path, article.prose, citations, f"{article.id}{PART}")
+            article.id,
+            article.front.title,
+            bind(edition, article.path, article.prose, citations, f"{article.id}{PART}"),
         )
         for article in site.faq
     )

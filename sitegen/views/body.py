@@ -117,7 +117,7 @@ class _Binder:
             options.get("treatment", ""),
         )
         limit = options.get("limit", "")
-        count = int(limit) if limit.isdigit() else _CLINICS_SHOWN
+        count = int(limit[:2]) if limit.isascii() and limit.isdigit() else _CLINICS_SHOWN
 
         def fits(clinic: Clinic) -> bool:
             record = clinic.record

@@ -33,7 +33,9 @@ def price_rows(edition: Edition, place: str, clinics: Iterable[Clinic], treatmen
         if (not treatment or found.treatment == treatment) and found.treatment in site.treatments
     ]
     order = {name: index for index, name in enumerate(site.treatments)}
-    figures.sort(key=lambda found: (order[found.treatment], found.purpose, found.currency, found.per))
+    figures.sort(
+        key=lambda found: (order[found.treatment], found.purpose, found.currency, found.per != "session", found.per)
+    )
     rows = tuple(
         PriceRow(
             treatment=Link(site.href(f"/treatments/{found.treatment}/"), site.treatments[found.treatment].name),

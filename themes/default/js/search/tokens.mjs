@@ -12,6 +12,8 @@ const LETTERS = {
 };
 const PHONE = /\+?[(\d][\d\s().\/\u2010-\u2013-]{5,}\d/g;
 const ZIP_PLUS_FOUR = /^\d{5}-\d{4}$/;
+// words of a question that say little: they add to a score and are not required
+const SOFT = new Set(["much", "many", "near", "nearby", "best"]);
 const NEAR_ME = /\bnear (?:me|by)\b|\bnearby\b/gi;
 
 /** `text` in lower case without accents, apostrophes made straight. */
@@ -61,7 +63,7 @@ function phones(text) {
  * Returns `words` (each `{word, prefix, begun}`, all of them wanted: `prefix` if it may be the
  * beginning of one, `begun` if it is too short to tell) and `places`: stop words that may be
  * the code of a state (OR, IN, ME), being last or in capitals; they are looked up in places only
- * and ask for nothing.
+ * and ask for nothing. Nor do `soft` words, which are looked up everywhere.
  */
 export function parse(text, isStopWord) {
   const { rest, found } = phones(text.slice(0, LONGEST_QUERY));
@@ -70,7 +72,9 @@ export function parse(text, isStopWord) {
   const trimmed = words(rest.replace(NEAR_ME, " "));
   const kept = trimmed.length || found.length ? trimmed : all;
   const shouted = new Set((rest.match(/\b(?:OR|IN|ME)\b/g) ?? []).map((code) => code.toLowerCase()));
-  const wanted = kept.filter((each) => !isStopWord(each));
+  const said = kept.filter((each) => !isStopWord(each));
+  const firm = said.filter((each) => !SOFT.has(each));
+  const wanted = firm.length || found.length ? firm : said;
   const asked = [...new Set(wanted.length || found.length ? wanted : kept)].slice(0, MOST_WORDS);
   const last = kept.at(-1);
   const places = wanted.length
@@ -86,5 +90,6 @@ export function parse(text, isStopWord) {
       ...found.map((digits) => ({ word: digits, prefix: false, begun: false })),
     ],
     places,
+    soft: [...new Set(said.filter((each) => !wanted.includes(each)))],
   };
 }

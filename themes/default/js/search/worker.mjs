@@ -123,13 +123,18 @@ async function search({ manifest, text, count }, fresh) {
   const query = parse(text, stopWords(lunr));
   if (!query.words.length) return { met: "empty", total: 0, rows: [] };
 
-  const [looked, places] = await Promise.all([
+  const known = async (term) => ((await index.has(term)) ? [term] : []);
+  const [looked, places, soft] = await Promise.all([
     expanded(index, stem, query.words),
-    Promise.all(query.places.map(async (code) => ((await index.has(code)) ? [code] : []))),
+    Promise.all(query.places.map(known)),
+    Promise.all(query.soft.map((each) => known(stem(each)))),
   ]);
-  const extra = places.flat().map((term) => ({ term, boost: 1, fields: ["names", "place"] }));
-  const known = looked.filter(({ begun, clauses }) => clauses.length || !begun);
-  const words = known.length ? known : looked;
+  const extra = [
+    ...places.flat().map((term) => ({ term, boost: 1, fields: ["names", "place"] })),
+    ...soft.flat().map((term) => ({ term, boost: 1 })),
+  ];
+  const whole = looked.filter(({ begun, clauses }) => clauses.length || !begun);
+  const words = whole.length ? whole : looked;
   const complete = (found) => found.every(({ clauses }) => clauses.length);
 
   let used = words;

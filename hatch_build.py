@@ -1,0 +1,76 @@
+"""The package's build hook: takes lunr.js out of the pinned mkdocs wheel, checks it, and minifies it.
+
+Nothing is downloaded and nothing but the one file is taken. The result lands in the git-ignored
+`sitegen/_vendor/`, where an editable install finds it and from where a wheel packs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from rjsmin import jsmin
+
+SOURCE = "mkdocs/contrib/search/templates/search/lunr.js"
+SHA256 = "c1a28d9e95163292fbcc07ff794f1f0e1ade8741c513afe96d5b1046a18110bc"
+BANNER = "/*! lunr 2.3.9 | (c) 2020 Oliver Nightingale | MIT, see lunr.LICENSE */\n"
+LICENCE = """\
+Copyright (C) 2013-2020 Oliver Nightingale
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of
+this software and associated documentation files (the "Software"), to deal in
+the Software without restriction, including without limitation the rights to
+use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies
+of the Software, and to permit persons to whom the Software is furnished to do
+so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+"""
+
+
+class UnexpectedLunrError(Exception):
+    """The installed mkdocs does not carry the lunr.js that this package was written against."""
+
+
+def minified(source: bytes) -> str:
+    """The minified lunr.js of ``source``.
+
+    Raises:
+        UnexpectedLunrError: if ``source`` is not stock lunr.js 2.3.9.
+    """
+    found = hashlib.sha256(source).hexdigest()
+    if found != SHA256:
+        message = f"{SOURCE}: SHA-256 is {found}, expected {SHA256}"
+        raise UnexpectedLunrError(message)
+    return f"{BANNER}{jsmin(source.decode('utf-8'))}\n"
+
+
+def write_if_different(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` in UTF-8, leaving a file that already holds it alone."""
+    data = text.encode()
+    if not path.is_file() or path.read_bytes() != data:
+        path.write_bytes(data)
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Writes `_vendor/lunr.js` and its licence before every build, editable ones included."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
+        """Make the vendor folder; raises `UnexpectedLunrError` on a foreign lunr.js."""
+        source = Path(str(distribution("mkdocs").locate_file(SOURCE)))
+        folder = Path(self.root, "sitegen", "_vendor")
+        folder.mkdir(exist_ok=True)
+        write_if_different(folder / "lunr.js", minified(source.read_bytes()))
+        write_if_different(folder / "lunr.LICENSE", LICENCE)

@@ -1,0 +1,45 @@
+"""What can be found: one document per clinic, region, article section, question, term, page and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Worst value of `SearchDocument.rank`; the best is 0.
+LAST_RANK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """One thing that a reader may be looking for.
+
+    Attributes:
+        id: stable identity, kind first: ``clinic:us/wa/seattle/harbor-light``, ``article:cost#insurance``.
+            What stands before ``#`` keeps the sections of one article together.
+        kind: what the result row calls it: clinic, region, article, faq, term, condition, treatment, news, page.
+        group: the region that it lies in, for the numbering only; '' where there is none.
+        url: root-relative, base path included; may carry an anchor.
+        title: the row's first line; indexed with the highest boost. A query that covers it comes first.
+        detail: the row's second line (place, or the article of a section); shown, not indexed.
+        text: the body to index; the start of it is the row's snippet, for kinds that have one.
+        names: practitioners of a clinic, aliases of a region.
+        place: locality, region names with their aliases, postal code; stop words count (OR, IN, ME).
+        tags: conditions and treatments with their synonyms, tags; for a section its article's title.
+        rank: 0 (first) to 3 (last): what decides between equals (freshness, status, completeness).
+            Never used for numbering. Values outside are clamped.
+        sample: whether it is a demonstration record.
+        numbers: telephone numbers, in any spelling.
+    """
+
+    id: str
+    kind: str
+    group: str
+    url: str
+    title: str
+    detail: str = ""
+    text: str = ""
+    names: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    rank: int = 0
+    sample: bool = False
+    numbers: tuple[str, ...] = ()

@@ -1,0 +1,140 @@
+"""Document numbers: a pure function of the documents, local under edits.
+
+Like sits with like, so that the rows of one answer lie in few display chunks: the documents form a
+tree by region (or by kind and article); a branch of few documents shares one block with its small
+siblings, a larger one has its own. A block is a run of whole chunks with room to spare, and blocks
+begin on coarse boundaries, so that one may grow without moving those after it. In a block, a stable
+hash of the branch names the chunk and a stable hash of the document its slot, so that one document
+more or less moves next to none of the others. Rank plays no part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sitegen.search.document import SearchDocument
+
+#: Slots in a display chunk.
+CHUNK = 16
+#: Documents in a chunk on average, at most: the rest is room to spare.
+LOAD = 10
+#: Documents that a branch needs to have a block of its own.
+LARGE = 40
+#: Blocks begin at multiples of this many chunks.
+ROOM = 4
+
+
+@dataclass(slots=True)
+class _Branch:
+    own: list[SearchDocument] = field(default_factory=list)
+    children: dict[str, _Branch] = field(default_factory=dict)
+    size: int = 0
+
+
+def stable_hash(text: str) -> int:
+    """64 bits of ``text``, the same on every machine."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def number(documents: Sequence[SearchDocument]) -> tuple[dict[str, int], int]:
+    """Number ``documents`` (their ids are distinct).
+
+    Returns:
+        The number of each document by its id, and the number of chunks, empty ones included.
+    """
+    numbers: dict[str, int] = {}
+    base = 0
+    for block in _blocks(_tree(documents), ""):
+        chunks = _chunks(len(block))
+        _fill(block, base, chunks, numbers)
+        base += -(-chunks // ROOM) * ROOM
+    return numbers, base
+
+
+def _tree(documents: Sequence[SearchDocument]) -> _Branch:
+    root = _Branch()
+    for document in documents:
+        branch = root
+        branch.size += 1
+        for step in _path(document):
+            branch = branch.children.setdefault(step, _Branch())
+            branch.size += 1
+        branch.own.append(document)
+    return root
+
+
+def _path(document: SearchDocument) -> tuple[str, ...]:
+    if document.group:
+        return ("region", *document.group.split("/"))
+    kind, _, local = document.id.partition(":")
+    return ("other", kind, local.partition("#")[0])
+
+
+def _blocks(branch: _Branch, path: str) -> Iterator[list[tuple[str, SearchDocument]]]:
+    """The blocks under ``branch``, each of documents with what decides on their chunk."""
+    pool = [(document.id, document) for document in branch.own]
+    large = []
+    for name, child in sorted(branch.children.items()):
+        below = f"{path}/{name}"
+        if child.size > LARGE:
+            large.append((child, below))
+        else:
+            pool += [(below, document) for document in _all(child)]
+    if pool:
+        yield pool
+    for child, below in large:
+        yield from _blocks(child, below)
+
+
+def _all(branch: _Branch) -> Iterator[SearchDocument]:
+    yield from branch.own
+    for child in branch.children.values():
+        yield from _all(child)
+
+
+def _chunks(size: int) -> int:
+    """Chunks for ``size`` documents: steps of a quarter, so that a block seldom grows."""
+    chunks = 1
+    while chunks * LOAD < size:
+        chunks = max(chunks + 1, chunks * 5 // 4)
+    return chunks
+
+
+def _fill(block: list[tuple[str, SearchDocument]], base: int, chunks: int, numbers: dict[str, int]) -> None:
+    """Give every document of a block its slot in the order of their hashes: first all that fit at home."""
+    taken: list[set[int]] = [set() for _ in range(chunks)]
+    crowded = []
+
+    def take(chunk: int, own: int, document: str) -> None:
+        slot, step = own % CHUNK, (own // CHUNK) % CHUNK | 1
+        while slot in taken[chunk]:
+            slot = (slot + step) % CHUNK
+        taken[chunk].add(slot)
+        numbers[document] = (base + chunk) * CHUNK + slot
+
+    for own, home, document in sorted((stable_hash(d.id), home, d.id) for home, d in block):
+        chunk = _jump(stable_hash(home), chunks)
+        if len(taken[chunk]) < CHUNK:
+            take(chunk, own, document)
+        else:
+            crowded.append((own, chunk, document))
+    for own, home_chunk, document in crowded:
+        chunk = home_chunk
+        while len(taken[chunk]) == CHUNK:
+            chunk = (chunk + 1) % chunks
+        take(chunk, own, document)
+
+
+def _jump(key: int, buckets: int) -> int:
+    """Jump consistent hashing (Lamping and Veach, 2014): one bucket more moves one key in ``buckets``."""
+    found, following = 0, 0
+    while following < buckets:
+        found = following
+        key = (key * 2862933555777941757 + 1) % (1 << 64)
+        following = int((found + 1) * ((1 << 31) / ((key >> 33) + 1)))
+    return found

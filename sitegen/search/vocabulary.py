@@ -1,0 +1,25 @@
+"""The words for "did you mean", by first letter; fetched only when a query finds nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.search.encode import DIGITS, script_order, sealed
+
+if TYPE_CHECKING:
+    from sitegen.search.postings import Index
+
+_SHORTEST = 3
+
+
+def vocabulary(index: Index) -> tuple[tuple[str, str], ...]:
+    """For each first letter its sealed text: a word a line, a digit (how common, base-2 logarithm), the word."""
+    by_letter: dict[str, list[tuple[str, int]]] = {}
+    for term, spelt in index.surfaces.items():
+        fields = index.postings.get(term)
+        if fields and len(spelt) >= _SHORTEST and spelt.isalpha():
+            by_letter.setdefault(spelt[0], []).append((spelt, max(map(len, fields.values()))))
+    return tuple(
+        (letter, sealed("".join(f"{DIGITS[common.bit_length()]}{spelt}\n" for spelt, common in sorted(found))))
+        for letter, found in sorted(by_letter.items(), key=lambda item: script_order(item[0]))
+    )
