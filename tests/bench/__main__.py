@@ -1,0 +1,104 @@
+"""`make bench`: how long a build takes, how much memory, and how heavy the pages are.
+
+Prints figures and ratios; asserts nothing, since machines are noisy. Each case is a fresh process, run several
+times in turn with the others; the median is shown with its range.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = 5
+CASES = ("cold", "unchanged", "one record", "one article", "one template", "style sheet")
+
+
+def copy_of_the_site(folder: Path) -> Path:
+    site = folder / "site"
+    for name in ("content", "data", "themes"):
+        shutil.copytree(ROOT / name, site / name)
+    return site
+
+
+def measure(site: Path) -> tuple[float, float, int]:
+    """Wall and CPU seconds and peak memory (MB) of one build in a process of its own."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "build", "--site", site, "--as-of", "2026-11-23", "--quiet"], cwd=ROOT
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    if status:
+        sys.exit(1)
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+
+
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def prepare(case: str, site: Path, number: int) -> None:
+    """Bring the site into the state that a case starts from."""
+    if case == "cold":
+        for name in ("output", ".sitegen"):
+            shutil.rmtree(site / name, ignore_errors=True)
+    elif case == "one record":
+        path = site / "data/clinics/us/wa/seattle/harbor-light.yaml"
+        text = path.read_text("utf-8")
+        lines = [line for line in text.splitlines() if not line.startswith("founded:")]
+        path.write_text("\n".join([*lines, f"founded: {1990 + number}", ""]), "utf-8")
+    elif case == "one article":
+        append(site / "content/guide/cost.md", f"\nOne more sentence, number {number}.\n")
+    elif case == "one template":
+        append(site / "themes/default/pages/article.html", f"{{# {number} #}}\n")
+    elif case == "style sheet":
+        append(site / "themes/default/css/utilities.css", f"\n.bench-{number} {{ color: inherit; }}\n")
+
+
+def builds() -> None:
+    figures: dict[str, list[tuple[float, float, int]]] = {case: [] for case in CASES}
+    with tempfile.TemporaryDirectory() as folder:
+        site = copy_of_the_site(Path(folder))
+        for number in range(ROUNDS):
+            for case in CASES:
+                prepare(case, site, number)
+                figures[case].append(measure(site))
+        pages = weights(site / "output")
+    cold = statistics.median(cpu for _, cpu, _ in figures["cold"])
+    print(f"{'build':14} {'wall s':>22} {'cpu s':>22} {'of cold':>8} {'MB':>5}")
+    for case, runs in figures.items():
+        wall, cpu = ([run[index] for run in runs] for index in (0, 1))
+        share = statistics.median(cpu) / cold
+        print(f"{case:14} {spread(wall):>22} {spread(cpu):>22} {share:8.2f} {max(run[2] for run in runs):5}")
+    print()
+    print(pages)
+
+
+def spread(values: list[float]) -> str:
+    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
+
+
+def weights(output: Path) -> str:
+    """Compressed weight of the heaviest pages with their style sheet, and of the script that every page loads."""
+
+    def size(path: Path) -> int:
+        return len(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+    style = sum(size(path) for path in output.glob("assets/*.css"))
+    pages = sorted(((size(path) + style, path) for path in output.rglob("*.html")), reverse=True)
+    lines = [f"{len(pages)} pages, {sum(1 for path in output.rglob('*') if path.is_file())} files"]
+    lines += [f"{weight / 1000:6.1f} kB  /{path.relative_to(output).parent}/" for weight, path in pages[:5]]
+    middle = pages[len(pages) // 2][0]
+    return "\n".join([*lines, f"{middle / 1000:6.1f} kB  median page (HTML + CSS, gzip -9)"])
+
+
+if __name__ == "__main__":
+    builds()
