@@ -21,8 +21,8 @@ site: $(STAMPS)/package
 serve: $(STAMPS)/package
 	$(BIN)/sitegen serve $(SERVE)
 
-test: $(STAMPS)/dev $(STAMPS)/chromium
-	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 # Many more random edits than `make test` has time for.
 fuzz: $(STAMPS)/dev
@@ -39,6 +39,7 @@ shots: $(STAMPS)/dev $(STAMPS)/chromium
 
 # Without index addresses, so that a mirror serves as well.
 lock: $(STAMPS)/dev
+	$(PIP) install --quiet uv==0.13.9
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps build.in -o build.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements/dev.lock
@@ -60,12 +61,20 @@ $(STAMPS)/dev: $(STAMPS)/package requirements/dev.lock
 	$(PIP) install $(LOCKED) -r requirements/dev.lock
 	touch $@
 
-$(STAMPS)/chromium: $(STAMPS)/venv
-	if ! command -v chromium chromium-browser google-chrome >/dev/null; then \
+# What the tests need of the system: Debian's package when root, a clear word otherwise.
+define system_package
+	if ! command -v $(1) >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); \
 	  else \
-	    echo "The browser tests need Chromium: install the package 'chromium' and run this again." >&2; exit 1; \
+	    echo "The tests need $(3): install the package '$(firstword $(2))' and run this again." >&2; exit 1; \
 	  fi; \
 	fi
 	touch $@
+endef
+
+$(STAMPS)/chromium: $(STAMPS)/venv
+	$(call system_package,chromium,chromium fonts-liberation,Chromium)
+
+$(STAMPS)/java: $(STAMPS)/venv
+	$(call system_package,java,default-jre-headless,Java for the Nu HTML checker)

@@ -11,8 +11,9 @@ import click
 from sitegen import __version__
 from sitegen.cli.build import build
 from sitegen.cli.check import check
+from sitegen.cli.serve import serve
 
-COMMANDS: Final[tuple[click.Command, ...]] = (build, check)
+COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check)
 
 
 @click.group(commands={str(command.name): command for command in COMMANDS})

@@ -62,6 +62,7 @@ class RegionView:
     prices: PriceTable | None
     nearby: tuple[ClinicCard, ...]
     conditions: tuple[Link, ...]
+    closed: tuple[Link, ...]
     sample: bool
 
 
@@ -123,6 +124,7 @@ def _view(
         )
         if first
         else (),
+        closed=_closed(edition, region) if first else (),
         sample=sample,
     )
 
@@ -164,27 +166,26 @@ def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -
 
 def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFacts:
     site = edition.site
-    living = [clinic for clinic in clinics if clinic.record.status != "closed"]
     priced = [
         both
-        for clinic in living
+        for clinic in clinics
         for entry in clinic.record.pricing
         if (entry.currency or region.currency) == region.currency and entry.per == "session" and (both := ends(entry))
     ]
     price = Money(min(low for low, _ in priced), max(high for _, high in priced), region.currency) if priced else None
     insurers = Counter(
         name
-        for clinic in living
+        for clinic in clinics
         if clinic.record.payment
         for name in clinic.record.payment.insurers
         if name in site.insurers
     )
     return RegionFacts(
-        clinics=len(living),
-        accepting=sum(bool(clinic.record.accepting_new_patients) for clinic in living),
+        clinics=len(clinics),
+        accepting=sum(bool(clinic.record.accepting_new_patients) for clinic in clinics),
         price=price,
         treatments=counted(
-            edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)
+            edition, "treatments", site.treatments, (name for clinic in clinics for name in clinic.record.treatments)
         ),
         insurers=tuple(
             (site.insurers[name].name, count)
@@ -192,6 +193,13 @@ def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFac
         ),
         verified_newest=max((clinic.record.verified.on.isoformat() for clinic in clinics), default=""),
     )
+
+
+def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
+    """Clinics of this very place that closed for good: their addresses live on, and so does one way to them."""
+    closed = (edition.site.clinics[name] for name in region.closed)
+    here = (clinic for clinic in closed if clinic.region == region.id)
+    return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 
 def _nearby(edition: Edition, region: Region, clinics: list[Clinic]) -> tuple[ClinicCard, ...]:

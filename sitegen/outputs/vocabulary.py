@@ -182,13 +182,18 @@ def _frame(  # noqa: PLR0913 - what a page of a list is made of
     site = edition.site
     trail = [Link(site.href(f"/{kind}/"), edition.say(f"titles.{kind}"))]
     key = "condition" if kind == "conditions" else "treatment"
-    title = edition.say(f"titles.{key}", directory=edition.directory_name, name=entry.name)
-    about = entry.summary or edition.say(f"about.{key}", name=entry.name, n=page.total)
+    title = edition.say(f"titles.{key}", directory=edition.directory_name, name=edition.in_sentence(entry.name))
+    about = entry.summary or edition.say(f"about.{key}", name=edition.in_sentence(entry.name), n=page.total)
     if region:
         title = edition.say(
-            f"titles.{key}_place", directory=edition.directory_name, name=entry.name, place=region.in_text
+            f"titles.{key}_place",
+            directory=edition.directory_name,
+            name=edition.in_sentence(entry.name),
+            place=region.in_text,
         )
-        about = edition.say(f"about.{key}_place", name=entry.name, place=region.in_text, n=page.total)
+        about = edition.say(
+            f"about.{key}_place", name=edition.in_sentence(entry.name), place=region.in_text, n=page.total
+        )
         trail.append(Link(site.href(f"/{kind}/{name}/"), entry.name))
     if page.number > 1:
         above = f"/{kind}/{name}/{region.id}/" if region else f"/{kind}/{name}/"

@@ -112,6 +112,11 @@ class Edition:
         value = km / KM_PER_MILE if region.units == "mi" else km
         return (round(value, 1) if value < _SHOWN_IN_TENTHS else float(round(value))), region.units
 
+    def in_sentence(self, name: str) -> str:
+        """A vocabulary's name inside an English title: a capital that only begins it becomes small ("IV", "PTSD" stay)."""
+        english = self.site.config.language.partition("-")[0] == "en"
+        return name[:1].lower() + name[1:] if english and name[1:2].islower() else name
+
     def region_link(self, region: Region) -> Link:
         """A region in a list; one with a single clinic and no introduction leads to that clinic."""
         if region.rolled_up:

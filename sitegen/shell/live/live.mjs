@@ -74,7 +74,7 @@ function showProblems(state, asked = false) {
     overlay.remove();
   };
   const head = element("header");
-  const title = state.failed ? "The site could not be built; this is the last good page" : "Problems of the site";
+  const title = state.failed ? "The site could not be built; pages stay as they last were" : "Problems of the site";
   head.append(element("h2", title), button("Close", "close", close));
   const list = element("ol");
   list.append(...state.problems.map(problem));

@@ -1,0 +1,135 @@
+"""What is shown after each kind of change: good builds, failed ones, mended ones, faults of the tool."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sitegen.app import serve
+from sitegen.app.options import BuildOptions
+from sitegen.app.serve import Desk
+from sitegen.shell.showing import Mark
+from tests.serve_harness import edit, write, write_site
+
+TODAY = date(2026, 10, 1)
+BROKEN = "---\ntitle: What it costs\n---\n\nNo description.\n"
+
+
+@pytest.fixture
+def site(tmp_path):
+    return write_site(tmp_path)
+
+
+def opened(site, **options):
+    desk = Desk(BuildOptions(site, TODAY, **{"drafts": True, **options}))
+    return desk, desk.rebuild()
+
+
+def test_a_site_is_built_into_memory_and_nothing_is_written(site):
+    before = sorted(site.rglob("*"))
+    desk, result = opened(site)
+    assert result.exit_code == 0
+    assert b"The first text." in desk.showing.files["guide/cost/index.html"]
+    assert (desk.showing.base, desk.showing.failed) == ("/sub", False)
+    assert sorted(site.rglob("*")) == before
+
+
+def test_drafts_and_texts_of_later_are_marked(site):
+    write(site / "content/news/soon.md", "---\ntitle: Soon\ndescription: x\npublished: 2026-12-01\n---\n\nText.\n")
+    marks = opened(site)[0].showing.marks
+    assert marks["guide/cost/index.html"] == Mark("content/guide/cost.md", 1)
+    assert marks["guide/later/index.html"] == Mark("content/guide/later.md", 1, "Draft")
+    assert marks["news/soon/index.html"].note == "Not published before 2026-12-01"
+    published = opened(site, drafts=False)[0].showing
+    assert "guide/later/index.html" not in published.files
+    assert "news/soon/index.html" not in published.files
+
+
+def test_nothing_new_is_no_news(site):
+    desk, _ = opened(site)
+    showing = desk.showing
+    (site / "content/guide/cost.md").touch()
+    assert desk.rebuild() is None
+    assert desk.showing is showing
+
+
+def test_a_failed_build_keeps_the_last_good_site_until_it_is_mended(site):
+    desk, _ = opened(site)
+    good, text = desk.showing, (site / "content/guide/cost.md").read_text()
+    write(site / "content/guide/cost.md", BROKEN)
+    write(site / "content/guide/visit.md", "---\ntitle: The visit\ndescription: A day.\n---\n\n[x](nowhere.md)\n")
+    result = desk.rebuild()
+    assert result.exit_code == 1
+    assert {problem.span.path for problem in desk.showing.problems} == {
+        "content/guide/cost.md",
+        "content/guide/visit.md",
+    }
+    assert (desk.showing.failed, desk.showing.files) == (True, good.files)
+    assert desk.rebuild() is None  # told once
+    write(site / "content/guide/cost.md", text)
+    edit(site / "content/guide/visit.md", "[x](nowhere.md)", "Another text.")
+    assert desk.rebuild().exit_code == 0
+    assert (desk.showing.failed, desk.showing.problems) == (False, ())
+    assert desk.showing.files == good.files
+
+
+def test_a_site_that_was_broken_at_first_appears_when_it_is_mended(site):
+    write(site / "data/site.yaml", "title: x\n")
+    desk, result = opened(site)
+    assert (result.exit_code, desk.showing.files, desk.showing.failed) == (1, {}, True)
+    write(site / "data/site.yaml", "title: Mended\nbase_url: https://x.example\n")
+    assert desk.rebuild().exit_code == 0
+    assert b"Mended" in desk.showing.files["index.html"]
+
+
+def test_what_is_shown_is_a_whole_build_while_the_next_one_is_made(site):
+    desk, _ = opened(site)
+    shown = desk.showing
+    edit(site / "content/guide/cost.md", "first", "second")
+    assert desk.rebuild().exit_code == 0
+    assert b"The first text." in shown.files["guide/cost/index.html"]
+    assert b"The second text." in desk.showing.files["guide/cost/index.html"]
+
+
+def test_incremental_builds_in_memory_equal_a_clean_one(site):
+    desk, _ = opened(site)
+    edit(site / "content/guide/cost.md", "first", "second")
+    (site / "content/guide/visit.md").unlink()
+    write(site / "themes/default/css/base.css", "body { color: CanvasText; }\n")
+    desk.rebuild()
+    assert desk.showing.files == opened(site)[0].showing.files
+
+
+def test_a_fault_of_the_tool_is_a_failure_like_others(site, monkeypatch):
+    desk, _ = opened(site)
+    files = desk.showing.files
+
+    def broken(*args, **more):
+        return 1 // 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(serve, "build", broken)
+        assert desk.rebuild().exit_code == 3
+    assert "ZeroDivisionError: " in desk.showing.failure
+    assert "Traceback" in desk.trace
+    assert desk.showing.files == files
+    assert desk.rebuild().exit_code == 0
+    assert (desk.showing.failure, desk.trace) == ("", "")
+
+
+def test_a_folder_that_is_gone_is_a_failure_and_no_end(site):
+    desk, _ = opened(site)
+    site.rename(site.with_name("away"))
+    assert desk.rebuild().exit_code != 0
+    assert desk.showing.files
+    site.with_name("away").rename(site)
+    assert desk.rebuild().exit_code == 0
+
+
+def test_the_parts_page_belongs_to_the_theme_that_is_shown(site):
+    desk, _ = opened(site)
+    assert b"Harbor Light Clinic" in desk.showing.parts()
+    write(site / "themes/default/parts/price/fixtures.yaml", "- {name: Mine, args: {money: {low: 7}}}\n")
+    desk.rebuild()
+    assert b"<h3>Mine</h3>" in desk.showing.parts()
