@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMPS := $(VENV)/.stamps
 LOCKED := --quiet --require-hashes --no-deps
-SERVE ?= --open
+SERVE ?=
 
 .PHONY: site serve test fuzz bench lock docs shots
 
