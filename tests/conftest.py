@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -15,3 +16,13 @@ settings.register_profile(
 # `make fuzz` asks for this one by --hypothesis-profile.
 settings.register_profile("fuzz", parent=settings.get_profile("house"), derandomize=False, max_examples=1000)
 settings.load_profile("house")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--renew", action="store_true", help="rewrite expected reports and golden files; read the diff")
+
+
+@pytest.fixture
+def renew(request) -> bool:
+    """Whether expected files are to be rewritten."""
+    return bool(request.config.getoption("--renew"))

@@ -41,7 +41,7 @@ _OUTPUT: Final = {
 
 _YAML: Final = {
     "control-character": "A text holds a character that cannot be seen and may change how the text reads.",
-    "not-utf8": "A file is not in UTF-8.",
+    "wrong-encoding": "A file is not in UTF-8.",
     "yaml-alias": "A YAML alias (`*name`) stands where a value is expected.",
     "yaml-anchor": "A YAML value carries an anchor (`&name`).",
     "yaml-documents": "A file holds more than one YAML document.",
@@ -107,6 +107,7 @@ _SITE: Final = {
     "broken-link": "A link leads to a page or a file that does not exist.",
     "link-unpublished": "A link leads to a draft, or to what is published only later.",
     "picture-unreadable": "A picture cannot be read, or is far too large.",
+    "picture-with-script": "A drawing holds script or another thing that may run; it would run on the site's own origin.",
     "region-without-clinics": "A link leads to a region that has no page, since it has neither clinic nor introduction.",
     "reserved-slug": "A file's or folder's name is an address of the site's own.",
     "site-missing": "There is no data/site.yaml.",
@@ -127,4 +128,19 @@ _SITE: Final = {
     "wrong-path": "A file lies where no source is expected, or its name cannot be part of an address.",
 }
 
-CODES: Final[dict[str, str]] = {**_READING, **_YAML, **_FIELDS, **_TEXT, **_SITE, **_THEME, **_OUTPUT}
+_CHECKS: Final = {
+    "search-test-empty": "A query in data/search-tests.yaml states no result.",
+    "search-test-failed": "A query in data/search-tests.yaml does not bring what it must; the hint says what came instead.",
+    "search-test-unknown": "A query in data/search-tests.yaml asks for something that cannot be found by any query.",
+}
+
+CODES: Final[dict[str, str]] = {
+    **_READING,
+    **_YAML,
+    **_FIELDS,
+    **_TEXT,
+    **_SITE,
+    **_THEME,
+    **_OUTPUT,
+    **_CHECKS,
+}

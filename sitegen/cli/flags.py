@@ -8,11 +8,12 @@ from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 import click
+from pydantic_core import PydanticCustomError
 
 from sitegen.app.options import BuildOptions
+from sitegen.parse.scalars import base_address
 from sitegen.shell.clock import today
 from sitegen.shell.faults import UsageFault
 from sitegen.shell.report import FORMATS
@@ -58,12 +59,9 @@ class _BaseUrl(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """An http or https address without query and fragment."""
         try:
-            parts = urlsplit(value)
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+            return base_address(value)
+        except PydanticCustomError:
             self.fail(f"{value!r} is no address like https://example.org/guide/", param, ctx)
-        return str(value)
 
 
 _FLAGS: Final = (

@@ -20,6 +20,12 @@ CONDITION_REGION_MINIMUM = 3
 
 RESERVED = frozenset({"page", "all"})
 
+OWN_PAGES = frozenset({"clinics", "compare", "conditions", "faq", "glossary", "guide", "news", "search", "treatments"})
+"""Names below the root that are pages of the site's own; contact and newsletter take a text."""
+
+PART = "--"
+"""Between the id of a text and the ids inside it, where texts share a page; no slug holds it."""
+
 FIXED = (
     "/",
     "/guide/",
@@ -45,8 +51,8 @@ FIXED = (
 
 
 def has_page(region: Region) -> bool:
-    """Whether a region has something to show: a clinic or an introduction."""
-    return bool(region.clinics or region.intro)
+    """Whether a region has something to show: a clinic, be it closed, an introduction, or a region below that does."""
+    return bool(region.clinics or region.closed or region.intro or region.children)
 
 
 def condition_regions(site: Site, condition: str) -> Iterator[tuple[Region, tuple[Clinic, ...]]]:
@@ -88,7 +94,9 @@ def page_addresses(site: Site) -> Iterator[str]:
 def anchors(site: Site) -> dict[str, frozenset[str]]:
     """The anchors of pages whose anchors come from sources, by address."""
     found = {article.address: _headings(article) for article in (*site.guide, *site.news, *site.pages)}
-    found["/faq/"] = frozenset(article.id for article in site.faq)
+    found["/faq/"] = frozenset(article.id for article in site.faq) | {
+        f"{article.id}{PART}{heading}" for article in site.faq for heading in _headings(article)
+    }
     found["/glossary/"] = frozenset(site.glossary)
     return found
 

@@ -15,11 +15,11 @@ from pydantic import BaseModel
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
-from sitegen.model.addresses import RESERVED
+from sitegen.model.addresses import OWN_PAGES, RESERVED
 from sitegen.model.facts import listing_key
 from sitegen.model.links import Resolver
 from sitegen.model.media import read_media
-from sitegen.model.references import Places, named_texts, redirects, vocabulary
+from sitegen.model.references import Places, named_texts, photos, redirects, vocabulary
 from sitegen.model.regions import build_tree
 from sitegen.model.site import Article, Clinic, Kind, Site
 from sitegen.parse.records import nearest
@@ -34,6 +34,14 @@ M = TypeVar("M", bound=BaseModel)
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 VOCABULARIES = ("conditions", "treatments", "amenities", "accessibility", "credentials", "insurers")
+DATA_FILES = (
+    "data/site.yaml",
+    "data/regions.yaml",
+    "data/sources.yaml",
+    "data/glossary.yaml",
+    "data/search-tests.yaml",  # read by the check of that name
+    *(f"data/vocab/{name}.yaml" for name in VOCABULARIES),
+)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEMONSTRATION = "demonstration"
 
@@ -71,6 +79,9 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
             _read_clinic(gathered, path)
         elif path.startswith("content/"):
             _read_text(gathered, path)
+        elif path.startswith("data/") and path not in DATA_FILES:
+            hint = nearest(path, DATA_FILES) or "known: " + ", ".join(DATA_FILES)
+            gathered.problems.append(Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint))
     data = _Data(gathered)
     if config is None:
         return None, tuple(sorted(set(gathered.problems)))
@@ -119,12 +130,12 @@ class _Data:
         return found
 
 
-def _path_problem(parts: list[str], path: str) -> Problem | None:
+def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERVED) -> Problem | None:
     for part in parts:
         if not _SLUG.fullmatch(part):
             hint = "use lower-case letters, digits and hyphens in folder and file names"
             return Problem(Span(path), "error", "wrong-path", f"`{part[:60]}` cannot be part of an address", hint)
-        if part in RESERVED:
+        if part in reserved:
             return Problem(
                 Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name"
             )
@@ -169,10 +180,11 @@ def _read_text(gathered: _Gathered, path: str) -> None:
         return
     name = name.removesuffix(".md")
     if kind is None or not name or (kind != "regions" and "/" in name):
-        hint = nearest(kind_name, list(KINDS)) or "texts lie in " + ", ".join(f"content/{known}/" for known in KINDS)
+        hint = "texts lie in " + ", ".join(f"content/{known}/" for known in KINDS)
+        hint = f"put it right into content/{kind}/" if kind else nearest(kind_name, list(KINDS)) or hint
         gathered.problems.append(Problem(Span(path), "error", "wrong-path", "no text is expected here", hint))
         return
-    wrong = _path_problem(name.split("/"), path)
+    wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
     if wrong:
         gathered.problems.append(wrong)
         return
@@ -197,6 +209,7 @@ def _read_other(gathered: _Gathered, path: str, expected: str) -> None:
         gathered.media[path] = media
     elif problem:
         gathered.problems.append(problem)
+        gathered.hidden[path] = "not readable"
     else:
         hint = f"sources end in .{expected}; pictures may lie beside them"
         gathered.problems.append(
@@ -220,7 +233,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         guide=_in_reading_order(texts["guide"], config),
         faq=tuple(sorted(texts["faq"], key=_order)),
         news=tuple(
-            sorted(texts["news"], key=lambda post: (post.dated and str(post.front.published), post.id), reverse=True)
+            sorted(texts["news"], key=lambda post: (str(post.front.published or post.dated), post.id), reverse=True)
         ),
         pages=tuple(sorted(texts["pages"], key=_order)),
         glossary=dict(sorted(data.glossary.items(), key=lambda item: (item[1].term.casefold(), item[0]))),
@@ -232,6 +245,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         **data.vocabularies,
     )
     gathered.problems += vocabulary([*clinics, *gathered.unpublished], site, places)
+    gathered.problems += photos([*clinics, *gathered.unpublished], site, gathered.hidden, places)
     gathered.problems += named_texts(site, gathered.hidden, places)
     region_aliases = {
         name: tuple(alias for alias in entry.aliases if alias.startswith("/")) for name, entry in data.regions.items()

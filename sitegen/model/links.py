@@ -6,12 +6,12 @@ Invariant: each reference is resolved once, here; the outputs only look results 
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from sitegen.base.problem import Problem, Span
-from sitegen.model.addresses import anchors, has_page, page_addresses
-from sitegen.parse.annotate import SCHEMES
+from sitegen.model.addresses import PART, anchors, has_page, page_addresses
+from sitegen.parse.annotate import IDENTITIES, SCHEMES, fault_of_address
 from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
 from sitegen.parse.records import nearest
 
@@ -26,6 +26,19 @@ Broken = tuple[str, str, str]
 
 MOST_CLINICS = 20
 """What the directive `clinics` shows at most."""
+
+UNKNOWN: Final = {
+    "accessibility": "unknown-accessibility",
+    "amenity": "unknown-amenity",
+    "clinic": "unknown-clinic",
+    "condition": "unknown-condition",
+    "credential": "unknown-credential",
+    "insurer": "unknown-insurer",
+    "region": "unknown-region",
+    "term": "unknown-term",
+    "treatment": "unknown-treatment",
+}
+"""The problem code of an id that nothing has, by what it should name."""
 
 _KEPT = "/:?#[]@!$&'()*+,;=%-._~"
 
@@ -59,6 +72,11 @@ class Resolver:
         self._site = site
         self._pages = {*page_addresses(site)}
         self._anchors = anchors(site)
+        self._intros = {
+            region.intro.path: frozenset(heading.id for heading in region.intro.prose.headings)
+            for region in site.regions.values()
+            if region.intro
+        }
         self._redirects = {redirect.old for redirect in site.redirects}
         self._files = {article.path: article.address for article in (*site.guide, *site.faq, *site.news, *site.pages)}
         self._files |= {region.intro.path: region.address for region in site.regions.values() if region.intro}
@@ -97,7 +115,7 @@ class Resolver:
                         hint = nearest(key, self._site.sources) or "add it to data/sources.yaml"
                         yield "unknown-source", f"unknown source `{key}`", hint
             case ImageSlot(src):
-                if beside(path, src) not in self._site.media:
+                if beside(path, src) not in self._site.media and beside(path, src) not in self._hidden:
                     hint = "put the picture beside the text and name the file"
                     yield "unknown-picture", f"there is no picture `{src[:80]}`", hint
             case Block():
@@ -105,24 +123,25 @@ class Resolver:
 
     def link(self, path: str, href: str, own: set[str]) -> str | Broken:
         """The address that ``href`` in the file at ``path`` leads to, or code, message and hint."""
+        if fault_of_address(href):
+            return ""  # reported with its text
+        href = href.strip()
         scheme, colon, rest = href.partition(":")
         if colon and scheme.lower() in SCHEMES:
             return quote(href, safe=_KEPT)
-        if colon and "/" not in scheme and "#" not in scheme:
-            return self._identity(scheme, rest)
+        if colon and scheme.lower() in IDENTITIES:
+            return self._identity(scheme.lower(), rest)
         target, _, fragment = href.partition("#")
         target, fragment = unquote(target), unquote(fragment)
         if not target:
             return f"#{fragment}" if fragment in own or not fragment else _no_anchor(fragment, own, "this text")
         if target.startswith("/"):
             return self._site_address(target, fragment)
-        return self._file(beside(path, target), target, fragment)
+        return self._file("" if target.endswith("/") else beside(path, target), target, fragment)
 
     def _identity(self, scheme: str, name: str) -> str | Broken:
         site = self._site
-        known = self._identities.get(scheme)
-        if known is None:
-            return "link-scheme", f"links to `{scheme}:` are not allowed", ""
+        known = self._identities[scheme]
         if scheme == "region" and name in site.regions and not has_page(site.regions[name]):
             message = f"region `{name}` has no clinic and no introduction, so no page"
             return "region-without-clinics", message, "link to a larger region"
@@ -131,7 +150,7 @@ class Resolver:
         hidden = self._hidden.get(f"{scheme}:{name}")
         if hidden:
             return "link-unpublished", f"{scheme} `{name}` is {hidden}", "link to it once it is published"
-        return f"unknown-{scheme}", f"unknown {scheme} `{name}`", nearest(name, known)
+        return UNKNOWN[scheme], f"unknown {scheme} `{name}`", nearest(name, known)
 
     def _site_address(self, target: str, fragment: str) -> str | Broken:
         if target not in self._pages and target not in self._redirects:
@@ -143,13 +162,15 @@ class Resolver:
     def _with_anchor(self, address: str, fragment: str) -> str | Broken:
         page, _, inner = address.partition("#")
         known = self._anchors.get(page)
-        if fragment and known is not None and not inner and fragment not in known:
+        anchor = f"{inner}{PART}{fragment}" if inner and fragment else fragment or inner
+        if anchor and known is not None and anchor not in known:
             return _no_anchor(fragment, known, page)
-        anchor = fragment or inner
         return self._site.href(page) + (f"#{quote(anchor, safe=_KEPT)}" if anchor else "")
 
     def _file(self, path: str, written: str, fragment: str) -> str | Broken:
         if path in self._files:
+            if fragment and fragment not in self._intros.get(path, {fragment}):
+                return _no_anchor(fragment, self._intros[path], f"`{written[:80]}`")
             return self._with_anchor(self._files[path], fragment)
         if path in self._hidden:
             return "link-unpublished", f"`{written[:80]}` is {self._hidden[path]}", "link to it once it is published"
@@ -163,7 +184,7 @@ class Resolver:
         for key, known in (("region", site.regions), ("condition", site.conditions), ("treatment", site.treatments)):
             name = options.get(key)
             if name is not None and name not in known:
-                yield f"unknown-{key}", f"unknown {key} `{name}`", nearest(name, known)
+                yield UNKNOWN[key], f"unknown {key} `{name}`", nearest(name, known)
         limit = options.get("limit")
         if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= MOST_CLINICS):
             yield "wrong-number", f"limit `{limit}` is not a whole number from 1 to {MOST_CLINICS}", "write limit=5"

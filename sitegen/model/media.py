@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
+import struct
+import warnings
 from typing import Final
 
 from PIL import Image, UnidentifiedImageError
@@ -13,19 +16,37 @@ from sitegen.model.site import Media
 
 RASTER: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif"})
 DRAWING: Final = frozenset({".svg"})
+_ORIENTATION: Final = 0x0112  # of Exif
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_ACTIVE: Final = re.compile(
+    rb"<\s*(?:\w+:)?(?:script|foreignobject|iframe|handler)\b|<!entity|\bon[a-z]+\s*=|javascript:", re.IGNORECASE
+)
+_UNREADABLE: Final = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    struct.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 
 
 def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
     """The picture at ``path``, or the problem with it, or neither when the file is no picture by its name."""
     ending = posixpath.splitext(path)[1].lower()
     if ending in DRAWING:
-        return Media(path, data, 0, 0), None
+        return _drawing(path, data)
     if ending not in RASTER:
         return None, None
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            width, height = picture.size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as picture:
+                width, height = picture.size
+                if picture.getexif().get(_ORIENTATION) in _SIDEWAYS:
+                    width, height = height, width
+    except _UNREADABLE as error:
         hint = "save it again as JPEG, PNG or WebP"
         return None, Problem(
             Span(path),
@@ -35,3 +56,15 @@ def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
             hint,
         )
     return Media(path, data, width, height), None
+
+
+def _drawing(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
+    """A drawing is published as it is, on the site's own origin, so nothing in it may run."""
+    active = _ACTIVE.search(data)
+    if active is None:
+        return Media(path, data, 0, 0), None
+    line = data.count(b"\n", 0, active.start()) + 1
+    col = len(data[data.rfind(b"\n", 0, active.start()) + 1 : active.start()].decode("utf-8", "replace")) + 1
+    what = active[0].decode("ascii", "replace")
+    hint = "export it again as plain SVG, or as PNG"
+    return None, Problem(Span(path, line, col), "error", "picture-with-script", f"the drawing may run: `{what}`", hint)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.base.problem import Problem, Span
-from sitegen.model.addresses import page_addresses
-from sitegen.model.links import beside
+from sitegen.model.addresses import has_page, page_addresses
+from sitegen.model.links import UNKNOWN, beside
 from sitegen.model.site import Redirect
+from sitegen.model.sources import split
 from sitegen.parse import yaml
 from sitegen.parse.records import nearest, place
 
@@ -33,8 +34,7 @@ class Places:
         if path not in self._known:
             text, _ = yaml.decode(self._files.get(path, b""))
             if path.endswith(".md"):
-                head, _, _ = text.removeprefix("---\n").partition("\n---")
-                self._known[path] = yaml.locate(head, 2) if text.startswith("---\n") else {}
+                self._known[path] = yaml.locate(split(text)[0], 2)
             else:
                 self._known[path] = yaml.locate(text)
         return Span(path, *place(self._known[path], key))
@@ -44,13 +44,30 @@ def vocabulary(clinics: Iterable[Clinic], site: Site, places: Places) -> list[Pr
     """Ids in clinic records that no vocabulary knows. Accessibility is open where the site has no list of it."""
     problems: list[Problem] = []
     for clinic in clinics:
+        seen: set[tuple[KeyPath, str]] = set()
         for what, key, name in _ids(clinic, accessibility=bool(site.accessibility)):
+            if isinstance(key[-1], int) and (key[:-1], name) in seen:
+                message, hint = f"`{name}` is listed twice", "keep one of the two"
+                problems.append(Problem(places.span(clinic.path, key), "error", "listed-twice", message, hint))
+            seen.add((key[:-1], name))
             known = _known(site, what)
             if name not in known:
                 hint = nearest(name, known) or f"add it to data/vocab/{_FILES[what]}.yaml"
-                problems.append(
-                    Problem(places.span(clinic.path, key), "error", f"unknown-{what}", f"unknown {what} `{name}`", hint)
-                )
+                message = f"unknown {what} `{name}`"
+                problems.append(Problem(places.span(clinic.path, key), "error", UNKNOWN[what], message, hint))
+    return problems
+
+
+def photos(clinics: Iterable[Clinic], site: Site, hidden: Mapping[str, str], places: Places) -> list[Problem]:
+    """Photos of clinics that do not lie beside the record."""
+    problems = []
+    for clinic in clinics:
+        for index, photo in enumerate(clinic.record.photos):
+            file = beside(clinic.path, photo.file)
+            if file not in site.media and file not in hidden:
+                span = places.span(clinic.path, ("photos", index, "file"))
+                message = f"there is no picture `{photo.file[:80]}`"
+                problems.append(Problem(span, "error", "unknown-picture", message, "put the picture beside the record"))
     return problems
 
 
@@ -146,7 +163,7 @@ def redirects(
         ]
     for region in site.regions.values():
         claims += [
-            (old, region.address, "data/regions.yaml", (region.id, "aliases"))
+            (old, _living(site, region.id), "data/regions.yaml", (region.id, "aliases"))
             for old in region_aliases.get(region.id, ())
         ]
         if region.intro:
@@ -178,6 +195,13 @@ def redirects(
             taken[folded] = new
             found.append(Redirect(address, new, path))
     return tuple(sorted(found, key=lambda redirect: redirect.old)), problems
+
+
+def _living(site: Site, region: str) -> str:
+    """The page of a region, or of the nearest one around it that has a page."""
+    while region and not has_page(site.regions[region]):
+        region = region.rpartition("/")[0]
+    return site.regions[region].address if region else "/clinics/"
 
 
 def _folder(address: str) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sitegen.model.addresses import has_page
 from sitegen.model.site import Region
 
 if TYPE_CHECKING:
@@ -32,43 +33,37 @@ def build_tree(
         entries: `data/regions.yaml`.
         intros: introductions by region id.
     """
-    members: dict[str, list[str]] = {}
+    living: dict[str, list[str]] = {}
+    closed: dict[str, list[str]] = {}
     localities: dict[str, Counter[str]] = {}
     for clinic in clinics:
-        parts = clinic.region.split("/")
-        for depth in range(1, len(parts) + 1):
-            members.setdefault("/".join(parts[:depth]), []).append(clinic.id)
+        members = closed if clinic.record.status == "closed" else living
+        for name in _upwards(clinic.region):
+            members.setdefault(name, []).append(clinic.id)
         localities.setdefault(clinic.region, Counter())[clinic.record.address.locality] += 1
-    ids = sorted(
-        {
-            "/".join(parts[:depth])
-            for name in (*members, *entries, *intros)
-            for parts in [name.split("/")]
-            for depth in range(1, len(parts) + 1)
-        },
-        key=_path_key,
-    )
+    ids = {around for name in (*living, *closed, *entries, *intros) for around in _upwards(name)}
     tree: dict[str, Region] = {}
-    for name in ids:
+    for name in sorted(ids, key=lambda name: name.split("/")):
         parent = tree.get(name.rpartition("/")[0], _DEFAULT)
-        tree[name] = _region(
-            name, parent, entries.get(name), localities.get(name), tuple(members.get(name, ())), intros.get(name)
+        tree[name] = replace(
+            _region(name, parent, entries.get(name), localities.get(name)),
+            clinics=tuple(living.get(name, ())),
+            closed=tuple(closed.get(name, ())),
+            intro=intros.get(name),
         )
-    children: dict[str, list[str]] = {}
-    for region in tree.values():
-        if region.parent and (region.clinics or region.intro):
-            children.setdefault(region.parent, []).append(region.id)
-    return {
-        name: replace(
-            region,
-            children=tuple(sorted(children.get(name, ()), key=lambda child: (tree[child].name.casefold(), child))),
-        )
-        for name, region in tree.items()
-    }
+    shown: dict[str, list[Region]] = {}
+    for name in reversed(list(tree)):  # children before parents
+        below = sorted(shown.get(name, ()), key=lambda region: (region.name.casefold(), region.id))
+        region = tree[name] = replace(tree[name], children=tuple(child.id for child in below))
+        if has_page(region):
+            shown.setdefault(region.parent, []).append(region)
+    return tree
 
 
-def _path_key(name: str) -> list[str]:
-    return name.split("/")
+def _upwards(name: str) -> list[str]:
+    """A region and all around it, outermost first."""
+    parts = name.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 def _region(
@@ -76,8 +71,6 @@ def _region(
     parent: Region,
     entry: RegionEntry | None,
     localities: Counter[str] | None,
-    clinics: tuple[str, ...],
-    intro: Article | None,
 ) -> Region:
     title = entry.name if entry and entry.name else ""
     if not title and localities:
@@ -94,6 +87,4 @@ def _region(
         units=(entry.units if entry else None) or parent.units,
         timezone=(entry.timezone if entry else None) or parent.timezone,
         location=entry.location if entry else None,
-        clinics=clinics,
-        intro=intro,
     )

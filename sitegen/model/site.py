@@ -81,7 +81,8 @@ class Region:
     Attributes:
         name: as it stands alone ("United States"); ``in_text`` has the article ("the United States").
         names: other names people use, without redirect addresses.
-        clinics: ids of every clinic in it and below, in listing order.
+        clinics: ids of every clinic in it and below that is not closed for good, in listing order.
+        closed: ids of those that are.
         children: ids of the regions directly below that have a page.
         intro: its introduction, or None.
     """
@@ -96,6 +97,7 @@ class Region:
     timezone: str
     location: Location | None
     clinics: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     intro: Article | None = None
 
@@ -107,7 +109,7 @@ class Region:
     @property
     def rolled_up(self) -> bool:
         """Whether it has a single clinic and no introduction, so that its parent lists the clinic itself."""
-        return len(self.clinics) == 1 and self.intro is None
+        return len(self.clinics) == 1 and not self.closed and self.intro is None
 
     def lineage(self) -> tuple[str, ...]:
         """The ids from the country down to this region."""

@@ -6,6 +6,7 @@ replayed for whatever path holds those bytes now.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 
 from sitegen.base.problem import Fault, Problem
 from sitegen.parse import markdown, yaml
+from sitegen.parse.origin import Origin
 from sitegen.parse.prose import Prose, from_plain, to_plain
 from sitegen.parse.records import typed
 from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sitegen.base.memory import MemoLike
 
 M = TypeVar("M", bound=BaseModel)
+_LITERAL = re.compile(r"\s*\|[+-]?\s*(#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,22 @@ def _parse_clinic(data: bytes) -> Any:
     raw, record, faults = _parse_mapping(data, ClinicRecord)
     prose = None
     if record is not None and record.background:
-        line = _background_line(yaml.decode(data)[0])
-        parsed, found = markdown.parse(record.background, line, top=3)
+        origin = _background_origin(yaml.decode(data)[0])
+        parsed, found = markdown.parse(record.background, origin, top=3)
         faults += found
         prose = to_plain(parsed)
     raw.pop("private", None)
     return [raw if record is not None else None, prose, [_fault_out(fault) for fault in faults]]
 
 
-def _background_line(text: str) -> int:
-    """The line on which the text of ``background: |`` begins."""
-    line, _ = yaml.locate(text).get(("background",), (1, 1))
+def _background_origin(text: str) -> Origin:
+    """Where the text of ``background: |`` begins; any other form of text has places of its own no more."""
+    line, col = yaml.locate(text).get(("background",), (1, 1))
     lines = text.split("\n")
-    opening = lines[line - 1].partition(":")[2].strip()
-    return line + 1 if opening[:1] in {"|", ">"} else line
+    if not _LITERAL.fullmatch(lines[line - 1].partition(":")[2]):
+        return Origin(line, col - 1, exact=False)
+    first = next((index for index in range(line, len(lines)) if lines[index].strip()), line)
+    return Origin(first + 1, len(lines[first]) - len(lines[first].lstrip(" ")))
 
 
 def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | None, list[Problem]]:
@@ -80,24 +85,24 @@ def _parse_article(data: bytes, model: type[FrontMatter]) -> Any:
     text, decoding = yaml.decode(data)
     if decoding:
         return [None, None, [_fault_out(fault) for fault in decoding]]
-    head, body, first, broken = _split(text)
+    head, body, first, broken = split(text)
     raw, faults = yaml.read(head, 2)
     found = [*faults, *broken]
     front = None
     if not _unreadable(found):
         front, wrong = typed(model, raw, head, 2 if head else 1)
         found += wrong
-    prose, more = markdown.parse(body, first)
+    prose, more = markdown.parse(body, Origin(first))
     found += more
     plain_prose = to_plain(prose) if front is not None else None
     return [raw if front is not None else None, plain_prose, [_fault_out(fault) for fault in sorted(set(found))]]
 
 
-def _split(text: str) -> tuple[str, str, int, list[Fault]]:
+def split(text: str) -> tuple[str, str, int, list[Fault]]:
     """Front matter, body, the body's first line, and what is wrong between them."""
-    if not (text.startswith("---\n") or text == "---"):
-        return "", text, 1, []
     lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return "", text, 1, []
     for number in range(1, len(lines)):
         if lines[number].rstrip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2, []
@@ -152,6 +157,7 @@ def _unreadable(faults: list[Fault]) -> bool:
         "yaml-documents",
         "yaml-not-mapping",
         "yaml-key",
+        "control-character",
         "front-matter-open",
     }
     return any(fault.code in broken for fault in faults)

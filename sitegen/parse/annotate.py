@@ -9,15 +9,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.base.problem import Fault
-from sitegen.parse.directive import KNOWN, read_line
+from sitegen.parse.directive import CHILDLESS, KNOWN, read_line
 from sitegen.parse.prose import Block, CiteSlot, Heading, IdSlot, ImageSlot, LinkSlot, Passage
 from sitegen.parse.records import nearest
+from sitegen.parse.yaml import UNPRINTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
+    from sitegen.parse.origin import Origin
     from sitegen.parse.prose import Piece
 
     Place = tuple[int, int]
@@ -35,6 +37,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(\s[^<>]*)?/?>|<!--")
 _LEFT_OVER = re.compile(r"(?P<cite>\[@)|(?P<note>\[\^[^\]\s]+\])|(?P<reference>\[[^\][]+\]\[[^\][]*\])")
 _RESERVED = re.compile(r"(site|ref|fn|fnref)(-.*|\d.*)?")
+_HALF = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
 _FENCE = re.compile(r"^\s*(>\s*)*:{3,}\s*$")
 _DEEPEST_HEADING = 6
 
@@ -52,6 +55,22 @@ def heading_id(words: str, taken: set[str]) -> str:
     return name
 
 
+def fault_of_address(href: str) -> tuple[str, str, str] | None:
+    """What is wrong with a link's address whatever the site holds: code, message and hint; None when nothing is."""
+    squeezed = re.sub(r"[\x00-\x20]", "", href)  # browsers leave these out
+    scheme = _SCHEME.match(squeezed)
+    if not href:
+        return "link-empty", "a link leads nowhere", "write an address between the parentheses"
+    if squeezed.startswith(("//", "\\", "/\\")):
+        return "link-scheme", f"`{href[:60]}` names another host without a scheme", "write https:// in front"
+    if scheme and scheme[1].lower() not in SCHEMES | IDENTITIES:
+        allowed = ", ".join(f"{name}:" for name in sorted(SCHEMES | IDENTITIES))
+        return "link-scheme", f"links to `{scheme[1]}:` are not allowed", f"allowed: {allowed}"
+    if _HALF.match(squeezed):
+        return "wrong-address", f"`{href[:60]}` is not a web address", "write it whole, with https://"
+    return None
+
+
 class Annotator:
     """One pass over the tokens of one text.
 
@@ -62,15 +81,16 @@ class Annotator:
         passages: the plain words, cut at headings.
     """
 
-    def __init__(self, text: str, first_line: int, top: int) -> None:
+    def __init__(self, text: str, origin: Origin, top: int) -> None:
         self.faults: list[Fault] = []
         self.slots: list[Piece] = []
         self.headings: list[Heading] = []
         self.passages: list[Passage] = []
         self._lines = text.split("\n")
-        self._first_line = first_line
+        self._origin = origin
         self._top = top
         self._cursor: dict[tuple[int, str], int] = {}
+        self._source = ((0, 0), "")
         self._taken: set[str] = set()
         self._words: list[str] = []
         self._current = ("", "")
@@ -97,7 +117,7 @@ class Annotator:
             "footnote_open": self._footnote,
             "footnote_anchor": self._footnote,
         }
-        for token in tokens:
+        for index, token in enumerate(tokens):
             if token.map:
                 self._block = (token.map[0], token.map[1])
             if token.level >= MAX_NESTING - 1:
@@ -106,25 +126,33 @@ class Annotator:
             handler = handlers.get(token.type)
             if handler:
                 handler(token)
+            if token.type == "container_directive_open" and tokens[index + 1].type != "container_directive_close":
+                self._content()
         _label_cells(tokens)
         self.passages.append(Passage(*self._current, "\n".join(self._words)))
 
     # places ---------------------------------------------------------------------------------
 
-    def _find(self, needle: str) -> Place:
-        """Where ``needle`` stands next in the block at hand, or the block's start when it is written otherwise."""
+    def _find(self, pattern: str) -> Place | None:
+        """Where the group ``at`` of ``pattern`` stands next in the block at hand; None when it is written otherwise."""
         start, end = self._block
-        source = "\n".join(self._lines[start:end])
-        at = source.find(needle, self._cursor.get((start, needle), 0))
-        if at < 0:
-            return self._start()
-        self._cursor[start, needle] = at + len(needle)
-        before = source[:at]
-        return before.count("\n") + start + self._first_line, at - (before.rfind("\n") + 1) + 1
+        if self._source[0] != self._block:
+            self._source = (self._block, "\n".join(self._lines[start:end]))
+        source = self._source[1]
+        match = re.compile(pattern).search(source, self._cursor.get((start, pattern), 0))
+        if match is None:
+            return None
+        self._cursor[start, pattern] = match.end()
+        at = match.start("at")
+        return self._origin.at(start + source.count("\n", 0, at), at - source.rfind("\n", 0, at))
+
+    def _written(self, words: str) -> Place | None:
+        """Where ``words`` stand as they are; None when they come from entities or from behind a backslash."""
+        return self._find(rf"(?<!\\)(?P<at>{re.escape(words)})")
 
     def _start(self) -> Place:
         line = self._lines[self._block[0]] if self._block[0] < len(self._lines) else ""
-        return self._block[0] + self._first_line, len(line) - len(line.lstrip()) + 1
+        return self._origin.at(self._block[0], len(line) - len(line.lstrip()) + 1)
 
     def _fault(self, place: Place, code: str, message: str, hint: str = "", *, warn: bool = False) -> None:
         self.faults.append(Fault(*place, code, message, hint, "warning" if warn else "error"))
@@ -161,12 +189,15 @@ class Annotator:
         self._heading = None
 
     def _inline(self, token: Token) -> None:
-        text = "".join(self._inline_child(child) for child in token.children or ())
+        children = token.children or []
+        following = (*(child.content for child in children[1:]), "")
+        text = "".join(self._inline_child(*pair) for pair in zip(children, following, strict=False))
         for number, line in enumerate(token.content.split("\n")):
             if _FENCE.match(line):
-                place = (self._block[0] + number + self._first_line, 1)
-                hint = "open a directive with `::: name`, or delete the line"
-                self._fault(place, "directive-stray", "`:::` closes nothing", hint)
+                hint = "open a directive with `::: name`, or delete the line; around another directive use `::::`"
+                self._fault(
+                    self._origin.at(self._block[0] + number, 1), "directive-stray", "`:::` closes nothing", hint
+                )
         if self._heading is None:
             self._words.append(text)
             return
@@ -198,7 +229,14 @@ class Annotator:
         if not _FENCE.match(last):
             self._fault(place, "directive-open", f"`::: {name}` is never closed", "end it with a line `:::`")
         token.meta["slot"] = self._open(Block(name, options, (), *place))
+        self._words += [value for key, value in options if key in {"title", "caption"}]
         self._directives.append(name)
+
+    def _content(self) -> None:
+        name = self._directives[-1]
+        if name in CHILDLESS:
+            message = f"`{name}` shows no text inside it, so this one is lost"
+            self._fault(self._start(), "directive-content", message, "move the text above or below")
 
     def _directive_close(self, token: Token) -> None:
         token.meta["slot"] = CLOSE
@@ -214,14 +252,14 @@ class Annotator:
         token.meta["slot"] = CLOSE
 
     def _footnote(self, token: Token) -> None:
-        number = token.meta["id"] + 1
+        number, sub = token.meta["id"] + 1, token.meta.get("subId", 0)
         token.meta["fn"] = self._slot(IdSlot(f"fn{number}"))
-        token.meta["ref"] = self._slot(IdSlot(f"fnref{number}"))
+        token.meta["ref"] = self._slot(IdSlot(f"fnref{number}" + (f"-{sub}" if sub else "")))
 
     # words ----------------------------------------------------------------------------------
 
-    def _inline_child(self, child: Token) -> str:
-        """Mark one inline token; returns its plain words."""
+    def _inline_child(self, child: Token, following: str) -> str:
+        """Mark one inline token that has the words ``following`` behind it; returns its own plain words."""
         match child.type:
             case "text":
                 self._left_over(child.content)
@@ -231,27 +269,32 @@ class Annotator:
             case "softbreak" | "hardbreak":
                 return " "
             case "link_open":
-                self._link(child)
+                self._link(child, following)
             case "image":
-                self._image(child)
-                return child.content
+                return self._image(child)
             case "citation":
                 keys = tuple(re.findall(r"@([\w-]+)", child.content))
-                child.meta["slot"] = self._slot(CiteSlot(keys, *self._find(child.content)))
+                child.meta["slot"] = self._slot(CiteSlot(keys, *(self._written(child.content) or self._start())))
             case "footnote_ref":
-                number, sub = child.meta["id"] + 1, child.meta.get("subId", 0)
-                child.meta["fn"] = self._slot(IdSlot(f"fn{number}"))
-                child.meta["ref"] = self._slot(IdSlot(f"fnref{number}" + (f"-{sub}" if sub else "")))
+                self._footnote(child)
         return ""
 
     def _left_over(self, text: str) -> None:
         """What looks like markup and came through as plain text."""
-        raw = _RAW_HTML.search(text)
+        hidden = UNPRINTABLE.search(text)
+        if hidden:
+            message = f"holds the invisible character U+{ord(hidden[0]):04X}, written as an entity"
+            self._fault(self._start(), "control-character", message, "delete it")
+        raw = next(
+            ((match[0], place) for match in _RAW_HTML.finditer(text) if (place := self._written(match[0]))), None
+        )
         if raw:
             message = f"`{raw[0][:30]}` is shown as text: raw HTML is off"
-            self._fault(self._find(raw[0]), "raw-html", message, "use Markdown or a directive", warn=True)
+            self._fault(raw[1], "raw-html", message, "use Markdown or a directive", warn=True)
         for match in _LEFT_OVER.finditer(text):
-            place = self._find(match[0])
+            place = self._written(match[0])
+            if place is None:
+                continue
             if match["cite"]:
                 self._fault(place, "citation-syntax", "a citation is not well formed", "write [@key] or [@one; @two]")
             elif match["note"]:
@@ -261,30 +304,35 @@ class Annotator:
                 message = f"`{match[0][:60]}` has no definition"
                 self._fault(place, "unknown-link-reference", message, "write [text](address)")
 
-    def _link(self, token: Token) -> None:
+    def _link(self, token: Token, words: str) -> None:
         href = str(token.attrGet("href") or "")
-        autolink = token.markup == "autolink"
-        line, col = self._find(f"<{href}>" if autolink else f"]({href}")
-        place = (line, col) if autolink or col == 1 else (line, col + 2)
-        squeezed = re.sub(r"[\x00-\x20]", "", href)
-        scheme = _SCHEME.match(squeezed)
-        if not href:
-            self._fault(place, "link-empty", "a link leads nowhere", "write an address between the parentheses")
-        elif squeezed.startswith(("//", "\\", "/\\")):
-            message = f"`{href[:60]}` names another host without a scheme"
-            self._fault(place, "link-scheme", message, "write https:// in front")
-        elif scheme and scheme[1].lower() not in SCHEMES | IDENTITIES:
-            allowed = ", ".join(f"{name}:" for name in sorted(SCHEMES | IDENTITIES))
-            self._fault(place, "link-scheme", f"links to `{scheme[1]}:` are not allowed", f"allowed: {allowed}")
+        if token.markup == "autolink":
+            pattern = f"<(?P<at>{re.escape(words)})>"
+        else:
+            pattern = rf"\]\(\s*<?(?P<at>{re.escape(href)})(?=[\s)>])"
+        place = self._find(pattern) or self._start()
+        fault = fault_of_address(href)
+        if fault:
+            self._fault(place, *fault)
         token.attrSet("href", self._slot(LinkSlot(href, *place)))
 
-    def _image(self, token: Token) -> None:
-        src, alt = str(token.attrGet("src") or ""), token.content
-        place = self._find(f"![{alt}]({src}")
+    def _image(self, token: Token) -> str:
+        src, alt = str(token.attrGet("src") or ""), " ".join(_alt(token).split())
+        pattern = rf"(?P<at>!\[{re.escape(token.content)}\]\(\s*<?{re.escape(src)})"
+        place = self._find(pattern) or self._start()
         if not alt.strip():
             hint = "say in the brackets what it shows"
             self._fault(place, "image-without-alt", "a picture has no description", hint)
         token.meta["slot"] = self._slot(ImageSlot(src, alt, str(token.attrGet("title") or ""), *place))
+        return alt
+
+
+def _alt(token: Token) -> str:
+    """The words of a picture's description, without the marks of emphasis and links."""
+    return "".join(
+        _alt(child) if child.type == "image" else " " if child.type.endswith("break") else child.content
+        for child in token.children or ()
+    )
 
 
 def _align(token: Token) -> None:

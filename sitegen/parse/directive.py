@@ -18,6 +18,9 @@ DIRECTIVES: tuple[tuple[str, frozenset[str]], ...] = (
 )
 """Every directive with the options it knows; each is drawn by the theme part of its name."""
 
+CHILDLESS = frozenset({"prices", "clinics"})
+"""Directives that draw everything themselves, so that a text inside them would not be shown."""
+
 KNOWN: dict[str, frozenset[str]] = dict(DIRECTIVES)
 
 _LINE = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9-]*)\s*(?:\{(?P<options>.*)\})?\s*")
@@ -25,7 +28,7 @@ _OPTION = re.compile(r'\s*(?P<key>[A-Za-z][A-Za-z0-9_-]*)=(?:"(?P<quoted>[^"]*)"
 
 
 def read_line(info: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """The name and the options of a directive's opening line, or None when it is not well formed."""
+    """The name and the options of a directive's opening line, or None when it is not well formed or names an option twice."""
     match = _LINE.fullmatch(info)
     if not match:
         return None
@@ -34,6 +37,8 @@ def read_line(info: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     while text[at:].strip():
         option = _OPTION.match(text, at)
         if not option:
+            return None
+        if any(key == option["key"] for key, _ in options):
             return None
         options.append((option["key"], option["quoted"] if option["quoted"] is not None else option["bare"]))
         at = option.end()

@@ -17,7 +17,9 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.base.problem import Fault
+from sitegen.parse import losses
 from sitegen.parse.annotate import CITATION, MAX_NESTING, Annotator
+from sitegen.parse.origin import WHOLE, Origin
 from sitegen.parse.prose import Block, Piece, Prose
 from sitegen.parse.yaml import UNPRINTABLE
 
@@ -30,21 +32,23 @@ if TYPE_CHECKING:
 _SLOT = re.compile("\0([^\0]*)\0")
 
 
-def parse(text: str, first_line: int = 1, *, top: int = 2) -> tuple[Prose, tuple[Fault, ...]]:
+def parse(text: str, origin: Origin = WHOLE, *, top: int = 2) -> tuple[Prose, tuple[Fault, ...]]:
     """The prose that ``text`` holds, and its faults.
 
     Args:
         text: Markdown with line feeds only.
-        first_line: the line of its file on which ``text`` begins, from 1.
+        origin: where ``text`` begins in its file.
         top: the level that the highest heading of the text gets on its page.
     """
-    unprintable = _unprintable(text, first_line)
-    if unprintable:
-        return Prose(), unprintable
+    unreadable = _unprintable(text, origin) or losses.brackets(text, origin)
+    if unreadable:
+        return Prose(), tuple(unreadable)
     md = _markdown()
-    tokens = md.parse(text, {})
-    marks = Annotator(text, first_line, top)
+    env: dict[str, Any] = {}
+    tokens = md.parse(text, env)
+    marks = Annotator(text, origin, top)
     marks.run(tokens)
+    marks.faults += [*losses.footnotes(env, origin), *losses.rows(tokens, text.split("\n"), origin)]
     if any(fault.code == "markdown-too-deep" for fault in marks.faults):
         return Prose(), tuple(sorted(set(marks.faults)))
     pieces = _tree(md.renderer.render(tokens, md.options, {}), marks.slots)
@@ -53,18 +57,17 @@ def parse(text: str, first_line: int = 1, *, top: int = 2) -> tuple[Prose, tuple
     return prose, tuple(sorted(set(marks.faults)))
 
 
-def _unprintable(text: str, first_line: int) -> tuple[Fault, ...]:
+def _unprintable(text: str, origin: Origin) -> tuple[Fault, ...]:
     if not UNPRINTABLE.search(text):
         return ()
     return tuple(
         Fault(
-            number,
-            bad.start() + 1,
+            *origin.at(number, bad.start() + 1),
             "control-character",
             f"holds the invisible character U+{ord(bad[0]):04X}",
             "delete it",
         )
-        for number, line in enumerate(text.split("\n"), first_line)
+        for number, line in enumerate(text.split("\n"))
         if (bad := UNPRINTABLE.search(line))
     )
 
@@ -98,6 +101,7 @@ def _markdown() -> MarkdownIt:
     md = MarkdownIt("commonmark", options)
     md.enable("table")
     md.use(footnote_plugin)
+    md.core.ruler.before("footnote_tail", "note_footnotes", losses.note_footnotes)
     md.use(deflist_plugin)
     container_plugin(md, "directive", validate=lambda params, _markup: bool(params.strip()))
     md.inline.ruler.before("link", "citation", _citation)
@@ -144,4 +148,5 @@ def _footnote_open(_renderer: Any, tokens: Sequence[Token], index: int, _options
 
 def _footnote_anchor(_renderer: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     meta = tokens[index].meta
-    return f' <a href="#{meta["ref"]}" role="doc-backlink">\u21a9\ufe0e {meta["id"] + 1}</a>'
+    number = f"{meta['id'] + 1}.{meta['subId']}" if meta.get("subId") else meta["id"] + 1
+    return f' <a href="#{meta["ref"]}" role="doc-backlink">\u21a9\ufe0e {number}</a>'

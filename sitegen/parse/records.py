@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -63,7 +63,7 @@ def _fault(
     location = details["loc"]
     path: KeyPath = (*at, *_written(location, at, places))
     line, col = place(places, path, first_line)
-    kind, last = details["type"], next((str(part) for part in reversed(location) if isinstance(part, str)), "")
+    kind, last = details["type"], next((part[:60] for part in reversed(location) if isinstance(part, str)), "")
     if kind == "missing":
         return Fault(
             line, col, "missing-key", f"`{'.'.join(map(str, location))}` is required", f"add a line `{last}: …`"
@@ -74,10 +74,13 @@ def _fault(
         return Fault(line, col, "unknown-key", f"unknown key `{last}`", hint)
     if kind == "literal_error":
         expected = str(details.get("ctx", {}).get("expected", "")).replace("'", "`")
-        return Fault(line, col, "unknown-value", f"`{details['input']}` is not one of {expected}", "")
+        if not isinstance(details["input"], str):
+            return Fault(line, col, "wrong-type", f"`{last}` must be one of {expected}")
+        return Fault(line, col, "unknown-value", f"`{details['input'][:60]}` is not one of {expected}")
     if kind in {"tuple_type", "dict_type", "model_type", "model_attributes_type"}:
         wanted = "a list, such as [one, two]" if kind == "tuple_type" else "`key: value` lines"
-        return Fault(line, col, "wrong-type", f"`{last}` must be {wanted}")
+        what = f"an entry of `{last}`" if isinstance(location[-1], int) else f"`{last}`"
+        return Fault(line, col, "wrong-type", f"{what} must be {wanted}")
     if kind == "too_short":
         return Fault(line, col, "missing-key", f"`{last}` needs at least one entry")
     context = details.get("ctx", {})
@@ -99,8 +102,10 @@ def _written(location: tuple[int | str, ...], at: KeyPath, places: Mapping[KeyPa
 def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     """The keys that the model at ``path`` inside ``model`` knows, as they are written."""
     current: Any = model
+    free = False
     for part in path:
-        if isinstance(part, int):
+        if isinstance(part, int) or free:
+            free = False
             continue
         fields = {(field.alias or name): field for name, field in current.model_fields.items()}
         if part not in fields:
@@ -108,7 +113,7 @@ def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
         found = _model_in(fields[part].annotation)
         if found is None:
             return []
-        current = found
+        current, free = found, get_origin(fields[part].annotation) is dict
     return [field.alias or name for name, field in current.model_fields.items()]
 
 

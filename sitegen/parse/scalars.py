@@ -19,8 +19,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?")
 
@@ -50,7 +51,7 @@ def _decimal(value: Any) -> float:
         raise fail(
             "wrong-number", f"`{text[:40]}` is not a plain number", "write digits with a point, such as 400 or 47.6097"
         )
-    return float(text)
+    return float(text) + 0.0  # no negative zero
 
 
 def _whole(value: Any) -> int:
@@ -112,6 +113,19 @@ def _web(value: Any) -> str:
     return text
 
 
+def base_address(value: Any) -> str:
+    """Where a site is published: a web address, perhaps with a path, without a query or a fragment.
+
+    Raises:
+        PydanticCustomError: it is something else.
+    """
+    text = _web(value)
+    if "?" in text or "#" in text:
+        hint = "end it with the path, such as https://clinics.example/guide/"
+        raise fail("wrong-address", f"`{text[:80]}` has a query or a fragment", hint)
+    return text
+
+
 def _address(value: str) -> str:
     segments = value.split("/")
     if (
@@ -140,7 +154,7 @@ def _short(limit: int) -> AfterValidator:
 def _between(low: float, high: float) -> AfterValidator:
     def check(value: float) -> float:
         if not low <= value <= high:
-            raise fail("out-of-range", f"{value:g} is not between {low:g} and {high:g}")
+            raise fail("out-of-range", f"{value:.15g} is not between {low:.15g} and {high:.15g}")
         return value
 
     return AfterValidator(check)
@@ -155,6 +169,7 @@ Latitude = Annotated[float, BeforeValidator(_decimal), _between(-90, 90)]
 Longitude = Annotated[float, BeforeValidator(_decimal), _between(-180, 180)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Days = Annotated[int, BeforeValidator(_whole), _between(0, 100_000)]
+Places = Annotated[int, BeforeValidator(_whole), _between(1, 10)]
 Year = Annotated[int, BeforeValidator(_whole), _between(1000, 9999)]
 Rating = Annotated[int, BeforeValidator(_whole), _between(1, 5)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
@@ -166,10 +181,17 @@ Slug = Annotated[
 ]
 HoursText = Annotated[str, BeforeValidator(_hours)]
 WebAddress = Annotated[str, BeforeValidator(_web)]
+BaseAddress = Annotated[str, BeforeValidator(base_address)]
 Email = Annotated[str, _matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")]
 Phone = Annotated[str, _matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114")]
+Timezone = Annotated[
+    str, _matching(_TIMEZONE, "wrong-timezone", "a time zone", "write its name, such as America/Los_Angeles")
+]
 LanguageTag = Annotated[str, _matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR")]
 Currency = Annotated[
     str, _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD")
 ]
 SiteAddress = Annotated[str, BeforeValidator(_text), AfterValidator(_address)]
+NameOrAddress = Annotated[
+    str, BeforeValidator(_line), AfterValidator(lambda value: _address(value) if value.startswith("/") else value)
+]

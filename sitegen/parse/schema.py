@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sitegen.parse.scalars import (
+    BaseAddress,
     Currency,
     Day,
     Days,
@@ -20,14 +21,17 @@ from sitegen.parse.scalars import (
     Latitude,
     Line,
     Longitude,
+    NameOrAddress,
     Number,
     Phone,
+    Places,
     Price,
     Rating,
     SiteAddress,
     Slug,
     Summary,
     Text,
+    Timezone,
     WebAddress,
     Year,
     fail,
@@ -93,7 +97,7 @@ class PriceEntry(Record):
     @model_validator(mode="after")
     def _ordered(self) -> PriceEntry:
         if self.low is not None and self.high is not None and self.high < self.low:
-            raise fail("price-order", f"max {self.high:g} is below min {self.low:g}", "swap the two")
+            raise fail("price-order", f"max {self.high:.15g} is below min {self.low:.15g}", "swap the two")
         return self
 
 
@@ -152,7 +156,7 @@ class ClinicRecord(Record):
     practitioners: tuple[Practitioner, ...] = ()
     amenities: tuple[Slug, ...] = ()
     hours: Hours | None = None
-    timezone: Line = ""
+    timezone: Timezone | None = None
     pricing: tuple[PriceEntry, ...] = ()
     payment: Payment | None = None
     languages: tuple[LanguageTag, ...] = ()
@@ -178,10 +182,10 @@ class RegionEntry(Record):
 
     name: Line | None = None
     the: Flag = False
-    aliases: tuple[Line, ...] = ()
+    aliases: tuple[NameOrAddress, ...] = ()
     currency: Currency | None = None
     units: Literal["mi", "km"] | None = None
-    timezone: Line | None = None
+    timezone: Timezone | None = None
     location: Location | None = None
 
 
@@ -270,9 +274,9 @@ class CrisisLine(Record):
 
     region: Line
     name: Line = ""
-    phones: tuple[Line, ...] = ()
-    text: Line = ""
-    emergency: Line = ""
+    phones: tuple[Phone, ...] = ()
+    text: Phone | None = None
+    emergency: Phone | None = None
 
 
 class Crisis(Record):
@@ -295,7 +299,7 @@ class SiteConfig(Record):
     """`data/site.yaml`."""
 
     title: Line
-    base_url: WebAddress
+    base_url: BaseAddress
     tagline: Line = ""
     description: Line = ""
     language: LanguageTag = "en"
@@ -313,6 +317,30 @@ class SiteConfig(Record):
     repository: WebAddress | None = None
     checks: dict[str, Any] = {}
     publish: dict[str, Any] = {}
+
+
+class SearchTest(Record):
+    """One query with the results that it must bring, each by its identity (`clinic:us/wa/seattle/harbor-light`)."""
+
+    query: Line
+    first: Line = ""
+    all_of: tuple[Line, ...] = Field(default=(), alias="all")
+    any_of: tuple[Line, ...] = Field(default=(), alias="any")
+    within: Places = 5
+    instead: Line = ""
+    nothing: Flag = False
+
+    @model_validator(mode="after")
+    def _states_something(self) -> SearchTest:
+        if not (self.first or self.all_of or self.any_of or self.instead or self.nothing):
+            raise fail("search-test-empty", "no result is stated", "add first, all, any, instead or nothing")
+        return self
+
+
+class SearchTests(Record):
+    """`data/search-tests.yaml`: the contract of the search."""
+
+    tests: tuple[SearchTest, ...] = ()
 
 
 class MedicalReview(Record):

@@ -22,10 +22,11 @@ KeyPath = tuple[str | int, ...]
 MAX_DEPTH = 64
 """Collections inside collections past this depth are refused."""
 
-# C0 and C1 controls, surrogates, bidirectional overrides and non-characters: invisible in an
-# editor, invalid in XML, or able to make a line read as another one.
+# C0 and C1 controls, surrogates, line and paragraph separators (line breaks to YAML, none to an editor),
+# bidirectional overrides, byte order marks and non-characters: invisible in an editor, invalid in XML, or
+# able to make a line read as another one.
 UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 
 
@@ -37,7 +38,7 @@ def decode(data: bytes) -> tuple[str, tuple[Fault, ...]]:
         before = data[: error.start].decode("utf-8", "replace")
         line, col = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
         hint = "save the file as UTF-8; it may be in a Windows or Latin encoding"
-        return "", (Fault(line, col, "not-utf8", f"byte 0x{data[error.start]:02x} is not UTF-8", hint),)
+        return "", (Fault(line, col, "wrong-encoding", f"byte 0x{data[error.start]:02x} is not UTF-8", hint),)
     return text.replace("\r\n", "\n").replace("\r", "\n"), ()
 
 
@@ -87,18 +88,18 @@ class _Reader:
             line, col = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
             words = " ".join(part for part in (error.context, error.problem) if part)
             self.faults = [Fault(line, col, "yaml-syntax", words or "cannot be read", _syntax_hint(words))]
-        except yaml.reader.ReaderError as error:
-            self.value = {}
-            at = error.position if isinstance(error.position, int) else 0
-            before = text[:at]
-            line, col = before.count("\n") + first_line, at - (before.rfind("\n") + 1) + 1
-            self.faults = [Fault(line, col, "yaml-syntax", str(error.reason), "delete the invisible character")]
 
     def _fault(self, event: Any, code: str, message: str, hint: str = "") -> None:
         mark = event.start_mark
         self.faults.append(Fault(mark.line + self._offset, mark.column + 1, code, message, hint))
 
     def _run(self, text: str) -> None:  # noqa: C901, PLR0912, PLR0915 - the hot loop over events: calls would cost a third of its speed
+        bad = UNPRINTABLE.search(text)
+        if bad:
+            line, col = text.count("\n", 0, bad.start()), bad.start() - text.rfind("\n", 0, bad.start())
+            message = f"holds the invisible character U+{ord(bad[0]):04X}"
+            self.faults.append(Fault(line + self._offset, col, "control-character", message, "delete it"))
+            raise _Stop
         if not text.strip():
             return
         parser = yaml.CSafeLoader(text)
@@ -123,13 +124,13 @@ class _Reader:
                             if self._with_places and key:
                                 self._place(event, (*keys, key))
                             continue
-                        if text_value != "":
+                        if key and text_value and not text_value.isspace():
                             container[key] = text_value
                         key = None
                     elif container is not None:
                         if self._with_places:
                             self._place(event, (*keys, len(container)))
-                        container.append(text_value or None)
+                        container.append(None if text_value.isspace() else text_value or None)
                     elif text_value:
                         self._fault(event, "yaml-not-mapping", "expected `key: value` lines", "start with `name: …`")
                         raise _Stop
@@ -151,7 +152,8 @@ class _Reader:
                             raise _Stop
                         self.value = made
                     elif type(container) is dict:
-                        container[key] = made
+                        if key:
+                            container[key] = made
                         keys.append(key)
                     else:
                         if self._with_places:
@@ -182,14 +184,16 @@ class _Reader:
         self.places[path] = (event.start_mark.line + self._offset, event.start_mark.column + 1)
 
     def _key(self, event: Any, name: str, seen: set[str]) -> str:
+        """The key that ``name`` is; '' for one that is refused, so that its value is dropped."""
         if name == "<<" and not event.style:
             self._fault(event, "yaml-merge-key", "merge keys (`<<`) are not allowed", "write the keys out")
-        elif name == "":
+            return ""
+        if not name:
             self._fault(event, "yaml-key", "a key is empty", "write `key: value`")
         elif name in seen:
             self._fault(event, "yaml-duplicate-key", f"`{name}` appears twice", "keep one of the two")
         seen.add(name)
-        return name or "\0"
+        return name
 
     def _refuse(self, event: Any) -> None:
         if event.anchor is not None:
@@ -207,6 +211,6 @@ def _syntax_hint(words: str) -> str:
         return "a value that starts with this character needs quotes; indent with spaces, not tabs"
     if "could not find expected ':'" in words:
         return "each line needs the form `key: value`"
-    if "did not find expected" in words:
+    if "did not find expected" in words or "quoted scalar" in words:
         return "look for an unclosed quote or bracket, or a line with the wrong indentation"
     return ""

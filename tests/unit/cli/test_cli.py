@@ -146,4 +146,4 @@ def test_every_command_has_help(site):
     for command in COMMANDS:
         code, out, _ = run(command.name, "--help")
         assert code == 0
-        assert command.help.splitlines()[0].split(";")[0] in out.replace("\n", " ").replace("  ", " ")
+        assert command.help.splitlines()[0].split(";")[0] in " ".join(out.split())

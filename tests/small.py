@@ -1,0 +1,110 @@
+"""A small site in memory for tests: a few files over a base that every site needs."""
+
+from __future__ import annotations
+
+import functools
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sitegen.base.memory import LoadOptions, NoMemo
+from sitegen.base.problem import has_errors
+from sitegen.model.assemble import load
+from sitegen.outputs import plan_site
+from sitegen.theme.theme import load as load_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.artifact import Artifact
+    from sitegen.base.memory import MemoLike
+    from sitegen.base.problem import Problem
+    from sitegen.model.site import Site
+    from sitegen.theme.theme import Theme
+
+ROOT = Path(__file__).parents[1]
+AS_OF = date(2026, 11, 23)
+BASE = {
+    "data/site.yaml": "title: Small guide\nbase_url: https://small.example/\n",
+    "data/vocab/treatments.yaml": "iv-infusion: {name: IV infusion}\n",
+}
+CLINIC = """\
+name: {name}
+address: {{locality: {locality}}}
+treatments: [iv-infusion]
+phone: +1 206 555 0114
+verified: {{on: {verified}}}
+"""
+FRONT = "---\ntitle: {title}\ndescription: About it.\n{more}---\n{body}"
+
+
+class JsonMemo:
+    """A memory that keeps what JSON can, as the one on disk does."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, bytes], str] = {}
+
+    def get(self, kind: str, data: bytes) -> object | None:
+        text = self.kept.get((kind, data))
+        return None if text is None else json.loads(text)
+
+    def put(self, kind: str, data: bytes, plain: object) -> None:
+        self.kept[kind, data] = json.dumps(plain)
+
+
+def clinic(
+    name: str = "Harbor Light", more: str = "", *, locality: str = "Seattle", verified: str = "2026-10-01"
+) -> str:
+    """A record with what is required, and more lines."""
+    return CLINIC.format(name=name, locality=locality, verified=verified) + more
+
+
+def text(body: str = "", more: str = "", *, title: str = "Cost") -> str:
+    """A Markdown text with what is required in its front matter, and more lines there."""
+    return FRONT.format(title=title, more=more, body=body)
+
+
+def read(
+    files: Mapping[str, str | bytes], memo: MemoLike | None = None, *, as_of: date = AS_OF, **options: Any
+) -> tuple[Site | None, tuple[Problem, ...]]:
+    """The site that ``files`` over the base describe, and its problems."""
+    whole = {path: data.encode() if isinstance(data, str) else data for path, data in {**BASE, **files}.items()}
+    return load(whole, LoadOptions(as_of, **options), memo or NoMemo())
+
+
+def site_of(files: Mapping[str, str | bytes], **options: Any) -> Site:
+    """The site that ``files`` over the base describe; nothing may be wrong with it."""
+    site, problems = read(files, **options)
+    assert not problems, problems
+    assert site is not None
+    return site
+
+
+@functools.cache
+def theme(base: str = "") -> Theme:
+    """The default theme for a site below ``base``."""
+    folder = ROOT / "themes" / "default"
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    vendor = {path.name: path.read_bytes() for path in (ROOT / "sitegen" / "_vendor").glob("*.js")}
+    found, problems = load_theme(files, vendor, base, "en")
+    assert found is not None, problems
+    return found
+
+
+def artifacts(site: Site) -> dict[str, Artifact[Any]]:
+    """Everything that the site emits but the theme's files, by path."""
+    planned, problems = plan_site(site, theme(site.base))
+    assert not has_errors(problems), problems
+    return {artifact.path: artifact for artifact in planned}
+
+
+def view(site: Site, path: str) -> Any:
+    """The view of the artifact at ``path``."""
+    return artifacts(site)[path].view
+
+
+def make(site: Site, path: str) -> str:
+    """The text of the artifact at ``path``."""
+    artifact = artifacts(site)[path]
+    return artifact.make(artifact.view, theme(site.base).scoped(artifact.templates)).decode()

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import cos, radians
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.model.facts import EARTH_KM, Neighbours, distance_km, ends, freshness, listing_key, price_figures
+from sitegen.model.site import Clinic
+from sitegen.parse.prose import Prose
+from sitegen.parse.schema import ClinicRecord, Freshness, Location, PriceEntry
+
+AS_OF = date(2026, 11, 23)
+AGES = Freshness()
+
+
+def clinic(name, *, lat=None, lon=None, verified=AS_OF, region="us/wa/seattle", **more):
+    record = {
+        "name": name,
+        "address": {"locality": "Seattle"},
+        "treatments": ["iv-infusion"],
+        "phone": "+1 206 555 0114",
+        "verified": {"on": verified.isoformat()},
+        **more,
+    }
+    if lat is not None:
+        record["location"] = {"lat": f"{lat:.9f}", "lon": f"{lon:.9f}"}
+    slug = name.lower().replace(" ", "-")
+    return Clinic(
+        f"{region}/{slug}", region, f"data/clinics/{region}/{slug}.yaml", ClinicRecord.model_validate(record), Prose()
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(-1, "fresh"), (0, "fresh"), (180, "fresh"), (181, "older"), (365, "older"), (366, "stale"), (10_000, "stale")],
+)
+def test_freshness(days, expected):
+    assert freshness(clinic("A", verified=AS_OF - timedelta(days)).record, AS_OF, AGES) == expected
+
+
+def test_listing_order():
+    wanted = [
+        clinic("adler"),
+        clinic("Birch"),
+        clinic("Ähre"),
+        clinic("Aaron", verified=AS_OF - timedelta(400)),
+        clinic("Aab", status="temporarily-closed"),
+        clinic("Aac", status="temporarily-closed", verified=AS_OF - timedelta(400)),
+        clinic("Aaa", status="closed"),
+    ]
+    backwards = wanted[::-1]
+    assert sorted(backwards, key=lambda one: listing_key(one, AS_OF, AGES)) == wanted
+
+
+def test_equal_names_are_listed_by_their_id():
+    one, other = clinic("Same", region="us/wa/a"), clinic("same", region="us/wa/b")
+    assert sorted([other, one], key=lambda item: listing_key(item, AS_OF, AGES)) == [one, other]
+
+
+def check_prices(pricing, expected):
+    """`pricing`: the entries of each clinic; `expected`: (currency, low, median, high, clinics) of each group."""
+    clinics = [(clinic(f"C{index}", pricing=entries), "USD") for index, entries in enumerate(pricing)]
+    found = price_figures(clinics)
+    assert [(figure.currency, figure.low, figure.median, figure.high, figure.clinics) for figure in found] == expected
+
+
+def price(low=None, high=None, **more):
+    bounds = {key: str(value) for key, value in (("min", low), ("max", high)) if value is not None}
+    return {"treatment": "iv-infusion", **bounds, **more}
+
+
+@pytest.mark.parametrize(
+    ("pricing", "expected"),
+    [
+        ([], []),
+        ([[]], []),
+        ([[price()]], []),
+        ([[price(400)]], [("USD", 400, 400, 400, 1)]),
+        ([[price(None, 400)]], [("USD", 400, 400, 400, 1)]),
+        ([[price(0, 0)]], [("USD", 0, 0, 0, 1)]),
+        ([[price(400, 600)], [price(450)]], [("USD", 400, 475, 600, 2)]),
+        ([[price(400, 600)], [price(450)], [price(900)]], [("USD", 400, 500, 900, 3)]),
+        ([[price(400), price(500)]], [("USD", 400, 450, 500, 1)]),
+        ([[price(1)], [price(0, 0.01)]], [("USD", 0, 0.5, 1, 2)]),
+        ([[price(400)], [price(300, currency="CAD")]], [("CAD", 300, 300, 300, 1), ("USD", 400, 400, 400, 1)]),
+        ([[price(400, per="course")], [price(100)]], [("USD", 400, 400, 400, 1), ("USD", 100, 100, 100, 1)]),
+        ([[price(400, **{"for": "pain"})], [price(100)]], [("USD", 100, 100, 100, 1), ("USD", 400, 400, 400, 1)]),
+    ],
+)
+def test_price_figures(pricing, expected):
+    check_prices(pricing, expected)
+
+
+def test_closed_clinics_have_no_price_and_samples_are_told():
+    entries = [price(400, checked="2026-09-30")]
+    gone = clinic("Gone", status="closed", pricing=[price(1)])
+    sample = clinic("Sample", sample="true", pricing=entries)
+    later = clinic("Later", status="temporarily-closed", pricing=[price(500)], verified=date(2026, 1, 1))
+    (figure,) = price_figures([(gone, "USD"), (sample, "USD"), (later, "USD")])
+    assert (figure.low, figure.high, figure.sample, figure.oldest) == (400, 500, True, "2026-01-01")
+    (figure,) = price_figures([(later, "EUR")])
+    assert (figure.currency, figure.sample) == ("EUR", False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [("1", "2", (1, 2)), ("1", None, (1, 1)), (None, "2", (2, 2)), (None, None, None), ("0", None, (0, 0))],
+)
+def test_ends(low, high, expected):
+    assert ends(PriceEntry.model_validate(price(low, high))) == expected
+
+
+def place(lat, lon):
+    return Location.model_construct(lat=lat, lon=lon)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "km"),
+    [
+        ((0, 0), (0, 0), 0),
+        ((0, 0), (0, 180), 20015.115),
+        ((90, 0), (-90, 123), 20015.115),
+        ((90, 0), (90, 180), 0),
+        ((0, 179.5), (0, -179.5), 111.195),
+        ((51.5074, -0.1278), (48.8566, 2.3522), 343.557),
+        ((89.5, 0), (89.5, 180), 111.195),
+    ],
+)
+def test_distance(one, other, km):
+    assert distance_km(place(*one), place(*other)) == pytest.approx(km, abs=0.01)
+    assert distance_km(place(*other), place(*one)) == pytest.approx(km, abs=0.01)
+
+
+def check_nearest(points, where, count, limit_km, without=frozenset()):
+    """Against brute force."""
+    clinics = [clinic(f"C{index}", lat=lat, lon=lon) for index, (lat, lon) in enumerate(points)]
+    middle = place(*where)
+    every = sorted(
+        (round(distance_km(middle, item.record.location), 3), item.id) for item in clinics if item.id not in without
+    )
+    wanted = [pair for pair in every if pair[0] <= limit_km][:count]
+    found = Neighbours(clinics).nearest(middle, count, limit_km, frozenset(without))
+    assert [(away, item.id) for away, item in found] == wanted
+
+
+LATITUDES = st.one_of(st.floats(-90, 90), st.sampled_from([-90, -89.9, 89.5, 90, 0, 47.6]))
+LONGITUDES = st.one_of(st.floats(-180, 180), st.sampled_from([-180, -179.99, 179.99, 180, 0, -122.3]))
+
+
+@given(
+    st.lists(st.tuples(LATITUDES, LONGITUDES), max_size=30),
+    st.tuples(LATITUDES, LONGITUDES),
+    st.integers(1, 6),
+    st.sampled_from([50, 300.0, 400.0, 3000.0, 21_000.0]),
+)
+def test_nearest_anywhere(points, where, count, limit_km):
+    check_nearest(points, where, count, limit_km)
+
+
+@given(
+    st.tuples(st.sampled_from([-89.99, -60, 0, 47.6, 85, 89.9]), st.sampled_from([-180, -179.9, 0, 179.9])),
+    st.lists(st.tuples(st.floats(-4, 4), st.floats(-4, 4)), min_size=1, max_size=25),
+    st.integers(1, 6),
+)
+def test_nearest_close_by(where, offsets, count):
+    lat, lon = where
+    points = [
+        (max(-90, min(90, lat + dy)), (lon + dx / max(0.01, cos(radians(lat))) + 180) % 360 - 180) for dy, dx in offsets
+    ]
+    check_nearest(points, where, count, 300.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "where"),
+    [
+        ([(89.9, 180), (89.9, 90), (80, 0)], (89.9, 0)),
+        ([(0, -179.9), (0, 178), (0, 0)], (0, 179.9)),
+        ([(-90, 0), (-89, 10)], (-89.5, -170)),
+        ([(10, 20)] * 3, (10, 20)),
+    ],
+)
+def test_nearest_at_the_edges_of_the_map(points, where):
+    check_nearest(points, where, 2, 300.0)
+
+
+def test_ties_are_broken_by_id_and_closed_clinics_left_out():
+    clinics = [clinic(name, lat=47, lon=-122) for name in ("C", "A", "B")]
+    clinics += [
+        clinic("AA", lat=47, lon=-122, status="closed"),
+        clinic("AB", lat=47, lon=-122, status="temporarily-closed"),
+        clinic("AC"),
+    ]
+    found = Neighbours(clinics).nearest(place(47, -122), 2, 10, frozenset({"us/wa/seattle/a"}))
+    assert [item.record.name for _, item in found] == ["B", "C"]
+    assert Neighbours([]).nearest(place(0, 0), 5, 400, frozenset()) == ()
+
+
+def test_the_earth_is_round():
+    assert distance_km(place(0, 0), place(0, 90)) == pytest.approx(EARTH_KM * 3.141592653589793 / 2)
