@@ -1,4 +1,4 @@
-"""What follows from records alone: freshness, listing order, price figures and distances.
+"""What follows from records alone: freshness, listing order and price figures.
 
 Invariant: pure functions of their arguments; the only "today" is the ``as_of`` they are given.
 """
@@ -6,22 +6,17 @@ Invariant: pure functions of their arguments; the only "today" is the ``as_of`` 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
-from math import asin, cos, floor, pi, radians, sin, sqrt
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
 
     from sitegen.model.site import Clinic
-    from sitegen.parse.schema import ClinicRecord, Freshness, Location, PriceEntry
+    from sitegen.parse.schema import ClinicRecord, Freshness, PriceEntry
 
-EARTH_KM = 6371.0088
 KM_PER_MILE = 1.609344
-_CELL_KM = 100.0
-_HALF_CIRCLE = 180
 _STATUS = {"open": 0, "temporarily-closed": 1, "closed": 2}
 
 
@@ -87,67 +82,3 @@ def price_figures(clinics: Iterable[tuple[Clinic, str]]) -> tuple[PriceFigures, 
         )
         for key, prices in sorted(found.items())
     )
-
-
-def distance_km(one: Location, other: Location) -> float:
-    """The great-circle distance in kilometres, by the haversine formula (Sinnott 1984)."""
-    phi, psi = radians(one.lat), radians(other.lat)
-    chord = sin((psi - phi) / 2) ** 2 + cos(phi) * cos(psi) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
-
-
-class Neighbours:
-    """Nearest clinics by a grid of cubes in space, searched in growing cubes; closed clinics are left out.
-
-    Points on the globe are taken as points in space, so the date line and the poles are places like any other.
-    """
-
-    def __init__(self, clinics: Iterable[Clinic]) -> None:
-        self._cells: dict[tuple[int, int, int], list[Clinic]] = {}
-        for clinic in clinics:
-            where = clinic.record.location
-            if where and clinic.record.status == "open":
-                self._cells.setdefault(_cell(where), []).append(clinic)
-        self._largest = round((len(self._cells) ** (1 / 3) - 1) / 2)  # a larger cube holds more cells than there are
-
-    def nearest(
-        self, where: Location, count: int, limit_km: float, without: frozenset[str]
-    ) -> tuple[tuple[float, Clinic], ...]:
-        """Up to ``count`` clinics within ``limit_km`` kilometres of ``where``, nearest first, none of ``without``.
-
-        Distances are rounded to a metre, so that no machine's last digit decides the order.
-        """
-        size = 1
-        while True:
-            found = sorted(self._within(where, size, limit_km, without), key=lambda item: item[:2])[:count]
-            furthest = found[-1][0] + 0.001 if len(found) == count else limit_km
-            if size * _CELL_KM >= _chord(furthest) or size > self._largest:
-                return tuple((away, clinic) for away, _, clinic in found)
-            size += 1
-
-    def _within(
-        self, where: Location, size: int, limit_km: float, without: frozenset[str]
-    ) -> Iterator[tuple[float, str, Clinic]]:
-        """The clinics at most ``size`` cubes away in any direction; all of them once that is quicker."""
-        steps = range(-size, size + 1)
-        x, y, z = _cell(where)
-        cells = ((x + i, y + j, z + k) for i, j, k in product(steps, steps, steps))
-        for cell in self._cells if size > self._largest else cells:
-            for clinic in self._cells.get(cell, ()):
-                if clinic.id not in without and clinic.record.location:
-                    away = round(distance_km(where, clinic.record.location), 3)
-                    if away <= limit_km:
-                        yield away, clinic.id, clinic
-
-
-def _cell(where: Location) -> tuple[int, int, int]:
-    """The cube, with edges of `_CELL_KM`, that holds a point of the globe."""
-    phi, theta = radians(where.lat), radians(where.lon)
-    x, y, z = cos(phi) * cos(theta), cos(phi) * sin(theta), sin(phi)
-    scale = EARTH_KM / _CELL_KM
-    return floor(x * scale), floor(y * scale), floor(z * scale)
-
-
-def _chord(km: float) -> float:
-    """The straight line through the Earth, in kilometres, between two points ``km`` apart on its surface."""
-    return 2 * EARTH_KM * sin(min(km / EARTH_KM, pi) / 2)

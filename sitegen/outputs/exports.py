@@ -65,9 +65,9 @@ def plan(edition: Edition) -> tuple[Artifact[ExportView], ...]:
     license_text = site.config.license.name if site.config.license else ""
     records = [_public(site, clinic) for clinic in clinics]
     texts = {
-        "data/clinics.json": _json({"title": site.config.title, "license": license_text, "clinics": records}),
+        "data/clinics.json": _lines({"title": site.config.title, "license": license_text}, "clinics", records),
         "data/clinics.csv": _csv(records),
-        "data/clinics.geojson": _json(_features(records)),
+        "data/clinics.geojson": _lines({"type": "FeatureCollection"}, "features", _features(records)),
     }
     return tuple(Artifact(path, make, ExportView(text), stage=Stage.INDEX) for path, text in texts.items())
 
@@ -124,11 +124,18 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value is not None and value not in ("", [], {})}
 
 
+def _lines(head: dict[str, Any], key: str, items: list[dict[str, Any]]) -> str:
+    """A JSON object whose list stands under ``key``, one item to a line, so that a change is one line too."""
+    opening = _json(head)[:-1]
+    body = ",\n".join(_json(item) for item in items)
+    return f'{opening},"{key}":[\n{body}\n]}}\n'
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _features(records: list[dict[str, Any]]) -> dict[str, Any]:
+def _features(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """GeoJSON (RFC 7946): longitude before latitude, in degrees; clinics without a place have no geometry."""
     features = []
     for record in records:
@@ -138,7 +145,7 @@ def _features(records: list[dict[str, Any]]) -> dict[str, Any]:
             key: record[key] for key in ("name", "sample", "status", "url", "treatments", "conditions") if key in record
         }
         features.append({"type": "Feature", "id": record["id"], "geometry": geometry, "properties": properties})
-    return {"type": "FeatureCollection", "features": features}
+    return features
 
 
 def _csv(records: list[dict[str, Any]]) -> str:

@@ -82,55 +82,73 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
     for region in site.regions.values():
         if not has_page(region):
             continue
-        clinics = [site.clinics[name] for name in region.clinics]
+        place = _place(edition, region, frozenset(own_pages.get(region.id, ())))
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
-        for page in list_pages(edition, region.address, clinics):
-            view = _view(edition, region, clinics, page, frozenset(own_pages.get(region.id, ())))
+        for page in list_pages(edition, region.address, place.clinics):
+            view = _first(edition, place, page) if page.number == 1 else _later(edition, place, page)
             artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin))
     return tuple(artifacts)
 
 
-def _view(
-    edition: Edition, region: Region, clinics: list[Clinic], page: ListPage, own_pages: frozenset[str]
-) -> RegionView:
-    site = edition.site
-    first = page.number == 1
-    citations = Citations(edition)
-    intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro and first else ()
-    sample = edition.all_sample(clinics)
-    prices = price_rows(edition, region.in_text, clinics) if first else None
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A region with what all pages of its list share."""
+
+    region: Region
+    clinics: list[Clinic]
+    own_pages: frozenset[str]
+    facts: RegionFacts
+    sample: bool
+
+
+def _place(edition: Edition, region: Region, own_pages: frozenset[str]) -> _Place:
+    clinics = [edition.site.clinics[name] for name in region.clinics]
+    return _Place(region, clinics, own_pages, _facts(edition, region, clinics), edition.all_sample(clinics))
+
+
+def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
+    """A later page of a long list: its clinics and nothing that the first page says of the whole."""
     return RegionView(
-        frame=_frame(edition, region, page, noindex=sample or region.rolled_up or not clinics),
-        name=region.name,
-        the_name=region.in_text,
-        intro=intro,
-        references=citations.references(),
-        facts=_facts(edition, region, clinics),
-        regions=tuple(edition.region_link(site.regions[name]) for name in region.children) if first else (),
+        frame=_frame(edition, place, page),
+        name=place.region.name,
+        the_name=place.region.in_text,
+        intro=(),
+        references=(),
+        facts=place.facts,
+        regions=(),
         cards=page.cards,
         total=page.total,
         first=page.first,
         last=page.last,
         pagination=page.pagination,
-        prices=prices if prices and prices.rows else None,
-        nearby=_nearby(edition, region, clinics) if first and len(clinics) < FEW else (),
-        conditions=counted(
-            edition,
-            "conditions",
-            site.conditions,
-            (name for clinic in clinics if clinic.record.status != "closed" for name in clinic.record.conditions),
-            region.id,
-            own_pages,
-        )
-        if first
-        else (),
-        closed=_closed(edition, region) if first else (),
-        sample=sample,
+        prices=None,
+        nearby=(),
+        conditions=(),
+        closed=(),
+        sample=place.sample,
     )
 
 
-def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -> Frame:
-    site = edition.site
+def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
+    site, region, clinics = edition.site, place.region, place.clinics
+    citations = Citations(edition)
+    intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
+    prices = price_rows(edition, region.in_text, clinics)
+    conditions = (name for clinic in clinics for name in clinic.record.conditions)
+    return replace(
+        _later(edition, place, page),
+        intro=intro,
+        references=citations.references(),
+        regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
+        prices=prices if prices.rows else None,
+        nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
+        conditions=counted(edition, "conditions", site.conditions, conditions, region.id, place.own_pages),
+        closed=_closed(edition, region),
+    )
+
+
+def _frame(edition: Edition, place: _Place, page: ListPage) -> Frame:
+    site, region = edition.site, place.region
     country = region.lineage()[0]
     title = edition.say("titles.region", directory=edition.directory_name, place=region.in_text)
     front = region.intro.front if region.intro else None
@@ -147,7 +165,6 @@ def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
     listing = item_list(site, title, ((card.name, card.href) for card in page.cards), page.total)
-    newest = max((site.clinics[name].record.verified.on.isoformat() for name in region.clinics), default="")
     own = region.intro.dated if region.intro else ""
     return frame(
         edition,
@@ -157,9 +174,9 @@ def _frame(edition: Edition, region: Region, page: ListPage, *, noindex: bool) -
         trail=trail,
         json_ld=(listing,) if page.cards else (),
         country=country,
-        noindex=noindex,
+        noindex=place.sample or region.rolled_up or not place.clinics,
         section="clinics",
-        updated=max(newest, own),
+        updated=max(place.facts.verified_newest, own),
         source=region.intro.path if region.intro else "",
     )
 

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sitegen.frame import ClinicCard, Link, Money
-from sitegen.model.facts import KM_PER_MILE, Neighbours, ends, freshness
+from sitegen.model.facts import KM_PER_MILE, ends, freshness
+from sitegen.model.near import Neighbours
 from sitegen.theme.strings import fill
 from sitegen.views.crisis import phone_pair
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.facts import EARTH_KM, Neighbours, distance_km, ends, freshness, listing_key, price_figures
+from sitegen.model.facts import ends, freshness, listing_key, price_figures
+from sitegen.model.near import EARTH_KM, Neighbours, distance_km
 from sitegen.model.site import Clinic
 from sitegen.parse.prose import Prose
 from sitegen.parse.schema import ClinicRecord, Freshness, Location, PriceEntry

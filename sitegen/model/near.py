@@ -1,0 +1,96 @@
+"""The clinics nearest to a place: a k-d tree over points on the globe.
+
+Invariant: the answer is that of comparing every clinic, whatever the tree's shape; points are taken in
+space, so the date line and the poles are places like any other.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from math import asin, cos, pi, radians, sin, sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.model.site import Clinic
+    from sitegen.parse.schema import Location
+
+    Point = tuple[float, float, float]
+    Leaf = list[tuple[Point, Clinic]]
+    Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
+
+EARTH_KM = 6371.0088
+_BUCKET = 12
+_METRE = 0.001  # km
+
+
+def distance_km(one: Location, other: Location) -> float:
+    """The great-circle distance in kilometres, by the haversine formula (Sinnott 1984)."""
+    phi, psi = radians(one.lat), radians(other.lat)
+    chord = sin((psi - phi) / 2) ** 2 + cos(phi) * cos(psi) * sin(radians(other.lon - one.lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
+
+
+class Neighbours:
+    """Clinics that are open, by place."""
+
+    def __init__(self, clinics: Iterable[Clinic]) -> None:
+        located = ((clinic.record.location, clinic) for clinic in clinics if clinic.record.status == "open")
+        self._root = _split([(_point(where), clinic) for where, clinic in located if where], 0)
+
+    def nearest(
+        self, where: Location, count: int, limit_km: float, without: frozenset[str]
+    ) -> tuple[tuple[float, Clinic], ...]:
+        """Up to ``count`` clinics within ``limit_km`` kilometres of ``where``, nearest first, none of ``without``.
+
+        Distances are rounded to a metre, so that no machine's last digit decides the order; equals go by id.
+        """
+        middle = _point(where)
+        best: list[tuple[float, str, Clinic]] = []
+        reach = _chord(limit_km)
+        stack: list[tuple[float, Node | Leaf]] = [(0.0, self._root)]
+        while stack:
+            gap, node = stack.pop()
+            if gap > reach:
+                continue
+            if isinstance(node, tuple):
+                axis, edge, below, above = node
+                away = middle[axis] - edge
+                near, far = (below, above) if away < 0 else (above, below)
+                stack += ((max(gap, abs(away)), far), (gap, near))
+                continue
+            for point, clinic in node:
+                if _apart(point, middle) <= reach and clinic.id not in without and clinic.record.location:
+                    km = round(distance_km(where, clinic.record.location), 3)
+                    if km <= limit_km:
+                        insort(best, (km, clinic.id, clinic), key=lambda item: item[:2])
+                        del best[count:]
+            if len(best) == count and best:
+                reach = min(reach, _chord(best[-1][0] + _METRE))
+        return tuple((km, clinic) for km, _, clinic in best)
+
+
+def _split(points: Leaf, axis: int) -> Node | Leaf:
+    if len(points) <= _BUCKET:
+        return points
+    points = sorted(points, key=lambda item: item[0][axis])
+    middle = len(points) // 2
+    following = (axis + 1) % 3
+    return axis, points[middle][0][axis], _split(points[:middle], following), _split(points[middle:], following)
+
+
+def _point(where: Location) -> Point:
+    """A place as a point on the unit sphere."""
+    phi, theta = radians(where.lat), radians(where.lon)
+    return cos(phi) * cos(theta), cos(phi) * sin(theta), sin(phi)
+
+
+def _apart(one: Point, other: Point) -> float:
+    """The straight line between two points, in radii of the Earth."""
+    return sqrt((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2)
+
+
+def _chord(km: float) -> float:
+    """The straight line, in radii of the Earth, between two points ``km`` apart on its surface, and a hair more."""
+    return 2 * sin(min((km + _METRE) / EARTH_KM, pi) / 2)
