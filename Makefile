@@ -28,7 +28,7 @@ test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java
 fuzz: $(STAMPS)/dev
 	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz tests/properties $(TESTS)
 
-bench: $(STAMPS)/dev $(STAMPS)/chromium
+bench: $(STAMPS)/bench $(STAMPS)/chromium
 	$(BIN)/python -m tests.bench
 
 docs: $(STAMPS)/dev
@@ -41,6 +41,7 @@ shots: $(STAMPS)/dev $(STAMPS)/chromium
 lock: $(STAMPS)/dev
 	$(PIP) install --quiet uv==0.13.9
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps build.in -o build.lock
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps bench.in -o bench.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements/dev.lock
 
@@ -59,6 +60,10 @@ $(STAMPS)/package: $(STAMPS)/venv requirements/build.lock requirements/run.lock 
 
 $(STAMPS)/dev: $(STAMPS)/package requirements/dev.lock
 	$(PIP) install $(LOCKED) -r requirements/dev.lock
+	touch $@
+
+$(STAMPS)/bench: $(STAMPS)/dev requirements/bench.lock
+	$(PIP) install $(LOCKED) -r requirements/bench.lock
 	touch $@
 
 # What the tests need of the system: Debian's package when root, a clear word otherwise.

@@ -100,9 +100,11 @@ def check(options: BuildOptions, pipeline: Pipeline | None = None, *, progress: 
             memo.save()
             problems = found.problems
             if found.theme is not None and not has_errors(problems):
+                with watch.time("check"):
+                    judged = chosen.check(inputs.files, tuple(item.artifact for item in found.plan))
                 with watch.time("make"):
                     _, failed = make_all(found.plan, found.theme, _discard, options.jobs, progress)
-                problems = tuple(sorted({*problems, *failed}))
+                problems = tuple(sorted({*problems, *judged, *failed}))
     except OSError as error:
         return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
     except WorldFault as fault:

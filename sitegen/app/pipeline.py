@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Files = Mapping[str, bytes]
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
     PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]]
+    Check = Callable[[Files, tuple[Artifact[Any], ...]], tuple[Problem, ...]]
 
 
 class ConfigLike(Protocol):
@@ -37,6 +38,12 @@ class ConfigLike(Protocol):
         """The language of its strings."""
 
 
+def nothing_more(files: Files, artifacts: tuple[Artifact[Any], ...]) -> tuple[Problem, ...]:
+    """No check beyond what loading and planning find."""
+    del files, artifacts
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The functions that know what a site is about, and what every site of the kind starts from.
@@ -47,17 +54,20 @@ class Pipeline:
         plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
         theme: reads the files that a site's own theme is laid over.
         vendor: reads the scripts of others.
+        check: what `sitegen check` judges beyond that, from the sources and everything that is emitted.
     """
 
     load: Load
     plan_site: PlanSite
     theme: Callable[[], Files] = default_theme
     vendor: Callable[[], Files] = vendor_files
+    check: Check = nothing_more
 
 
 def standard() -> Pipeline:
     """The pipeline of guides and clinic directories."""
-    from sitegen.model.assemble import load  # noqa: PLC0415 - tools with their own pipeline need no model
+    from sitegen.checks import run_checks  # noqa: PLC0415 - tools with their own pipeline need no model
+    from sitegen.model.assemble import load  # noqa: PLC0415
     from sitegen.outputs import plan_site  # noqa: PLC0415
 
-    return Pipeline(load, plan_site)
+    return Pipeline(load, plan_site, check=run_checks)

@@ -11,9 +11,10 @@ import click
 from sitegen import __version__
 from sitegen.cli.build import build
 from sitegen.cli.check import check
+from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 
-COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check)
+COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check, search)
 
 
 @click.group(commands={str(command.name): command for command in COMMANDS})

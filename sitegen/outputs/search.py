@@ -6,28 +6,37 @@ its name, so its bytes are decided when the artifacts are planned: the view is t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Stage
 from sitegen.search.display import BUNDLE, chunks
-from sitegen.search.encode import sealed, sealed_json, shards, short_hash
-from sitegen.search.numbering import CHUNK, number
-from sitegen.search.postings import FIELDS, Index, build
+from sitegen.search.encode import SPAN, is_split, part_lines, sealed, sealed_json, shards, short_hash, usual
+from sitegen.search.numbering import CHUNK, first_of_regions, number
+from sitegen.search.postings import FIELDS, Index, build, heaviest
 from sitegen.search.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sitegen.search.document import SearchDocument
     from sitegen.theme.theme import Theme
 
 #: Version of the format; the script refuses another and asks for a reload.
-VERSION = 1
+VERSION = 2
+#: Where all of it lands.
+FOLDER = "search/"
 #: Where the manifest lands; templates prefix the base path.
-MANIFEST = "search/manifest.json"
+MANIFEST = f"{FOLDER}manifest.json"
 
 
 def make(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker takes a theme)
     """A search file's bytes: its text."""
     return view.encode()
+
+
+def index_files(artifacts: Iterable[Artifact[Any]]) -> dict[str, bytes]:
+    """The bytes of those of the artifacts that are search files, by their names below `FOLDER`."""
+    return {item.path.removeprefix(FOLDER): item.view.encode() for item in artifacts if item.make is make}
 
 
 def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artifact[str], ...]:
@@ -48,11 +57,20 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
         raise ValueError(message)
     numbers, count = number(documents)
     index = build(documents, numbers)
-    terms = [(first, sealed(body)) for first, body in shards(index.postings)]
+    length = usual(len(documents))
+    found = shards(index.postings, length)
+    terms = [(first, sealed(body)) for first, body in found]
+    start = first_of_regions(documents, numbers)
+    frequent = [(place, first) for place, (first, body) in enumerate(found) if is_split(body, length)]
     bundles = chunks(documents, numbers, count, base)
     spellings = vocabulary(index)
     files = {
         **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
+        **{
+            f"search/p/{part}.{short_hash(terms[place][1])}.txt": sealed(line)
+            for place, first in frequent
+            for part, line in enumerate(part_lines(first, index.postings[first], start, count * CHUNK))
+        },
         **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
         **{
             f"search/d/{place * BUNDLE + offset}.{name}.txt": text
@@ -61,18 +79,23 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
             if text
         },
     }
+    split = [
+        [place, sum(map(len, index.postings[first].values())), heaviest(index, first, start)]
+        for place, first in frequent
+    ]
     manifest = _manifest(index, base, terms, spellings, [name for name, _ in bundles])
+    manifest |= {"start": start, "span": SPAN, "split": split}
     return (
         *(Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())),
-        Artifact(MANIFEST, make, manifest, stage=Stage.INDEX),
+        Artifact(MANIFEST, make, sealed_json(manifest), stage=Stage.INDEX),
     )
 
 
 def _manifest(
     index: Index, base: str, terms: list[tuple[str, str]], spellings: tuple[tuple[str, str], ...], bundles: list[str]
-) -> str:
+) -> dict[str, object]:
     fields = [[field.name, field.boost, average] for field, average in zip(FIELDS, index.averages, strict=True)]
-    content: dict[str, object] = {
+    return {
         "version": VERSION,
         "count": index.count,
         "chunk": CHUNK,
@@ -85,4 +108,3 @@ def _manifest(
         "words": "".join(short_hash(text) for _, text in spellings),
         "bundles": "".join(bundles),
     }
-    return sealed_json(content)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b32encode
+from bisect import bisect_left
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-#: Raw characters of a shard: none is cut before the first, about half by the second, all at the third.
-SMALLEST, USUAL, LARGEST = 6_000, 12_000, 24_000
+#: Documents from which shards are twice as long: a shard costs its reader, and its name every reader.
+MANY = 30_000
+
+#: Document numbers to a part of a frequent term.
+SPAN = 8192
 
 _NUMBER = NORM_BITS + TIMES_BITS
 _TIMES = (1 << TIMES_BITS) - 1
@@ -52,15 +56,19 @@ def _varints(values: Iterable[int]) -> str:
 
 def field_line(place: int, postings: Sequence[int]) -> str:
     """The packed postings of one field of a term."""
+    if len(postings) == 1:
+        (only,) = postings
+        times = only >> NORM_BITS & _TIMES
+        return f"{place}{varint(only >> _NUMBER)},{varint(times) if times else ''},{DIGITS[only & _NORM]}"
     numbers = [posting >> _NUMBER for posting in postings]
     before = -1
     gaps = []
     for number in numbers:
         gaps.append(number - before - 1)
         before = number
-    times = [posting >> NORM_BITS & _TIMES for posting in postings]
+    counts = [posting >> NORM_BITS & _TIMES for posting in postings]
     norms = "".join([DIGITS[posting & _NORM] for posting in postings])
-    return f"{place}{_varints(gaps)},{_varints(times) if any(times) else ''},{norms}"
+    return f"{place}{_varints(gaps)},{_varints(counts) if any(counts) else ''},{norms}"
 
 
 def term_line(term: str, fields: dict[int, list[int]]) -> str:
@@ -73,15 +81,21 @@ def script_order(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
-def shards(postings: dict[str, dict[int, list[int]]]) -> tuple[tuple[str, str], ...]:
-    """Cut the index into shards: the first term and the text (without envelope) of each.
+def usual(count: int) -> int:
+    """The usual length of a shard over ``count`` documents, in characters; none but a frequent term's is twice that."""
+    return 6_000 if count < MANY else 12_000
 
-    Where to cut is decided after each term by its own hash, likelier after long lines and in long
+
+def shards(postings: dict[str, dict[int, list[int]]], usual: int) -> tuple[tuple[str, str], ...]:
+    """Cut the index into shards of about ``usual`` characters: the first term and the text (without envelope) of each.
+
+    None ends before half of that, but where a frequent term's begins, and most at one and a half times it. Where to cut is decided after each term by its own hash, likelier after long lines and in long
     shards, so that an edit moves cuts in its neighbourhood at most.
     """
     found: list[tuple[str, str]] = []
     lines: list[str] = []
     first, size = "", 0
+    smallest, largest = usual // 2, usual * 3 // 2
 
     def cut() -> None:
         nonlocal size
@@ -92,17 +106,43 @@ def shards(postings: dict[str, dict[int, list[int]]]) -> tuple[tuple[str, str], 
 
     for term in sorted(postings, key=script_order):
         line = term_line(term, postings[term])
-        if len(line) > USUAL:
+        if len(line) > usual:
             cut()
         if not lines:
             first = term
         lines.append(line)
         size += len(line)
-        likely = len(line) / (USUAL - SMALLEST)
-        if size > LARGEST or (size > SMALLEST and stable_hash(term) < likely * _HASH_RANGE):
+        likely = len(line) / (usual - smallest)
+        if size > largest or (size > smallest and stable_hash(term) < likely * _HASH_RANGE):
             cut()
     cut()
     return tuple(found)
+
+
+def is_split(text: str, usual: int) -> bool:
+    """Whether a shard (without envelope) is of one frequent term, and is published in parts too."""
+    return len(text) > usual and text.count("\n") == 1
+
+
+def part_lines(term: str, fields: dict[int, list[int]], start: int, end: int) -> tuple[str, ...]:
+    """The parts of a frequent term: its lines over the numbers below ``start``, and over each `SPAN` from there.
+
+    Args:
+        term: the term.
+        fields: its packed postings by field.
+        start: first number of what lies in regions.
+        end: the first number past all documents.
+    """
+    bounds = [0, *range(start, max(end, start + 1), SPAN)]
+    bounds.append(bounds[-1] + SPAN)
+    cuts = {place: [bisect_left(postings, bound << _NUMBER) for bound in bounds] for place, postings in fields.items()}
+    return tuple(
+        term_line(
+            term,
+            {place: fields[place][at[part] : at[part + 1]] for place, at in cuts.items() if at[part] < at[part + 1]},
+        )
+        for part in range(len(bounds) - 1)
+    )
 
 
 def short_hash(text: str) -> str:

@@ -15,18 +15,24 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sitegen.search.document import SearchDocument
 
 #: Slots in a display chunk.
-CHUNK = 16
+CHUNK = 32
 #: Documents in a chunk on average, at most: the rest is room to spare.
-LOAD = 10
+LOAD = 20
+#: The same where rows have snippets: an article to a chunk, about.
+LOAD_OF_TEXTS = 6
 #: Documents that a branch needs to have a block of its own.
 LARGE = 40
 #: Blocks begin at multiples of this many chunks.
-ROOM = 4
+ROOM = 2
+#: What lies in regions begins at a multiple of this many chunks, after all that lies in none.
+REGIONS = 32
+#: The room at the end of a branch is counted in steps of about a sixteenth of it: 2 ** (1 - this).
+_ROOMY = 5
 
 
 @dataclass(slots=True)
@@ -48,12 +54,15 @@ def number(documents: Sequence[SearchDocument]) -> tuple[dict[str, int], int]:
         The number of each document by its id, and the number of chunks, empty ones included.
     """
     numbers: dict[str, int] = {}
-    base = 0
-    for block in _blocks(_tree(documents), ""):
-        chunks = _chunks(len(block))
-        _fill(block, base, chunks, numbers)
-        base += -(-chunks // ROOM) * ROOM
-    return numbers, base
+    return numbers, _lay(_tree(documents), "", 0, numbers)
+
+
+def first_of_regions(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> int:
+    """A number, stable under edits, below which are the documents of no region and none else; 0 if they mix."""
+    inside = [numbers[document.id] for document in documents if document.group]
+    outside = [numbers[document.id] for document in documents if not document.group]
+    start = min(inside, default=0) // (REGIONS * CHUNK) * REGIONS * CHUNK
+    return start if max(outside, default=-1) < start else 0
 
 
 def _tree(documents: Sequence[SearchDocument]) -> _Branch:
@@ -75,8 +84,14 @@ def _path(document: SearchDocument) -> tuple[str, ...]:
     return ("other", kind, local.partition("#")[0])
 
 
-def _blocks(branch: _Branch, path: str) -> Iterator[list[tuple[str, SearchDocument]]]:
-    """The blocks under ``branch``, each of documents with what decides on their chunk."""
+def _lay(branch: _Branch, path: str, start: int, numbers: dict[str, int]) -> int:
+    """Number the documents under ``branch`` from chunk ``start`` on: first what is small, then its large branches.
+
+    Every branch ends with room in proportion to its size, so that its growth seldom moves its neighbours.
+
+    Returns:
+        The chunk at which what follows may start.
+    """
     pool = [(document.id, document) for document in branch.own]
     large = []
     for name, child in sorted(branch.children.items()):
@@ -85,10 +100,20 @@ def _blocks(branch: _Branch, path: str) -> Iterator[list[tuple[str, SearchDocume
             large.append((child, below))
         else:
             pool += [(below, document) for document in _all(child)]
+    base = start
     if pool:
-        yield pool
+        chunks = _chunks(len(pool), LOAD_OF_TEXTS if path.startswith("/other") else LOAD)
+        _fill(pool, base, chunks, numbers)
+        base += -(-chunks // ROOM) * ROOM
     for child, below in large:
-        yield from _blocks(child, below)
+        if not path and below == "/region":
+            base = -(-base // REGIONS) * REGIONS
+        base = _lay(child, below, base, numbers)
+    if not large:
+        return base
+    used = base - start
+    step = 1 << max(used.bit_length() - _ROOMY, 1)
+    return start + -(-(used + step // 2) // step) * step
 
 
 def _all(branch: _Branch) -> Iterator[SearchDocument]:
@@ -97,10 +122,10 @@ def _all(branch: _Branch) -> Iterator[SearchDocument]:
         yield from _all(child)
 
 
-def _chunks(size: int) -> int:
+def _chunks(size: int, load: int) -> int:
     """Chunks for ``size`` documents: steps of a quarter, so that a block seldom grows."""
     chunks = 1
-    while chunks * LOAD < size:
+    while chunks * load < size:
         chunks = max(chunks + 1, chunks * 5 // 4)
     return chunks
 

@@ -6,8 +6,9 @@ directly because that one takes ten times as long.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from sitegen.search.norms import bucket, bucket_length
@@ -64,12 +65,14 @@ class Index:
         averages: average length of each field in words, of bucketed lengths, over all documents.
         postings: term → field's place in `FIELDS` → packed postings by ascending document number.
         surfaces: term → the commonest word that has it as its stem.
+        spellings: term → that word and the others that have it, if they are seen more than once.
     """
 
     count: int
     averages: tuple[float, ...]
     postings: dict[str, dict[int, list[int]]]
     surfaces: dict[str, str]
+    spellings: dict[str, tuple[str, ...]]
 
 
 def unpacked(posting: int) -> tuple[int, int, int]:
@@ -114,31 +117,32 @@ class _Indexer:
         return known
 
     def _count(self, text: str, *, stop_words: bool) -> tuple[int, dict[str, int]]:
-        found = Counter(runs(text))
-        self._seen.update(found.keys())
+        found = runs(text)
+        self._seen.update(set(found))
         counts = _counts(found, self._kept if stop_words else self._all)
         if stop_words and not counts:
             counts = _counts(found, self._all)
         return sum(counts.values()), counts
 
-    def surfaces(self) -> dict[str, str]:
-        """The commonest word of each term; of equals the shortest, then the first."""
-        best: dict[str, tuple[int, int, str]] = {}
-        for run in self._seen:
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice."""
+        found: dict[str, dict[str, int]] = {}
+        for run, times in self._seen.items():
             spelt = word(run)
-            term = self._all[run]
-            candidate = (-self._seen[run], len(spelt), spelt)
-            if term not in best or candidate < best[term]:
-                best[term] = candidate
-        return {term: spelt for term, (_, _, spelt) in best.items()}
+            words = found.setdefault(self._all[run], {})
+            words[spelt] = words.get(spelt, 0) + times
+        ordered = {
+            term: sorted(words, key=lambda spelt: (-words[spelt], len(spelt), spelt)) for term, words in found.items()
+        }
+        return {
+            term: tuple(spelt for place, spelt in enumerate(words) if not place or found[term][spelt] > 1)
+            for term, words in ordered.items()
+        }
 
 
-def _counts(found: Counter[str], terms: _Terms) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for run, times in found.items():
-        term = terms[run]
-        if term:
-            counts[term] = counts.get(term, 0) + times
+def _counts(found: list[str], terms: _Terms) -> dict[str, int]:
+    counts = Counter(map(terms.__getitem__, found))
+    counts.pop("", None)
     return counts
 
 
@@ -155,7 +159,7 @@ def number_words(document: SearchDocument) -> dict[str, int]:
 def build(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> Index:
     """Index ``documents`` under their ``numbers``."""
     indexer = _Indexer()
-    postings: dict[str, dict[int, list[int]]] = {}
+    by_field: list[defaultdict[str, list[int]]] = [defaultdict(list) for _ in FIELDS]
     totals = [0.0] * len(FIELDS)
     ordered = sorted(documents, key=lambda document: numbers[document.id])
     for document in ordered:
@@ -170,13 +174,40 @@ def build(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> In
             norm = bucket(length, document.rank if FIELDS[place].ranked else 0)
             totals[place] += bucket_length(norm)
             head = number << TIMES_BITS + NORM_BITS | norm
+            held = by_field[place]
             for term, times in counts.items():
-                fields = postings.get(term)
-                if fields is None:
-                    fields = postings[term] = {}
-                entries = fields.get(place)
-                if entries is None:
-                    entries = fields[place] = []
-                entries.append(head if times == 1 else head | min(times - 1, _MOST) << NORM_BITS)
+                held[term].append(head if times == 1 else head | min(times - 1, _MOST) << NORM_BITS)
+    postings: dict[str, dict[int, list[int]]] = {}
+    for place, held in enumerate(by_field):
+        for term, entries in held.items():
+            postings.setdefault(term, {})[place] = entries
     averages = tuple(total / max(len(ordered), 1) for total in totals)
-    return Index(len(ordered), averages, postings, indexer.surfaces())
+    spellings = indexer.spellings()
+    surfaces = {term: words[0] for term, words in spellings.items()}
+    return Index(len(ordered), averages, postings, surfaces, spellings)
+
+
+def heaviest(index: Index, term: str, start: int) -> int:
+    """How much a frequent term can weigh at most in a document numbered from ``start``, in thousandths of its idf.
+
+    -1 if it stands in more than the text of such a document: then there is no telling.
+    """
+    text = next(place for place, field in enumerate(FIELDS) if field.name == "text")
+    fields = index.postings[term]
+    if any(postings[-1] >> TIMES_BITS + NORM_BITS >= start for place, postings in fields.items() if place != text):
+        return -1
+    found = {
+        posting & (1 << TIMES_BITS + NORM_BITS) - 1 for posting in fields.get(text, ()) if _number(posting) >= start
+    }
+    average = index.averages[text]
+    weights = (_weight((low >> NORM_BITS) + 1, bucket_length(low & (1 << NORM_BITS) - 1), average) for low in found)
+    return ceil(1000 * max(weights, default=0.0))
+
+
+def _number(posting: int) -> int:
+    return posting >> TIMES_BITS + NORM_BITS
+
+
+def _weight(times: int, length: float, average: float) -> float:
+    """BM25 as lunr has it, without idf and boost (k1 = 1.2, b = 0.75)."""
+    return 2.2 * times / (1.2 * (0.25 + 0.75 * length / average) + times)

@@ -15,10 +15,13 @@ _SHORTEST = 3
 def vocabulary(index: Index) -> tuple[tuple[str, str], ...]:
     """For each first letter its sealed text: a word a line, a digit (how common, base-2 logarithm), the word."""
     by_letter: dict[str, list[tuple[str, int]]] = {}
-    for term, spelt in index.surfaces.items():
+    for term, spellings in index.spellings.items():
         fields = index.postings.get(term)
-        if fields and len(spelt) >= _SHORTEST and spelt.isalpha():
-            by_letter.setdefault(spelt[0], []).append((spelt, max(map(len, fields.values()))))
+        if not fields:
+            continue
+        for spelt in spellings:
+            if len(spelt) >= _SHORTEST and spelt.isalpha():
+                by_letter.setdefault(spelt[0], []).append((spelt, max(map(len, fields.values()))))
     return tuple(
         (letter, sealed("".join(f"{DIGITS[common.bit_length()]}{spelt}\n" for spelt, common in sorted(found))))
         for letter, found in sorted(by_letter.items(), key=lambda item: script_order(item[0]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import Fault, Problem
+from sitegen.theme.modules import linked
 from sitegen.theme.references import Parts, Reference, split_script, split_style
 from sitegen.theme.styles import BUNDLE, bundled, faults_of, minify, wrap
 
@@ -100,12 +101,21 @@ def _sources(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, _Source
             sources[name] = _Source(((name, split_script(name, text)),))
         else:
             sources[name] = _Source((), files[name])
+    scripts = {name: source.parts[0][1] for name, source in sources.items() if name.endswith(".mjs") and source.parts}
+    vendor = {
+        name: source.data.decode("utf-8", "replace") for name, source in sources.items() if _is_vendor_script(name)
+    }
+    sources |= {name: _Source(linked(name, scripts, vendor)) for name in scripts}
     if wrapped:
         if BUNDLE in sources:
             message = "this file would hide the bundle of the same name; give it another"
             problems.append(Fault(1, 1, "style-syntax", message).at(f"{folder}/{BUNDLE}"))
         sources[BUNDLE] = _Source(tuple((name, wrapped[name]) for name in sheets))
     return sources, problems
+
+
+def _is_vendor_script(name: str) -> bool:
+    return name.startswith("vendor/") and name.endswith(_SCRIPTS)
 
 
 def _text(data: bytes, path: str, problems: list[Problem]) -> str:

@@ -1,4 +1,6 @@
-"""`make bench`: how long a build takes, how much memory, and how heavy the pages are.
+"""`make bench`: how long a build takes, how much memory, how heavy the pages are, and what a search costs.
+
+`python -m tests.bench builds` (or `search-10000`, `search-50000`) runs one section alone.
 
 Prints figures and ratios; asserts nothing, since machines are noisy. Each case is a fresh process, run several
 times in turn with the others; the median is shown with its range.
@@ -14,7 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
+
+from tests.bench.search import run
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
@@ -100,5 +105,9 @@ def weights(output: Path) -> str:
     return "\n".join([*lines, f"{middle / 1000:6.1f} kB  median page (HTML + CSS, gzip -9)"])
 
 
+SECTIONS = {"builds": builds, "search-10000": partial(run, 10_000), "search-50000": partial(run, 50_000)}
+
 if __name__ == "__main__":
-    builds()
+    for section in sys.argv[1:] or SECTIONS:
+        SECTIONS[section]()
+        print()

@@ -6,11 +6,13 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from hatch_build import SOURCE, minified
 from sitegen.outputs.search import plan_search
 
 if TYPE_CHECKING:
@@ -66,12 +68,14 @@ class Site:
         asked: paths in the order of the requests.
         base: the path part of the site's address.
         port: where it listens.
+        policy: the Content-Security-Policy of every answer.
     """
 
     files: dict[str, bytes]
     base: str = ""
     asked: list[str] = field(default_factory=list)
     port: int = 0
+    policy: str = POLICY
 
     def url(self, path: str) -> str:
         """The whole address of a path below the base."""
@@ -79,11 +83,14 @@ class Site:
 
 
 def site_files(documents: tuple[SearchDocument, ...], base: str = "") -> dict[str, bytes]:
-    """A home page, a search page, the theme's scripts, lunr and the index of ``documents``."""
+    """A home page, a search page, the theme's scripts, lunr (all of it under ``/whole/``) and the index of ``documents``."""
     files = {f"{base}/{artifact.path}": artifact.view.encode() for artifact in plan_search(documents, base)}
     for script in (THEME / "js" / "search").glob("*.mjs"):
         files[f"{base}/theme/js/search/{script.name}"] = script.read_bytes()
     files[f"{base}/theme/vendor/lunr.js"] = (VENDOR / "lunr.js").read_bytes()
+    files[f"{base}/whole/lunr.js"] = minified(
+        Path(str(distribution("mkdocs").locate_file(SOURCE))).read_bytes()
+    ).encode()
     files[f"{base}/"] = HEADER_PAGE.replace("{base}", base).encode()
     files[f"{base}/search/"] = SEARCH_PAGE.replace("{base}", base).encode()
     return files
@@ -101,7 +108,7 @@ def serving(site: Site) -> Iterator[Site]:
             self.send_response(200 if path in site.files else 404)
             self.send_header("Content-Type", f"{TYPES.get(Path(path).suffix, 'text/html')}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", POLICY)
+            self.send_header("Content-Security-Policy", site.policy)
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
             self.wfile.write(body)

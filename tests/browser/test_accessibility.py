@@ -243,7 +243,9 @@ def test_paper_shows_the_text_alone(page: Page, served: Server) -> None:
         assert page.evaluate(shown, ".demo-banner"), kind
         colours = page.evaluate("() => ['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])")
         assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"], kind
-        folded = page.evaluate("() => [...document.querySelectorAll('main details:not([open])')].filter(e => !e.closest('nav')).length")
+        folded = page.evaluate(
+            "() => [...document.querySelectorAll('main details:not([open])')].filter(e => !e.closest('nav')).length"
+        )
         assert folded == 0 or kind == "article-crisis"
         page.emulate_media(media="screen")
 

@@ -155,7 +155,7 @@ def test_nothing_is_fetched_before_focus(page: Page, site: Site) -> None:
     page.wait_for_load_state("networkidle")
     assert [
         path for path in site.asked if path.endswith(".mjs") or "/search/" in path.removeprefix(f"{BASE}/theme/js")
-    ] == [f"{BASE}/theme/js/search/open.mjs"]
+    ] == [f"{BASE}/theme/js/search/{name}.mjs" for name in ("open", "box", "messages")]
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/search/manifest.json")):
         page.focus("[data-search-input]")
     assert not any("/search/t/" in path for path in site.asked)
@@ -235,6 +235,21 @@ def test_a_broken_file_is_told_and_retried(page: Page, site: Site, kind: str, fa
     page.wait_for_function("() => document.querySelector('[data-search-results] a')")
     assert addresses(page)[0].endswith("harbor-light/")
     expect(page.locator("[data-search-retry]")).to_be_hidden()
+
+
+def test_offline_is_told_and_retried(page: Page, site: Site) -> None:
+    """Without a network a message and a button; with one again, the results."""
+    page.goto(site.url("/search/"))
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/search/manifest.json")):
+        page.focus("[data-search-input]")
+    page.context.set_offline(True)
+    page.fill("[data-search-input]", "harbor")
+    page.wait_for_function("() => !document.querySelector('[data-search-retry]').hidden")
+    assert page.locator("[data-search-status]").inner_text().startswith("Search could not be loaded")
+    page.context.set_offline(False)
+    page.click("[data-search-retry]")
+    page.wait_for_function("() => document.querySelector('[data-search-results] a')")
+    assert addresses(page)[0].endswith("harbor-light/")
 
 
 def test_a_site_published_meanwhile_is_followed(page: Page, site: Site) -> None:

@@ -17,6 +17,7 @@ from tests.browser.search_harness import Site, chromium, serving, site_files
 from tests.search_corpus import corpus
 
 QUERIES = 600
+SHOWN = 10
 TOLERANCE = 1e-9
 
 COMPARE = """
@@ -26,7 +27,8 @@ async ({documents, fields, queries, base}) => {
   let lunr;
   globalThis.define = (factory) => { lunr = factory(); };
   globalThis.define.amd = true;
-  await import(base + '/theme/vendor/lunr.js');
+  await import(base + '/whole/lunr.js');
+  const searching = (await import(base + '/theme/js/search/engine.mjs')).lunr;
   // the reference: the stock builder over the whole corpus, given our words and the bucketed lengths
   const builder = new lunr.Builder();
   fields.forEach(([name, boost]) => builder.field(name, {boost, extractor: (doc) => doc.words[name]}));
@@ -54,7 +56,7 @@ async ({documents, fields, queries, base}) => {
     const clauses = wanted.flatMap((word) => word.clauses);
     const {matched} = counts(index, wanted);
     const least = every ? wanted.length : 1;
-    const ours = every && !complete ? [] : scored(lunr, index, clauses, (n) => matched[n] >= least);
+    const ours = every && !complete ? [] : scored(searching, index, clauses, (n) => matched[n] >= least);
     const theirs = whole.query((q) => {
       for (const word of query.words) {
         const options = {boost: word.boost, usePipeline: false};
@@ -64,7 +66,7 @@ async ({documents, fields, queries, base}) => {
         q.term(word.term, options);
       }
     });
-    const ranked = every && !complete ? [] : rank(lunr, index, wanted, [], every);
+    const ranked = every && !complete ? [] : rank(searching, index, wanted, [], every);
     out.push({ours: ours.map((r) => [r.ref, r.score]), theirs: theirs.map((r) => [r.ref, r.score]),
               ranked: ranked.map((r) => String(r.number))});
   }
@@ -85,6 +87,59 @@ async ({documents, fields, queries, base}) => {
   }
 }
 """
+
+
+PARTS = """
+async ({queries, base, shown}) => {
+  const {openIndex} = await import(base + '/theme/js/search/files.mjs');
+  const {gathered} = await import(base + '/theme/js/search/gather.mjs');
+  const {lunr} = await import(base + '/theme/js/search/engine.mjs');
+  const all = await openIndex(base + '/search/manifest.json');
+  const out = [];
+  for (const query of queries) {
+    const index = await openIndex(base + '/search/manifest.json');
+    const used = [];
+    for (const {term, boost, fields} of query.words) {
+      const terms = [term, ...await index.beginning(term.slice(0, 3), 3)];
+      const clauses = [];
+      for (const each of new Set(terms)) {
+        if (await index.has(each) && await all.has(each)) clauses.push({term: each, boost: each === term ? boost : 0.3, fields});
+      }
+      if (clauses.length) used.push({clauses: query.only ? clauses.slice(0, 1) : clauses});
+    }
+    if (!used.length) continue;
+    const told = (answer) => answer.ranked.map(({number, score, exact}) => [number, score, exact]);
+    const some = await gathered(lunr, index, used, [], {every: true, count: shown});
+    const whole = await gathered(lunr, all, used, [], {every: true, count: shown, entire: true});
+    const spared = used.some(({clauses}) => clauses.some(({term}) => !index.postings.has(term)));
+    out.push({some: told(some), more: some.more, whole: told(whole), spared});
+  }
+  return out;
+}
+"""
+
+
+def test_parts_of_frequent_terms_answer_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown is the same whether the parts that decide were fetched, or all; and parts often do."""
+    monkeypatch.setattr("sitegen.outputs.search.usual", lambda _: 400)
+    monkeypatch.setattr("sitegen.outputs.search.SPAN", 64)
+    monkeypatch.setattr("sitegen.search.encode.SPAN", 64)
+    documents = corpus(500, 160)
+    numbers, _ = number(documents)
+    queries = generated_queries([reference_document(each, numbers[each.id]) for each in documents], 260)
+    asked = [{**query, "only": place % 2 == 0} for place, query in enumerate(queries)]
+    with serving(Site(site_files(documents))) as site, chromium() as browser:
+        page = browser.new_page()
+        page.goto(site.url("/search/"))
+        found: list[dict[str, Any]] = page.evaluate(PARTS, {"queries": asked, "base": site.url(""), "shown": SHOWN})
+    for answer in found:
+        some, whole = answer["some"], answer["whole"]
+        assert [each[1:] for each in some[:SHOWN]] == [each[1:] for each in whole[:SHOWN]]
+        sure = {each[0] for each in whole if each[2] or each[1] > whole[min(SHOWN, len(whole)) - 1][1]}
+        assert sure <= {each[0] for each in some}
+        assert len(some) <= len(whole) if answer["more"] else some == whole
+    assert sum(answer["spared"] for answer in found) > 40
+    assert sum(answer["more"] for answer in found) > 5
 
 
 def reference_document(document: Any, number: int) -> dict[str, Any]:

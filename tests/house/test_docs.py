@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from pydantic import BaseModel
 
@@ -43,4 +44,7 @@ def test_every_directive_is_in_the_writing_guide(name, options):
 def test_every_command_and_flag_is_in_the_readme(command):
     assert f"`sitegen {command.name}" in README
     for parameter in command.params:
-        assert f"`{max(parameter.opts, key=len)}" in README
+        if isinstance(parameter, click.Argument):
+            assert f"`sitegen {command.name} {parameter.name.upper()}" in README
+        else:
+            assert f"`{max(parameter.opts, key=len)}" in README

@@ -15,7 +15,7 @@ from sitegen.artifact import Stage
 from sitegen.outputs.search import MANIFEST, make, plan_search
 from sitegen.search.display import BUNDLE, SNIPPET, shortened
 from sitegen.search.document import SearchDocument
-from sitegen.search.encode import DIGITS, LARGEST, script_order, sealed, shards, term_line, varint
+from sitegen.search.encode import DIGITS, SPAN, is_split, part_lines, script_order, sealed, shards, term_line, varint
 from sitegen.search.numbering import CHUNK, number
 from sitegen.search.postings import NORM_BITS, TIMES_BITS, build
 from tests.search_corpus import corpus
@@ -80,12 +80,26 @@ def test_shards_hold_the_index_in_script_order() -> None:
     """Every term once, sorted, within the first terms that the manifest names; no shard of many terms too long."""
     documents = corpus(400, 60)
     index = build(documents, number(documents)[0])
-    found = shards(index.postings)
+    found = shards(index.postings, 12_000)
     terms = [read_line(line) for _, text in found for line in text.splitlines()]
     assert dict(terms) == index.postings
     assert [term for term, _ in terms] == sorted(index.postings, key=script_order)
     assert [first for first, _ in found] == [text.partition(" ")[0] for _, text in found]
-    assert all(len(text) <= 2 * LARGEST for _, text in found if text.count("\n") > 1)
+    assert all(len(text) <= 30_000 for _, text in found if text.count("\n") > 1)
+    assert all(is_split(text, 12_000) for _, text in found if len(text) > 30_000)
+
+
+def test_the_parts_of_a_term_are_the_whole() -> None:
+    """Each number in its part, none twice, in the order of the whole."""
+    postings = [at << TIMES_BITS + NORM_BITS for at in (3, 99, 100, 4000, 100 + SPAN - 1, 100 + SPAN, 30_000)]
+    lines = part_lines("word", {1: postings, 2: postings[:1]}, 100, 33_000)
+    read = [read_line(line)[1] if line != "word \n" else {} for line in lines]
+    assert [[posting >> 24 for posting in part.get(1, [])] for part in read] == [
+        [3, 99], [100, 4000, 99 + SPAN], [100 + SPAN], [], [30_000], [],
+    ][: len(lines)]  # fmt: skip
+    assert [posting for part in read for posting in part.get(1, [])] == postings
+    assert len(lines) == 1 + -(-(33_000 - 100) // SPAN)
+    assert part_lines("word", {1: postings}, 0, 33_000)[0] == "word \n"
 
 
 def test_a_manifest_names_every_file() -> None:
@@ -97,6 +111,10 @@ def test_a_manifest_names_every_file() -> None:
     cut = lambda text: [text[at : at + 8] for at in range(0, len(text), 8)]  # noqa: E731
     named = {MANIFEST, *(f"search/t/{name}.txt" for name in cut(manifest["shards"]))}
     named |= {f"search/w/{name}.txt" for name in cut(manifest["words"])}
+    named |= {path for path in paths if path.startswith("search/p/") and path.split(".")[1] in manifest["shards"]}
+    assert {path.split(".")[1] for path in paths if path.startswith("search/p/")} == {
+        cut(manifest["shards"])[place] for place, _, _ in manifest["split"]
+    }
     chunks = {number // CHUNK for number in number(documents)[0].values()}
     named |= {f"search/d/{chunk}.{cut(manifest['bundles'])[chunk // BUNDLE]}.txt" for chunk in chunks}
     assert named == paths

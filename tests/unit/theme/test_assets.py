@@ -66,9 +66,36 @@ def test_names_hold_the_digest_of_the_final_bytes():
     ],
 )  # fmt: skip
 def test_references_of_scripts(line):
-    assets, text = published({"js/deep/a.mjs": line.format("../b.mjs"), "js/b.mjs": "1;"})
+    assets, text = published(
+        {"js/deep/a.mjs": line.format("../b.mjs"), "js/b.mjs": "1;", "js/c.mjs": 'import "./b.mjs";'}
+    )
     target = "./" + assets.paths["js/b.mjs"].removeprefix("assets/")
     assert text["js/deep/a.mjs"] == line.format(target) + "\n"
+
+
+def test_a_module_with_one_importer_becomes_part_of_it():
+    _, text = published({
+        "js/a.mjs": 'import { b as x, c } from "./b.mjs";\nimport "../vendor/v.js";\nx(c);\n',
+        "js/b.mjs": 'import { d } from "./deep/d.mjs";\nexport const c = d;\nexport async function b() {}\n',
+        "js/deep/d.mjs": 'export class d {}\nnew URL("./w.mjs", import.meta.url);\n', "js/deep/w.mjs": "1;",
+        "vendor/v.js": "v();\n",
+    })  # fmt: skip
+    whole = text["js/a.mjs"]
+    worker = re.search(r"\./w\.\w+\.js", whole)
+    assert worker is not None
+    assert whole == (
+        f'const m0 = (() => {{\nclass d {{}}\nnew URL("{worker[0]}", import.meta.url);\nreturn {{ d }};\n}})();\n\n'
+        "const m1 = (() => {\nconst { d } = m0;\nconst c = d;\nasync function b() {}\nreturn { c, b };\n})();\n\n"
+        "v();\n\nconst { b: x, c } = m1;\n\nx(c);\n"
+    )
+
+
+@pytest.mark.parametrize("line", ["export default 1;", "const b = 1;\nexport { b };", "export let b = 1;"])
+def test_modules_that_are_not_simple_stay_files(line):
+    assert (
+        'import { b } from "./b.'
+        in published({"js/a.mjs": 'import { b } from "./b.mjs";', "js/b.mjs": line})[1]["js/a.mjs"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -75,10 +75,10 @@ function item(row, place, root, list) {
 }
 
 /** What the status line says of an answer. */
-function summary(root, query, { met, total, instead }) {
+function summary(root, query, { met, total, more, instead }) {
   const shown = query.length > LONGEST_SHOWN ? `${query.slice(0, LONGEST_SHOWN)}…` : query;
   const values = { q: shown, n: total.toLocaleString(document.documentElement.lang || undefined), instead };
-  const count = total ? message(root, total === 1 ? "one" : "many", values) : "";
+  const count = total ? message(root, more ? "over" : total === 1 ? "one" : "many", values) : "";
   if (met === "empty") return message(root, "empty", values);
   if (met === "all") return count;
   const doubt = instead ? `${message(root, "none", values)} ${message(root, "instead", values)}` : "";

@@ -5,10 +5,12 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const VALUES = new Uint8Array(128);
 for (let value = 0; value < 64; value += 1) VALUES[DIGITS.charCodeAt(value)] = value;
 
-const VERSION = 1;
+const VERSION = 2;
 const HASH = 8;
 const TRAILER = 8;
 const MOST_SHARDS = 3;
+// characters of a shard's line for each posting of a frequent term, about
+const FREQUENT_LENGTH = 4;
 
 const CRC = new Int32Array(256);
 for (let byte = 0; byte < 256; byte += 1) {
@@ -62,10 +64,13 @@ function varints(text) {
   return found;
 }
 
-/** The postings of one term, by field: `{numbers, times (or null: all one), norms}`. */
+/**
+ * The postings of one term, by field: `{numbers, times (or null: all one), norms}`; `size` is how many
+ * the whole term has.
+ */
 export function decoded(line, fields) {
   const found = new Array(fields).fill(null);
-  for (const part of line.split(" ")) {
+  for (const part of line.split(" ").filter(Boolean)) {
     const [gaps, times, norms] = part.slice(1).split(",");
     const numbers = Uint32Array.from(varints(gaps));
     for (let at = 0, number = -1; at < numbers.length; at += 1) numbers[at] = number += numbers[at] + 1;
@@ -75,6 +80,25 @@ export function decoded(line, fields) {
       norms: Uint8Array.from(norms, (digit) => VALUES[digit.charCodeAt(0)]),
     };
   }
+  found.size = found.reduce((size, field) => size + (field ? field.numbers.length : 0), 0);
+  return found;
+}
+
+/** One list of postings out of those of disjoint parts, in their order; `size` is that of the whole term. */
+function joined(parts, fields, size) {
+  const found = new Array(fields).fill(null);
+  for (let place = 0; place < fields; place += 1) {
+    const held = parts.map((part) => part[place]).filter(Boolean);
+    if (!held.length) continue;
+    found[place] = {
+      numbers: Uint32Array.from(held.flatMap(({ numbers }) => [...numbers])),
+      times: held.some(({ times }) => times)
+        ? held.flatMap(({ numbers, times }) => times ?? new Array(numbers.length).fill(1))
+        : null,
+      norms: Uint8Array.from(held.flatMap(({ norms }) => [...norms])),
+    };
+  }
+  found.size = size;
   return found;
 }
 
@@ -99,6 +123,8 @@ export async function openIndex(address, fresh = false) {
   const firsts = manifest.terms ? manifest.terms.split(" ") : [];
   const letters = manifest.letters ? manifest.letters.split(" ") : [];
   const hash = (all, place) => all.slice(place * HASH, place * HASH + HASH);
+  const fields = manifest.fields.length;
+  const split = new Map(manifest.split.map(([place, size, heaviest]) => [place, { size, heaviest }]));
   const kept = new Map();
   const postings = new Map();
 
@@ -122,12 +148,43 @@ export async function openIndex(address, fresh = false) {
       return lines;
     });
 
-  /** Whether `term` is in the index; its postings can be had from `postings` then. */
+  /**
+   * Whether `term` is in the index. The postings of a frequent one are not fetched (see `whole` and
+   * `some`); any other's can be had from `postings` then.
+   */
   async function has(term) {
     if (!firsts.length || term < firsts[0]) return false;
-    const line = (await shard(placeOf(firsts, term))).get(term);
-    if (line !== undefined && !postings.has(term)) postings.set(term, decoded(line, manifest.fields.length));
+    const place = placeOf(firsts, term);
+    if (split.has(place)) return firsts[place] === term;
+    const line = (await shard(place)).get(term);
+    if (line !== undefined && !postings.has(term)) postings.set(term, decoded(line, fields));
     return line !== undefined;
+  }
+
+  /** `{size, heaviest}` of a frequent term, undefined for any other that the index has. */
+  const frequent = (term) => {
+    const place = placeOf(firsts, term);
+    return firsts[place] === term ? split.get(place) : undefined;
+  };
+
+  /** Brings a term's postings into `postings`. */
+  async function whole(term) {
+    if (postings.has(term)) return;
+    const line = (await shard(placeOf(firsts, term))).get(term);
+    postings.set(term, decoded(line, fields));
+  }
+
+  /** The number of the part in which a document is. */
+  const partOf = (number) => (number < manifest.start ? 0 : Math.floor((number - manifest.start) / manifest.span) + 1);
+
+  /** The postings of a frequent term in some parts only; the whole of them if they are at hand. */
+  async function some(term, parts) {
+    if (postings.has(term)) return postings.get(term);
+    const place = placeOf(firsts, term);
+    const name = hash(manifest.shards, place);
+    const found = await Promise.all(parts.map((part) =>
+      file(`p/${part}.${name}.txt`, (text) => decoded(text.slice(text.indexOf(" ") + 1, -1), fields))));
+    return joined(found, fields, split.get(place).size);
   }
 
   /** At most `most` terms that begin with `prefix`, the commonest first. */
@@ -137,8 +194,13 @@ export async function openIndex(address, fresh = false) {
     const high = Math.min(placeOf(firsts, `${prefix}\uffff`), low + MOST_SHARDS - 1);
     const places = Array.from({ length: high - low + 1 }, (_, at) => low + at);
     const found = [];
-    for (const lines of await Promise.all(places.map(shard))) {
-      for (const [term, line] of lines) if (term.startsWith(prefix)) found.push([line.length, term]);
+    const look = async (place) => {
+      const known = split.get(place);
+      if (known) return [[firsts[place], known.size * FREQUENT_LENGTH]];
+      return Array.from(await shard(place), ([term, line]) => [term, line.length]);
+    };
+    for (const terms of await Promise.all(places.map(look))) {
+      for (const [term, length] of terms) if (term.startsWith(prefix)) found.push([length, term]);
     }
     found.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1));
     const terms = found.slice(0, most).map(([, term]) => term);
@@ -163,5 +225,5 @@ export async function openIndex(address, fresh = false) {
   }
 
   const slots = (manifest.bundles.length / HASH) * manifest.bundle * manifest.chunk;
-  return { manifest, slots, postings, has, beginning, row, vocabulary };
+  return { manifest, slots, postings, has, frequent, whole, some, partOf, beginning, row, vocabulary };
 }

@@ -6,6 +6,7 @@ const ENGLISH = {
   empty: "",
   one: "1 result.",
   many: "{n} results.",
+  over: "More than {n} results.",
   none: "Nothing found for “{q}”.",
   instead: "Did you mean “{instead}”?",
   any: "Nothing has all of these words; these have some.",

@@ -1,26 +1,15 @@
-// The eager part of search: shows the forms, which need script, and fetches the rest on first use.
-// Nothing of the index is fetched before a search box has the focus.
+// The eager part of search: shows the forms, which need script, and starts a box on first use.
+// Neither the worker nor anything of the index is fetched before a search box has the focus.
 
-const FAILED = "Search could not be loaded. Check your connection and try again.";
+import { start } from "./box.mjs";
 
 /** Makes one `[data-search]` ready; returns what puts a query into it. */
 function ready(root) {
   const form = root.querySelector("[data-search-form]");
   const input = root.querySelector("[data-search-input]");
-  const status = root.querySelector("[data-search-status]");
   const page = root.dataset.search === "page";
   let box;
-
-  const load = () => {
-    box ??= import("./box.mjs")
-      .then(({ start }) => start(root))
-      .catch(() => {
-        box = undefined;
-        status.textContent = root.dataset.searchFailed ?? FAILED;
-        status.closest("[data-search-panel]")?.removeAttribute("hidden");
-      });
-    return box;
-  };
+  const load = () => (box ??= start(root));
 
   form.hidden = false;
   root.querySelector("[data-search-link]")?.setAttribute("hidden", "");
@@ -29,7 +18,7 @@ function ready(root) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const query = input.value.trim();
-    if (page) load().then((started) => started?.search(query));
+    if (page) load().search(query);
     else if (query) location.assign(`${form.dataset.searchPage}#q=${encodeURIComponent(query)}`);
   });
 
@@ -38,11 +27,11 @@ function ready(root) {
     const query = new URLSearchParams(location.hash.slice(1)).get("q");
     if (query === null || query === input.value) return;
     input.value = query;
-    load().then((started) => started?.search(query));
+    load().search(query);
   };
   addEventListener("hashchange", follow);
   follow();
-  if (input.value) load().then((started) => started?.search(input.value));
+  if (input.value) load().search(input.value);
 }
 
 document.querySelectorAll("[data-search]").forEach(ready);

@@ -10,10 +10,8 @@ const QUARTERS = 4;
 export const LENGTHS = Array.from({ length: 64 }, (_, bucket) =>
   (bucket < 8 ? bucket : (4 + (bucket & 3)) * 2 ** ((bucket >> 2) - 1)) / QUARTERS);
 
-/** lunr's idf: the number of documents with the term is summed over the fields. */
-export function idf(postings, count) {
-  let size = 0;
-  for (const field of postings) size += field ? field.numbers.length : 0;
+/** lunr's idf: the number of documents with the term, `size`, is summed over the fields. */
+export function idf({ size }, count) {
   return Math.log(1 + Math.abs((count - size + 0.5) / (size + 0.5)));
 }
 

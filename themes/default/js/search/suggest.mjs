@@ -23,14 +23,17 @@ export function distance(from, to, most) {
 /** The nearest known word to `word`, the commonest of the nearest; null if none is near. */
 export async function nearest(index, word) {
   if (word.length < 3 || /\d/.test(word)) return null;
-  const most = word.length < 5 ? 1 : 2;
+  const most = word.length < 6 ? 1 : 2;
   const [first, second] = Array.from(word);
-  const known = await Promise.all([...new Set([first, second])].map((letter) => index.vocabulary(letter)));
   let best = null;
-  for (const [candidate, common] of known.flat()) {
-    const away = distance(word, candidate, best ? best.away : most);
-    if (away > most || candidate === word) continue;
-    if (!best || away < best.away || (away === best.away && common > best.common)) best = { away, common, candidate };
+  // words of the second letter, for one that was left out or came too early, only if none is nearest already
+  for (const letter of new Set([first, second])) {
+    if (best && best.away <= 1) break;
+    for (const [candidate, common] of await index.vocabulary(letter)) {
+      const away = distance(word, candidate, best ? best.away : most);
+      if (away > most || candidate === word) continue;
+      if (!best || away < best.away || (away === best.away && common > best.common)) best = { away, common, candidate };
+    }
   }
   return best && best.candidate;
 }

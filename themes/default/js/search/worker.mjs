@@ -1,36 +1,22 @@
 // The search itself, away from the page: takes `{id, manifest, text, count}`, answers `{id, answer}`
 // or `{id, failed}`. Only the latest question is answered.
 
+import { lunr } from "./engine.mjs";
 import { FileError, openIndex } from "./files.mjs";
-import { rank } from "./rank.mjs";
+import { gathered } from "./gather.mjs";
+import { nearest } from "./suggest.mjs";
 import { parse, runs, word } from "./tokens.mjs";
 
 const PREFIX_BOOST = 0.3;
 const MOST_PREFIXED = 48;
+// what may be left of a word behind its stem, so that "seatle" is no beginning of "seating"
+const SUFFIXES = "able ably al ally ance ant ate ation ed ence ent er es ful ible ic ical ies ing ion ish ity ive ize ly ment ness or ous"
+  .split(" ");
 const SNIPPET = 180;
 const RUN = /[\p{L}\p{N}\p{M}]+(?:['\u2019\u2018\u02bc][\p{L}\p{N}\p{M}]+)*/gu;
 
-let engine;
 let opened;
 let latest = 0;
-
-/** lunr, which is written for AMD and globals, out of a module. */
-function loadLunr() {
-  engine ??= (async () => {
-    let found;
-    const define = (factory) => {
-      found = factory();
-    };
-    define.amd = true;
-    self.define = define;
-    await import("../../vendor/lunr.js");
-    return found;
-  })().catch((error) => {
-    engine = undefined;
-    throw new FileError(error.message);
-  });
-  return engine;
-}
 
 function open(address, fresh) {
   if (!opened || opened.address !== address || fresh) {
@@ -43,11 +29,11 @@ function open(address, fresh) {
   return opened.index;
 }
 
-const stemmer = (lunr) => (text) => lunr.stemmer(new lunr.Token(text)).toString();
-const stopWords = (lunr) => (text) => lunr.stopWordFilter(text) === undefined;
+const stem = (text) => lunr.stemmer(new lunr.Token(text)).toString();
+const isStopWord = (text) => lunr.stopWordFilter(text) === undefined;
 
 /** The clauses by which one word is looked for: its stem, or, unfinished, what begins with it. */
-async function clausesOf(index, stem, { word: asked, prefix }) {
+async function clausesOf(index, { word: asked, prefix }) {
   const exact = stem(asked);
   const clauses = (await index.has(exact)) ? [{ term: exact, boost: 1 }] : [];
   if (!prefix) return clauses;
@@ -55,31 +41,32 @@ async function clausesOf(index, stem, { word: asked, prefix }) {
     if (term !== exact) clauses.push({ term, boost: PREFIX_BOOST });
   }
   // "infusio" has outgrown the stem "infus" and is not yet "infusion"
-  for (let length = asked.length - 1; !clauses.length && length >= Math.max(4, asked.length - 4); length -= 1) {
+  let known = clauses.some(({ term }) => term === exact);
+  for (let length = asked.length - 1; !known && length >= Math.max(4, asked.length - 4); length -= 1) {
     const shorter = asked.slice(0, length);
-    if (await index.has(shorter)) clauses.push({ term: shorter, boost: PREFIX_BOOST });
+    known = SUFFIXES.some((suffix) => suffix.startsWith(asked.slice(length))) && (await index.has(shorter));
+    if (known) clauses.push({ term: shorter, boost: PREFIX_BOOST });
   }
   return clauses;
 }
 
-async function expanded(index, stem, asked) {
-  return Promise.all(asked.map(async (each) => ({ ...each, clauses: await clausesOf(index, stem, each) })));
+async function expanded(index, asked) {
+  return Promise.all(asked.map(async (each) => ({ ...each, clauses: await clausesOf(index, each) })));
 }
 
 /** `words` with every unknown one replaced by the nearest known, or null if none is near. */
-async function corrected(index, stem, words) {
-  const { nearest } = await import("./suggest.mjs");
+async function corrected(index, words) {
   let changed = false;
   const asked = await Promise.all(words.map(async (each) => {
     const better = each.clauses.length ? null : await nearest(index, each.word);
     changed ||= better !== null;
     return better === null ? each : { word: better, prefix: false, begun: false };
   }));
-  return changed ? expanded(index, stem, asked) : null;
+  return changed ? expanded(index, asked) : null;
 }
 
 /** Parts a text in `{text, hit}`, a hit being a word of `terms`. */
-function marked(text, terms, stem) {
+function marked(text, terms) {
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(RUN)) {
@@ -93,39 +80,38 @@ function marked(text, terms, stem) {
 }
 
 /** The part of a snippet around its first hit, marked. */
-function excerpt(text, terms, stem) {
-  if (text.length <= SNIPPET) return marked(text, terms, stem);
-  const first = marked(text, terms, stem)[0];
+function excerpt(text, terms) {
+  if (text.length <= SNIPPET) return marked(text, terms);
+  const first = marked(text, terms)[0];
   const hit = first.hit ? 0 : first.text.length;
   let from = hit < SNIPPET / 2 || hit >= text.length ? 0 : text.lastIndexOf(" ", hit - SNIPPET / 3) + 1;
   from = Math.max(0, Math.min(from, text.length - 1));
   const to = text.length - from <= SNIPPET ? text.length : text.lastIndexOf(" ", from + SNIPPET);
   const cut = `${from ? "… " : ""}${text.slice(from, to > from ? to : from + SNIPPET)}${to < text.length ? " …" : ""}`;
-  return marked(cut, terms, stem);
+  return marked(cut, terms);
 }
 
-async function rowsOf(index, ranked, terms, stem) {
+async function rowsOf(index, ranked, terms) {
   const found = await Promise.all(ranked.map(({ number }) => index.row(number)));
   return found.filter(Boolean).map(([, kind, url, title, detail, sample, snippet]) => ({
     kind,
     url: index.manifest.base + url,
-    title: marked(title, terms, stem),
-    detail: marked(detail, terms, stem),
-    snippet: snippet ? excerpt(snippet, terms, stem) : [],
+    title: marked(title, terms),
+    detail: marked(detail, terms),
+    snippet: snippet ? excerpt(snippet, terms) : [],
     sample: Boolean(sample),
   }));
 }
 
 /** The answer to a query: how it was met (`all`, `corrected`, `any`, `none`, `empty`), total, rows. */
-async function search({ manifest, text, count }, fresh) {
-  const [lunr, index] = await Promise.all([loadLunr(), open(manifest, fresh)]);
-  const stem = stemmer(lunr);
-  const query = parse(text, stopWords(lunr));
+async function search({ manifest, text, count, entire }, fresh) {
+  const index = await open(manifest, fresh);
+  const query = parse(text, isStopWord);
   if (!query.words.length) return { met: "empty", total: 0, rows: [] };
 
   const known = async (term) => ((await index.has(term)) ? [term] : []);
   const [looked, places, soft] = await Promise.all([
-    expanded(index, stem, query.words),
+    expanded(index, query.words),
     Promise.all(query.places.map(known)),
     Promise.all(query.soft.map((each) => known(stem(each)))),
   ]);
@@ -139,25 +125,28 @@ async function search({ manifest, text, count }, fresh) {
 
   let used = words;
   let met = "all";
-  let ranked = complete(used) ? rank(lunr, index, used, extra, true) : [];
   let instead = null;
+  const ranking = (every) => gathered(lunr, index, used, every ? extra : [], { every, count, entire });
+  const nothing = { ranked: [], more: false };
+  let found = complete(used) ? await ranking(true) : nothing;
   if (!complete(words)) {
-    const better = await corrected(index, stem, words);
+    const better = await corrected(index, words);
     if (better) {
       used = better;
       instead = better.map((each) => each.word).join(" ");
       met = "corrected";
-      ranked = complete(used) ? rank(lunr, index, used, extra, true) : [];
+      found = complete(used) ? await ranking(true) : nothing;
     }
   }
-  if (!ranked.length) {
+  if (!found.ranked.length) {
     used = used.filter(({ clauses }) => clauses.length);
     met = "any";
-    ranked = used.length ? rank(lunr, index, used, [], false) : [];
+    found = used.length ? await ranking(false) : nothing;
   }
+  const { ranked, more } = found;
   if (!ranked.length) return { met: "none", total: 0, rows: [], instead };
   const terms = new Set([...used.flatMap(({ clauses }) => clauses), ...extra].map(({ term }) => term));
-  return { met, instead, total: ranked.length, rows: await rowsOf(index, ranked.slice(0, count), terms, stem) };
+  return { met, instead, total: ranked.length, more, rows: await rowsOf(index, ranked.slice(0, count), terms) };
 }
 
 /** Searches; if a file is missing, the site may have been published since: once more from a fresh manifest. */

@@ -1,0 +1,155 @@
+"""The search itself, outside the browser: the stages of `themes/default/js/search/worker.mjs`, over the same files.
+
+Every word is required; an unknown one is replaced by the nearest known; then any word will do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from sitegen.search.query import Query, Wanted, parse_query
+from sitegen.search.ranking import Clause, Part, Ranked, parts, rank
+from sitegen.search.stem import stem
+from sitegen.search.suggest import nearest
+
+if TYPE_CHECKING:
+    from sitegen.search.reader import Opened, Row
+
+Met = Literal["all", "corrected", "any", "none", "empty"]
+
+_PREFIX_BOOST = 0.3
+_MOST_PREFIXED = 48
+_SHORTEST_CUT = 4
+_LONGEST_CUT = 4
+_ENDINGS = (
+    "able ably al ally ance ant ate ation ed ence ent er es ful ible ic ical ies ing ion ish ity ive ize ly ment ness "
+    "or ous"
+)
+#: What may be left of a word behind its stem, so that "seatle" is no beginning of "seating".
+_SUFFIXES = tuple(_ENDINGS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: what its row shows, its identity, where it stands and why."""
+
+    id: str
+    row: Row
+    ranked: Ranked
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query finds.
+
+    Attributes:
+        met: how: by all words, after a correction, by some words, not at all, or nothing was asked.
+        total: number of results.
+        hits: the first of them.
+        instead: the corrected query, or ''.
+    """
+
+    met: Met
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A wanted word with the clauses by which it is looked for."""
+
+    wanted: Wanted
+    clauses: tuple[Clause, ...]
+
+
+def answer(index: Opened, text: str, most: int, *, explain: bool = False) -> Answer:
+    """The answer to a query.
+
+    Args:
+        index: to be asked.
+        text: what a reader types.
+        most: how many results to show.
+        explain: whether each hit says what its score is made of.
+
+    Raises:
+        IndexFault: a file of the index cannot be read.
+    """
+    query = parse_query(text.strip())
+    if not query.words:
+        return Answer("empty")
+    looked = [_Looked(each, _clauses(index, each)) for each in query.words]
+    extra = _extra(index, query)
+    words = [each for each in looked if each.clauses or not each.wanted.begun] or looked
+    used, met, instead = words, "all", ""
+    ranked = _all_of(index, used, extra)
+    if not _complete(words) and (better := _corrected(index, words)):
+        used, met, instead = better, "corrected", " ".join(each.wanted.word for each in better)
+        ranked = _all_of(index, used, extra)
+    if not ranked:
+        used, met, extra = [each for each in used if each.clauses], "any", []
+        ranked = rank(index, [each.clauses for each in used], [], every=False) if used else []
+    if not ranked:
+        return Answer("none", instead=instead)
+    clauses = [*(clause for each in used for clause in each.clauses), *extra]
+    hits = []
+    for each in ranked[:most]:
+        row = index.row(each.number)
+        if row is not None:
+            why = parts(index, clauses, each.number) if explain else ()
+            hits.append(Hit(identity(row, index.base), row, each, why))
+    return Answer(met, len(ranked), tuple(hits), instead)  # type: ignore[arg-type] # one of Met in every branch
+
+
+def identity(row: Row, base: str) -> str:
+    """The identity of what a row leads to: ``clinic:us/wa/seattle/harbor-light``, ``article:cost#insurance``."""
+    path, _, anchor = row.url.removeprefix(base).partition("#")
+    steps = path.strip("/").split("/")
+    local = "/".join(steps if row.kind == "page" else steps[1:])
+    return f"{row.kind}:{local}#{anchor}" if local and anchor else f"{row.kind}:{local or anchor}"
+
+
+def _complete(words: list[_Looked]) -> bool:
+    return all(each.clauses for each in words)
+
+
+def _all_of(index: Opened, words: list[_Looked], extra: list[Clause]) -> list[Ranked]:
+    return rank(index, [each.clauses for each in words], extra, every=True) if _complete(words) else []
+
+
+def _extra(index: Opened, query: Query) -> list[Clause]:
+    """What adds to a score and asks for nothing."""
+    places = [Clause(term, fields=("names", "place")) for term in query.places if index.has(term)]
+    return [*places, *(Clause(term) for term in map(stem, query.soft) if index.has(term))]
+
+
+def _clauses(index: Opened, wanted: Wanted) -> tuple[Clause, ...]:
+    """The clauses by which one word is looked for: its stem, or, unfinished, what begins with it."""
+    asked, exact = wanted.word, stem(wanted.word)
+    found = [Clause(exact)] if index.has(exact) else []
+    if not wanted.prefix:
+        return tuple(found)
+    found += [Clause(term, _PREFIX_BOOST) for term in index.beginning(asked, _MOST_PREFIXED) if term != exact]
+    known = index.has(exact)
+    length = len(asked) - 1
+    while not known and length >= max(_SHORTEST_CUT, len(asked) - _LONGEST_CUT):
+        left = asked[length:]
+        known = any(suffix.startswith(left) for suffix in _SUFFIXES) and index.has(asked[:length])
+        if known:
+            found.append(Clause(asked[:length], _PREFIX_BOOST))
+        length -= 1
+    return tuple(found)
+
+
+def _corrected(index: Opened, words: list[_Looked]) -> list[_Looked]:
+    """``words`` with every unknown one replaced by the nearest known; empty if none is near."""
+    found = []
+    changed = False
+    for each in words:
+        better = "" if each.clauses else nearest(index, each.wanted.word)
+        changed = changed or bool(better)
+        wanted = Wanted(better) if better else each.wanted
+        found.append(replace(each, wanted=wanted, clauses=_clauses(index, wanted)))
+    return found if changed else []

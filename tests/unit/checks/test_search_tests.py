@@ -1,0 +1,69 @@
+"""`data/search-tests.yaml`: what fails is told at its line, with what came instead."""
+
+import pytest
+
+from sitegen.checks import CHECKS, run_checks
+from sitegen.checks.search_tests import PATH
+from sitegen.outputs.search import plan_search
+from tests.browser.search_documents import BASE, DOCUMENTS
+
+FILES = plan_search(DOCUMENTS, BASE)
+
+
+def check(test):
+    text = f"tests:\n  - {{query: maine, first: 'region:us/me'}}\n  - {test}\n"
+    return [
+        (problem.span.line, problem.code, problem.message, problem.hint)
+        for problem in run_checks({PATH: text.encode()}, FILES)
+    ]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "{query: seattle, first: 'region:us/wa/seattle'}",
+        "{query: depression seattle, all: ['clinic:us/wa/seattle/cedar', 'clinic:us/wa/seattle/alder']}",
+        "{query: portland, any: ['region:us/or/portland'], within: 2}",
+        "{query: ketimine, instead: ketamine}",
+        "{query: qqqqqqq, nothing: true}",
+    ],
+)
+def test_what_holds_is_silent(test):
+    assert check(test) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        ("{query: seattle, first: 'region:us/wa'}", "`seattle` does not bring `region:us/wa` first"),
+        ("{query: maine, all: ['region:us/wa']}", "`maine` does not bring `region:us/wa` within 5"),
+        ("{query: maine, any: ['region:us/wa'], within: 1}", "`maine` brings none of its results within 1"),
+        ("{query: ketimine, instead: ketone}", "`ketimine` does not offer `ketone` instead"),
+        ("{query: maine, nothing: true}", "`maine` finds something"),
+    ],
+)
+def test_what_fails_is_told_at_its_line(test, message):
+    [(line, code, told, hint)] = check(test)
+    assert (line, code, told) == (3, "search-test-failed", message)
+    assert hint.startswith("came: ")
+
+
+def test_what_cannot_be_found_is_told_with_the_nearest():
+    [(line, code, _, hint)] = check("{query: seattle, first: 'region:us/wa/seatle'}")
+    assert (line, code, hint) == (3, "search-test-unknown", "did you mean `region:us/wa/seattle`?")
+
+
+def test_a_test_that_states_nothing_is_told():
+    assert [code for _, code, _, _ in check("{query: seattle}")] == ["search-test-empty"]
+    assert [code for _, code, _, _ in check("{query: seattle, frist: x}")] == ["unknown-key"]
+
+
+def test_no_tests_are_no_problem():
+    assert run_checks({}, FILES) == ()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__module__)
+def test_a_check_is_documented(check):
+    import importlib
+
+    assert len(importlib.import_module(check.__module__).__doc__.splitlines()) > 3

@@ -1,0 +1,69 @@
+"""What can be found beside the obvious: other spellings, pages of the site's own, and help in a crisis."""
+
+import pytest
+
+from sitegen.outputs.documents import documents, joined
+from sitegen.views.edition import Edition
+from tests import small
+
+FILES = {
+    **small.BASE,
+    "data/site.yaml": (
+        "title: Guide\nbase_url: https://x.example/below\ndirectory: {name: Ketamine clinics}\n"
+        "crisis: {mentions: [suicid], lines: [{region: us, name: Lifeline, phones: ['988']}]}\n"
+    ),
+    "data/vocab/conditions.yaml": (
+        "suicidal-thoughts: {name: Suicidal thoughts}\n"
+        "ptsd: {name: PTSD, long: Post-traumatic stress, synonyms: [trauma]}\n"
+    ),
+    "content/faq/safe.md": "---\ntitle: Is it safe?\ndescription: Mostly.\n---\nYes.\n",
+    "data/clinics/us/wa/tacoma/other.yaml": (
+        "name: Other\naddress: {locality: Tacoma}\ntreatments: [iv-infusion]\nphone: +1 206 555 0115\n"
+        "verified: {on: 2026-10-01}\n"
+    ),
+    "data/clinics/us/wa/seattle/harbor.yaml": (
+        "name: Harbor Light\naddress: {locality: Seattle}\ntreatments: [iv-infusion]\nphone: +1 206 555 0114\n"
+        "verified: {on: 2026-10-01}\nlanguages: [en, es]\npayment: {financing: true, superbill: false}\n"
+        "practitioners: [{name: Ann Lee, role: Owner, specialty: Anesthesiology}]\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    data = {path: text if isinstance(text, bytes) else text.encode() for path, text in FILES.items()}
+    site, problems = small.load(data, small.LoadOptions(small.AS_OF), small.NoMemo())
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    return {document.id: document for document in documents(Edition(site, small.theme().strings))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("K-holes and Wi-Fi", ("Kholes", "WiFi")), ("post-traumatic", ("posttraumatic",)), ("10-20", ()), ("plain", ())],
+)
+def test_hyphenated_words_are_written_as_one_too(text, expected):
+    assert joined(text) == expected
+
+
+def test_the_directory_is_found_by_its_name(found):
+    assert found["page:clinics"].title == "Ketamine clinics"
+    assert found["page:clinics"].url == "/below/clinics/"
+    assert found["region:us/wa"].tags == ("Ketamine clinics",)
+
+
+def test_pages_about_a_crisis_are_found_by_the_help_lines(found):
+    assert found["condition:suicidal-thoughts"].names == ("Suicidal thoughts", "Lifeline", "988")
+    assert found["condition:ptsd"].names == ("PTSD", "Post-traumatic stress")
+    assert found["condition:ptsd"].tags == ("trauma", "Posttraumatic")
+
+
+def test_a_question_is_named_by_its_own_words(found):
+    assert found["faq:safe"].names == ("Is it safe?",)
+
+
+def test_a_clinic_is_found_by_its_terms_and_its_people(found):
+    clinic = found["clinic:us/wa/seattle/harbor"]
+    assert clinic.names == ("Ann Lee",)
+    assert {"Spanish", "Payment plan or financing"} <= set(clinic.tags)
+    assert "English" not in clinic.tags
+    assert clinic.text.endswith("Owner Anesthesiology")

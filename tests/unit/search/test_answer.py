@@ -1,0 +1,98 @@
+"""The search in Python over an index's own files: stages, ranking, explanations, and faults of the files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sitegen.outputs.search import VERSION, index_files, plan_search
+from sitegen.search.answer import answer, identity
+from sitegen.search.numbering import number
+from sitegen.search.postings import build, unpacked
+from sitegen.search.query import parse_query
+from sitegen.search.reader import IndexFault, Opened
+from sitegen.search.suggest import distance
+from tests.browser.search_documents import BASE, DOCUMENTS
+from tests.search_corpus import corpus
+
+CASES = json.loads((Path(__file__).parents[2] / "cases/search/queries.json").read_text("utf-8"))
+
+
+def opened(documents, base="", change=lambda files: files):
+    return Opened(change(index_files(plan_search(documents, base))).get, VERSION)
+
+
+@pytest.fixture(scope="module")
+def index():
+    return opened(DOCUMENTS, BASE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:30])
+def test_queries_are_read_as_the_shared_cases_say(case):
+    query = parse_query(case["text"])
+    assert [[word.word, word.prefix, word.begun] for word in query.words] == case["words"]
+    assert (list(query.places), list(query.soft)) == (case["places"], case["soft"])
+
+
+def test_what_is_read_is_what_was_written():
+    documents = corpus(300, 40, seed=5)
+    index = opened(documents)
+    numbers, _ = number(documents)
+    built = build(documents, numbers)
+    assert index.count == built.count
+    for term, fields in built.postings.items():
+        read = {
+            place: [(each.number, each.times) for each in postings]
+            for place, postings in enumerate(index.postings(term))
+            if postings
+        }
+        assert read == {place: [unpacked(each)[:2] for each in postings] for place, postings in fields.items()}
+    assert {identity(row, "") for row in index.rows()} == {document.id for document in documents}
+
+
+@pytest.mark.parametrize(
+    ("query", "met", "first", "instead"),
+    [
+        ("seattle", "all", "region:us/wa/seattle", ""),
+        ("harbor li", "all", "clinic:us/wa/seattle/harbor-light", ""),
+        ("ketimine", "corrected", "term:ketamine", "ketamine"),
+        ("cystitis portland", "any", "region:us/me/portland", ""),
+        ("555-0114", "all", "clinic:us/wa/seattle/harbor-light", ""),
+    ],
+)
+def test_stages(index, query, met, first, instead):
+    found = answer(index, query, 5)
+    assert (found.met, found.hits[0].id, found.instead) == (met, first, instead)
+
+
+def test_nothing_is_found_honestly(index):
+    assert answer(index, "qqqqqqq", 5).met == "none"
+    assert answer(index, " * ", 5).met == "empty"
+    assert answer(opened(()), "seattle", 5).met == "none"
+
+
+def test_a_score_is_the_sum_of_its_parts(index):
+    for hit in answer(index, "depression seattle", 5, explain=True).hits:
+        assert sum(part.share for part in hit.parts) == pytest.approx(hit.ranked.score)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "t", "d"])
+@pytest.mark.parametrize("change", [lambda data: None, lambda data: data[: len(data) // 2]])
+def test_a_missing_or_cut_file_is_told(name, change):
+    def spoil(files):
+        return {path: change(data) if path.startswith(name) else data for path, data in files.items()}
+
+    with pytest.raises(IndexFault, match=name):
+        answer(opened(DOCUMENTS, BASE, spoil), "seattle depression", 5)
+
+
+def test_another_version_is_told():
+    with pytest.raises(IndexFault, match="version"):
+        Opened(index_files(plan_search((), "")).get, VERSION + 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "away"), [("ab", "ba", 1), ("ketimine", "ketamine", 1), ("a", "abcd", 3), ("same", "same", 0)]
+)
+def test_distance(one, other, away):
+    assert distance(one, other, 2) == away
