@@ -60,7 +60,8 @@ class _Source:
 def publish(files: Mapping[str, bytes], folder: str) -> tuple[Assets, tuple[Problem, ...]]:
     """What the theme publishes of its files, vendor files among them; problems name them in ``folder``."""
     sources, problems = _sources(files, folder)
-    chosen, faults = _reachable(sources, folder)
+    taken_in = {part for name, source in sources.items() for part, _ in source.parts if part != name}
+    chosen, faults = _reachable(sources, frozenset(taken_in), folder)
     problems += faults
     order, cycles = _order(chosen, sources, folder)
     problems += cycles
@@ -127,10 +128,15 @@ def _text(data: bytes, path: str, problems: list[Problem]) -> str:
         return ""
 
 
-def _reachable(sources: Mapping[str, _Source], folder: str) -> tuple[list[str], list[Problem]]:
-    """The files to publish: the roots and what they name; and the references that lead nowhere."""
+def _reachable(
+    sources: Mapping[str, _Source], taken_in: frozenset[str], folder: str
+) -> tuple[list[str], list[Problem]]:
+    """The files to publish: the roots and what they name; and the references that lead nowhere.
+
+    A script that became part of another (``taken_in``) is published only where something still names it.
+    """
     problems: list[Problem] = []
-    waiting = [name for name in sorted(sources) if _is_root(name)]
+    waiting = [name for name in sorted(sources) if _is_root(name) and name not in taken_in]
     chosen = set(waiting)
     while waiting:
         for path, reference in sources[waiting.pop()].references():
