@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
-from sitegen.outputs.search import plan_search
+from sitegen.outputs import search_page
+from sitegen.outputs.search import MANIFEST, plan_search
 from sitegen.search.document import SearchDocument
 from sitegen.views.crisis import mentions
 
@@ -27,9 +28,11 @@ _HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 
-def plan(edition: Edition) -> tuple[Artifact[str], ...]:
-    """The index over everything that can be found."""
-    return plan_search(tuple(documents(edition)), edition.site.base)
+def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
+    """The index over everything that can be found, and the search page, which has its manifest in it."""
+    files = plan_search(tuple(documents(edition)), edition.site.base)
+    (manifest,) = (item.view for item in files if item.path == MANIFEST)
+    return (*files, *search_page.plan(edition, manifest.strip()))
 
 
 def documents(edition: Edition) -> Iterator[SearchDocument]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.artifact import Artifact, Stage
 from sitegen.search.display import BUNDLE, chunks
 from sitegen.search.encode import SPAN, is_split, part_lines, sealed, sealed_json, shards, short_hash, usual
+from sitegen.search.names import names
 from sitegen.search.numbering import CHUNK, first_of_regions, number
 from sitegen.search.postings import FIELDS, Index, build, heaviest
 from sitegen.search.vocabulary import vocabulary
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 #: Version of the format; the script refuses another and asks for a reload.
-VERSION = 2
+VERSION = 3
 #: Where all of it lands.
 FOLDER = "search/"
 #: Where the manifest lands; templates prefix the base path.
@@ -64,6 +65,7 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
     frequent = [(place, first) for place, (first, body) in enumerate(found) if is_split(body, length)]
     bundles = chunks(documents, numbers, count, base)
     spellings = vocabulary(index)
+    named = names(documents, base)
     files = {
         **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
         **{
@@ -71,6 +73,7 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
             for place, first in frequent
             for part, line in enumerate(part_lines(first, index.postings[first], start, count * CHUNK))
         },
+        **{f"search/n/{short_hash(text)}.txt": text for _, text in named},
         **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
         **{
             f"search/d/{place * BUNDLE + offset}.{name}.txt": text
@@ -84,6 +87,10 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
         for place, first in frequent
     ]
     manifest = _manifest(index, base, terms, spellings, [name for name, _ in bundles])
+    manifest |= {
+        "names": " ".join(first for first, _ in named),
+        "named": "".join(short_hash(text) for _, text in named),
+    }
     manifest |= {"start": start, "span": SPAN, "split": split}
     return (
         *(Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())),
@@ -104,6 +111,7 @@ def _manifest(
         "fields": fields,
         "terms": " ".join(first for first, _ in terms),
         "shards": "".join(short_hash(text) for _, text in terms),
+        "common": " ".join(index.common),
         "letters": " ".join(letter for letter, _ in spellings),
         "words": "".join(short_hash(text) for _, text in spellings),
         "bundles": "".join(bundles),

@@ -20,11 +20,12 @@ TEMPLATE = "pages/search.html"
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """What `/search/` shows before, or without, a search."""
+    """What `/search/` shows before, or without, a search; ``index`` is the manifest's text, to spare its request."""
 
     frame: Frame
     title: str
     manifest_href: str
+    index: str
     regions: tuple[Link, ...]
     conditions: tuple[Link, ...]
     treatments: tuple[Link, ...]
@@ -36,7 +37,7 @@ def make(view: SearchView, theme: Theme) -> bytes:
     return theme.render(TEMPLATE, view)
 
 
-def plan(edition: Edition) -> tuple[Artifact[SearchView], ...]:
+def plan(edition: Edition, index: str) -> tuple[Artifact[SearchView], ...]:
     """The one page; countries and states stand for the regions below them."""
     site = edition.site
     title = edition.say("titles.search")
@@ -51,6 +52,7 @@ def plan(edition: Edition) -> tuple[Artifact[SearchView], ...]:
             noindex=True,
         ),
         title=title,
+        index=index,
         manifest_href=site.href(f"/{MANIFEST}"),
         regions=tuple(
             edition.region_link(region)

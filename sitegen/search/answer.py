@@ -84,10 +84,11 @@ def answer(index: Opened, text: str, most: int, *, explain: bool = False) -> Ans
     extra = _extra(index, query)
     words = [each for each in looked if each.clauses or not each.wanted.begun] or looked
     used, met, instead = words, "all", ""
-    ranked = _all_of(index, used, extra)
     if not _complete(words) and (better := _corrected(index, words)):
         used, met, instead = better, "corrected", " ".join(each.wanted.word for each in better)
-        ranked = _all_of(index, used, extra)
+    used, adding = _firm(index, used)
+    extra += adding
+    ranked = _all_of(index, used, extra)
     if not ranked:
         used, met, extra = [each for each in used if each.clauses], "any", []
         ranked = rank(index, [each.clauses for each in used], [], every=False) if used else []
@@ -109,6 +110,13 @@ def identity(row: Row, base: str) -> str:
     steps = path.strip("/").split("/")
     local = "/".join(steps if row.kind == "page" else steps[1:])
     return f"{row.kind}:{local}#{anchor}" if local and anchor else f"{row.kind}:{local or anchor}"
+
+
+def _firm(index: Opened, words: list[_Looked]) -> tuple[list[_Looked], list[Clause]]:
+    """The words to require, and the clauses of those that only add beside them: words that are common everywhere."""
+    common = [each for each in words if any(clause.term in index.common for clause in each.clauses)]
+    firm = [each for each in words if each not in common]
+    return (firm, [clause for each in common for clause in each.clauses]) if firm else (words, [])
 
 
 def _complete(words: list[_Looked]) -> bool:

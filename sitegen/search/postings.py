@@ -16,7 +16,7 @@ from sitegen.search.stem import STOP_WORDS, stem
 from sitegen.search.tokens import phone_words, runs, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sitegen.search.document import SearchDocument
 
@@ -49,6 +49,12 @@ FIELDS: tuple[Field, ...] = (
     Field("numbers", 8, stop_words=False, ranked=False),
 )
 
+_TEXT = next(place for place, field in enumerate(FIELDS) if field.name == "text")
+
+#: Most regional documents whose texts may hold a word. One in more of them tells nobody apart and would
+#: cost every query that has it, so it is left out of these texts, and only adds to a score (`Index.common`).
+COMMON = 8192
+
 #: A posting is one integer, so that a million of them are light: the document's number, then 18 bits
 #: of the times that the term occurs less one, then 6 bits of the bucket of the field's length.
 NORM_BITS = 6
@@ -64,6 +70,7 @@ class Index:
         count: number of documents.
         averages: average length of each field in words, of bucketed lengths, over all documents.
         postings: term → field's place in `FIELDS` → packed postings by ascending document number.
+        common: sorted terms that are in the texts of more than `COMMON` regional documents, and left out there.
         surfaces: term → the commonest word that has it as its stem.
         spellings: term → that word and the others that have it, if they are seen more than once.
     """
@@ -71,6 +78,7 @@ class Index:
     count: int
     averages: tuple[float, ...]
     postings: dict[str, dict[int, list[int]]]
+    common: tuple[str, ...]
     surfaces: dict[str, str]
     spellings: dict[str, tuple[str, ...]]
 
@@ -177,6 +185,7 @@ def build(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> In
             held = by_field[place]
             for term, times in counts.items():
                 held[term].append(head if times == 1 else head | min(times - 1, _MOST) << NORM_BITS)
+    common = _leave_out_common(by_field, {numbers[document.id] for document in ordered if document.group})
     postings: dict[str, dict[int, list[int]]] = {}
     for place, held in enumerate(by_field):
         for term, entries in held.items():
@@ -184,7 +193,27 @@ def build(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> In
     averages = tuple(total / max(len(ordered), 1) for total in totals)
     spellings = indexer.spellings()
     surfaces = {term: words[0] for term, words in spellings.items()}
-    return Index(len(ordered), averages, postings, surfaces, spellings)
+    return Index(len(ordered), averages, postings, common, surfaces, spellings)
+
+
+def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[int]) -> tuple[str, ...]:
+    """Take the postings of common terms in the texts of ``regional`` documents away; these terms, sorted.
+
+    A term that would then be nowhere stays as it is.
+    """
+    texts = by_field[_TEXT]
+    found = []
+    for term in [term for term, entries in texts.items() if len(entries) > COMMON]:
+        kept = [entry for entry in texts[term] if _number(entry) not in regional]
+        elsewhere = any(term in held for place, held in enumerate(by_field) if place != _TEXT)
+        if len(texts[term]) - len(kept) <= COMMON or not (kept or elsewhere):
+            continue
+        found.append(term)
+        if kept:
+            texts[term] = kept
+        else:
+            del texts[term]
+    return tuple(sorted(found))
 
 
 def heaviest(index: Index, term: str, start: int) -> int:
@@ -192,14 +221,13 @@ def heaviest(index: Index, term: str, start: int) -> int:
 
     -1 if it stands in more than the text of such a document: then there is no telling.
     """
-    text = next(place for place, field in enumerate(FIELDS) if field.name == "text")
     fields = index.postings[term]
-    if any(postings[-1] >> TIMES_BITS + NORM_BITS >= start for place, postings in fields.items() if place != text):
+    if any(postings[-1] >> TIMES_BITS + NORM_BITS >= start for place, postings in fields.items() if place != _TEXT):
         return -1
     found = {
-        posting & (1 << TIMES_BITS + NORM_BITS) - 1 for posting in fields.get(text, ()) if _number(posting) >= start
+        posting & (1 << TIMES_BITS + NORM_BITS) - 1 for posting in fields.get(_TEXT, ()) if _number(posting) >= start
     }
-    average = index.averages[text]
+    average = index.averages[_TEXT]
     weights = (_weight((low >> NORM_BITS) + 1, bucket_length(low & (1 << NORM_BITS) - 1), average) for low in found)
     return ceil(1000 * max(weights, default=0.0))
 

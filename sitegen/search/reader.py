@@ -70,6 +70,7 @@ class Opened:
         count: number of documents.
         fields: in the order of a term's postings.
         base: the path part of the site's address.
+        common: the terms that are left out of clinics' texts, being in most of them.
     """
 
     def __init__(self, read: Callable[[str], bytes | None], version: int) -> None:
@@ -91,6 +92,7 @@ class Opened:
         self.count: int = manifest["count"]
         self.base: str = manifest["base"]
         self.fields = tuple(WeightedField(*field) for field in manifest["fields"])
+        self.common = frozenset(manifest["common"].split())
         self._firsts: list[str] = manifest["terms"].split(" ") if manifest["terms"] else []
         self._keys = [script_order(first) for first in self._firsts]
         self._letters: list[str] = manifest["letters"].split(" ") if manifest["letters"] else []

@@ -65,6 +65,23 @@ def test_stages(index, query, met, first, instead):
     assert (found.met, found.hits[0].id, found.instead) == (met, first, instead)
 
 
+def test_a_word_that_is_common_everywhere_adds_and_asks_for_nothing(monkeypatch):
+    """Beside a rarer word; alone it is asked for as any other."""
+    documents = corpus(300, 40, seed=5)
+    city = next(document for document in documents if document.kind == "region" and document.group.count("/") == 2)
+    monkeypatch.setattr("sitegen.search.postings.COMMON", 60)
+    index = opened(documents)
+    assert "patient" in index.common
+    there = answer(index, f"{city.title} ", 500)
+    both = answer(index, f"patient {city.title} ", 500)
+    assert {hit.id for hit in both.hits} == {hit.id for hit in there.hits}
+    assert both.met == "all"
+    assert sum(hit.ranked.score for hit in both.hits) != sum(hit.ranked.score for hit in there.hits)
+    alone = answer(index, "patient ", 500)
+    assert alone.hits
+    assert all(hit.id.startswith("article:") for hit in alone.hits)
+
+
 def test_nothing_is_found_honestly(index):
     assert answer(index, "qqqqqqq", 5).met == "none"
     assert answer(index, " * ", 5).met == "empty"

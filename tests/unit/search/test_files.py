@@ -110,6 +110,7 @@ def test_a_manifest_names_every_file() -> None:
     manifest = json.loads(files(documents)[MANIFEST])
     cut = lambda text: [text[at : at + 8] for at in range(0, len(text), 8)]  # noqa: E731
     named = {MANIFEST, *(f"search/t/{name}.txt" for name in cut(manifest["shards"]))}
+    named |= {f"search/n/{name}.txt" for name in cut(manifest["named"])}
     named |= {f"search/w/{name}.txt" for name in cut(manifest["words"])}
     named |= {path for path in paths if path.startswith("search/p/") and path.split(".")[1] in manifest["shards"]}
     assert {path.split(".")[1] for path in paths if path.startswith("search/p/")} == {

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lunr.builder import Builder
 
+from sitegen.search.document import SearchDocument
 from sitegen.search.norms import bucket
 from sitegen.search.numbering import number
 from sitegen.search.postings import FIELDS, build, field_texts, number_words, unpacked
 from sitegen.search.stem import STOP_WORDS, stem
 from sitegen.search.tokens import words
 from tests.search_corpus import corpus
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_postings_are_the_stock_builders() -> None:
@@ -54,6 +59,35 @@ def test_postings_are_the_stock_builders() -> None:
         for place, postings in fields.items():
             assert postings == sorted(postings)
             assert all(norm == lengths[FIELDS[place].name, found] for found, _, norm in map(unpacked, postings))
+
+
+def test_common_words_are_left_out_of_clinics_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word in the texts of most clinics is found by its other fields, and in the guide; nothing else changes."""
+    documents = corpus(150, 40)
+    numbers, _ = number(documents)
+    whole = build(documents, numbers)
+    monkeypatch.setattr("sitegen.search.postings.COMMON", 50)
+    index = build(documents, numbers)
+    regional = {numbers[document.id] for document in documents if document.group}
+    text = next(place for place, field in enumerate(FIELDS) if field.name == "text")
+    assert whole.common == ()
+    assert "ketamin" in index.common
+    assert index.averages == whole.averages
+    for term, fields in whole.postings.items():
+        expected = dict(fields)
+        if term in index.common:
+            assert sum(unpacked(posting)[0] in regional for posting in fields[text]) > 50
+            expected[text] = [posting for posting in fields[text] if unpacked(posting)[0] not in regional]
+        assert index.postings[term] == {place: postings for place, postings in expected.items() if postings}
+
+
+def test_a_common_word_that_would_be_nowhere_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can still be found."""
+    monkeypatch.setattr("sitegen.search.postings.COMMON", 1)
+    clinics = [SearchDocument(f"clinic:{each}", "clinic", "us", f"/{each}/", each, text="lounge") for each in "abc"]
+    index = build(clinics, {clinic.id: place for place, clinic in enumerate(clinics)})
+    assert index.common == ()
+    assert len(index.postings["loung"][4]) == 3
 
 
 def test_a_title_of_stop_words_keeps_them() -> None:

@@ -219,8 +219,9 @@ export function start(root) {
     links()[before]?.focus();
   });
 
-  // the manifest, lunr and the worker come while the reader types
-  ask({ manifest, text: "", count: 0 }).catch(() => {});
+  // lunr, the worker and the manifest come while the reader types; the search page has the manifest in it
+  const given = find("index")?.content.textContent;
+  ask({ manifest, given, text: "", count: 0 }).catch(() => {});
   if (input.value.trim()) search(input.value);
   return { search };
 }

@@ -5,7 +5,7 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const VALUES = new Uint8Array(128);
 for (let value = 0; value < 64; value += 1) VALUES[DIGITS.charCodeAt(value)] = value;
 
-const VERSION = 2;
+const VERSION = 3;
 const HASH = 8;
 const TRAILER = 8;
 const MOST_SHARDS = 3;
@@ -114,10 +114,13 @@ function placeOf(firsts, term) {
   return low;
 }
 
-/** Opens the index that the manifest at `address` describes; `fresh` passes by the cache. */
-export async function openIndex(address, fresh = false) {
+/**
+ * Opens the index that the manifest at `address` describes; `fresh` passes by the cache. `given` is the
+ * manifest's text where the page has it.
+ */
+export async function openIndex(address, { fresh = false, given = "" } = {}) {
   const cache = fresh ? "reload" : "default";
-  const manifest = JSON.parse(`${await unsealed(address, cache, ',"crc":"', '"}\n')}}`);
+  const manifest = JSON.parse(given || `${await unsealed(address, cache, ',"crc":"', '"}\n')}}`);
   if (manifest.version !== VERSION) throw new FileError(`${address}: version ${manifest.version}`);
 
   const firsts = manifest.terms ? manifest.terms.split(" ") : [];
@@ -125,12 +128,15 @@ export async function openIndex(address, fresh = false) {
   const hash = (all, place) => all.slice(place * HASH, place * HASH + HASH);
   const fields = manifest.fields.length;
   const split = new Map(manifest.split.map(([place, size, heaviest]) => [place, { size, heaviest }]));
+  const common = new Set(manifest.common.split(" "));
   const kept = new Map();
+  let requests = given ? 0 : 1;
   const postings = new Map();
 
   /** Reads `path` once; a failure is forgotten, so that it can be tried again. */
   function file(path, read) {
     if (!kept.has(path)) {
+      requests += 1;
       const found = unsealed(new URL(path, address), cache, "#", "\n").then(read);
       found.catch(() => kept.delete(path));
       kept.set(path, found);
@@ -208,11 +214,25 @@ export async function openIndex(address, fresh = false) {
     return terms;
   }
 
+  const chunkOf = (number) => {
+    const chunk = Math.floor(number / manifest.chunk);
+    return `d/${chunk}.${hash(manifest.bundles, Math.floor(chunk / manifest.bundle))}.txt`;
+  };
+
+  /** How many of the first documents in `numbers` can be shown with `most` requests. */
+  function within(numbers, most) {
+    const lacking = new Set();
+    const over = numbers.findIndex((number) => {
+      const chunk = chunkOf(number);
+      if (!kept.has(chunk)) lacking.add(chunk);
+      return lacking.size > most;
+    });
+    return over < 0 ? numbers.length : over;
+  }
+
   /** The display row of a document number, or undefined. */
   async function row(number) {
-    const chunk = Math.floor(number / manifest.chunk);
-    const name = hash(manifest.bundles, Math.floor(chunk / manifest.bundle));
-    const rows = await file(`d/${chunk}.${name}.txt`, JSON.parse);
+    const rows = await file(chunkOf(number), JSON.parse);
     return rows.find(([slot]) => slot === number % manifest.chunk);
   }
 
@@ -224,6 +244,16 @@ export async function openIndex(address, fresh = false) {
       text.split("\n").filter(Boolean).map((line) => [line.slice(1), VALUES[line.charCodeAt(0)]]));
   }
 
+  /** The lines `[word, order, kind, url, title, detail]` of names among which are those that begin with `prefix`. */
+  async function names(prefix) {
+    const firsts = manifest.names ? manifest.names.split(" ") : [];
+    if (!firsts.length) return [];
+    let place = placeOf(firsts, prefix);
+    // what begins with three letters is in one file, and may begin it
+    if (firsts[place + 1]?.startsWith(prefix)) place += 1;
+    return file(`n/${hash(manifest.named, place)}.txt`, (text) => text.split("\n").filter(Boolean).map(JSON.parse));
+  }
+
   const slots = (manifest.bundles.length / HASH) * manifest.bundle * manifest.chunk;
-  return { manifest, slots, postings, has, frequent, whole, some, partOf, beginning, row, vocabulary };
+  return { manifest, slots, common, postings, has, frequent, whole, some, partOf, beginning, row, vocabulary, names, within, requests: () => requests };
 }

@@ -1,4 +1,5 @@
-// The search itself, away from the page: takes `{id, manifest, text, count}`, answers `{id, answer}`
+// The search itself, away from the page: takes `{id, manifest, text, count}` (and `given`, the manifest's text,
+// where the page has it), answers `{id, answer}`
 // or `{id, failed}`. Only the latest question is answered.
 
 import { lunr } from "./engine.mjs";
@@ -13,14 +14,18 @@ const MOST_PREFIXED = 48;
 const SUFFIXES = "able ably al ally ance ant ate ation ed ence ent er es ful ible ic ical ies ing ion ish ity ive ize ly ment ness or ous"
   .split(" ");
 const SNIPPET = 180;
+// a first page has ten rows, or as many as so many requests can bring, the page's two scripts aside
+const MOST_REQUESTS = 13;
+const FEWEST = 8;
+const PAGE = 10;
 const RUN = /[\p{L}\p{N}\p{M}]+(?:['\u2019\u2018\u02bc][\p{L}\p{N}\p{M}]+)*/gu;
 
 let opened;
 let latest = 0;
 
-function open(address, fresh) {
+function open({ manifest: address, given }, fresh) {
   if (!opened || opened.address !== address || fresh) {
-    const index = openIndex(address, fresh);
+    const index = openIndex(address, { fresh, given: fresh ? "" : given });
     opened = { address, index };
     index.catch(() => {
       opened = undefined;
@@ -65,6 +70,13 @@ async function corrected(index, words) {
   return changed ? expanded(index, asked) : null;
 }
 
+/** The words to require, and the clauses of those that only add beside them: words that are common everywhere. */
+function required(index, words) {
+  const common = words.filter(({ clauses }) => clauses.some(({ term }) => index.common.has(term)));
+  const firm = words.filter((each) => !common.includes(each));
+  return firm.length ? { firm, adding: common.flatMap(({ clauses }) => clauses) } : { firm: words, adding: [] };
+}
+
 /** Parts a text in `{text, hit}`, a hit being a word of `terms`. */
 function marked(text, terms) {
   const parts = [];
@@ -91,8 +103,8 @@ function excerpt(text, terms) {
   return marked(cut, terms);
 }
 
-async function rowsOf(index, ranked, terms) {
-  const found = await Promise.all(ranked.map(({ number }) => index.row(number)));
+async function rowsOf(index, numbers, terms) {
+  const found = await Promise.all(numbers.map(index.row));
   return found.filter(Boolean).map(([, kind, url, title, detail, sample, snippet]) => ({
     kind,
     url: index.manifest.base + url,
@@ -104,8 +116,10 @@ async function rowsOf(index, ranked, terms) {
 }
 
 /** The answer to a query: how it was met (`all`, `corrected`, `any`, `none`, `empty`), total, rows. */
-async function search({ manifest, text, count, entire }, fresh) {
-  const index = await open(manifest, fresh);
+async function search(question, fresh) {
+  const { text, count, entire } = question;
+  const index = await open(question, fresh);
+  const before = index.requests();
   const query = parse(text, isStopWord);
   if (!query.words.length) return { met: "empty", total: 0, rows: [] };
 
@@ -126,18 +140,20 @@ async function search({ manifest, text, count, entire }, fresh) {
   let used = words;
   let met = "all";
   let instead = null;
-  const ranking = (every) => gathered(lunr, index, used, every ? extra : [], { every, count, entire });
-  const nothing = { ranked: [], more: false };
-  let found = complete(used) ? await ranking(true) : nothing;
   if (!complete(words)) {
     const better = await corrected(index, words);
     if (better) {
       used = better;
       instead = better.map((each) => each.word).join(" ");
       met = "corrected";
-      found = complete(used) ? await ranking(true) : nothing;
     }
   }
+  const { firm, adding } = required(index, used);
+  used = firm;
+  extra.push(...adding);
+  const ranking = (every) => gathered(lunr, index, used, every ? extra : [], { every, count, entire });
+  const nothing = { ranked: [], more: false };
+  let found = complete(used) ? await ranking(true) : nothing;
   if (!found.ranked.length) {
     used = used.filter(({ clauses }) => clauses.length);
     met = "any";
@@ -146,7 +162,10 @@ async function search({ manifest, text, count, entire }, fresh) {
   const { ranked, more } = found;
   if (!ranked.length) return { met: "none", total: 0, rows: [], instead };
   const terms = new Set([...used.flatMap(({ clauses }) => clauses), ...extra].map(({ term }) => term));
-  return { met, instead, total: ranked.length, more, rows: await rowsOf(index, ranked.slice(0, count), terms) };
+  const numbers = ranked.slice(0, count).map(({ number }) => number);
+  const left = MOST_REQUESTS - (count > PAGE ? 0 : index.requests() - (before > 1 ? before : 0));
+  const shown = Math.max(index.within(numbers, left), Math.min(count, FEWEST));
+  return { met, instead, total: ranked.length, more, rows: await rowsOf(index, numbers.slice(0, shown), terms) };
 }
 
 /** Searches; if a file is missing, the site may have been published since: once more from a fresh manifest. */
