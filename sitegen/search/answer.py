@@ -50,12 +50,16 @@ class Answer:
         total: number of results.
         hits: the first of them.
         instead: the corrected query, or ''.
+        asked: the words that were asked for, as `Part.word` has them.
+        adds: words that only add to a score.
     """
 
     met: Met
     total: int = 0
     hits: tuple[Hit, ...] = ()
     instead: str = ""
+    asked: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,36 @@ def answer(index: Opened, text: str, most: int, *, explain: bool = False) -> Ans
     if not ranked:
         return Answer("none", instead=instead)
     clauses = [*(clause for each in used for clause in each.clauses), *extra]
+    said = _said(query, used)
     hits = []
     for each in ranked[:most]:
         row = index.row(each.number)
         if row is not None:
-            why = parts(index, clauses, each.number) if explain else ()
+            found = parts(index, clauses, each.number) if explain else ()
+            why = tuple(replace(part, word=said[part.term]) for part in found)
             hits.append(Hit(identity(row, index.base), row, each, why))
-    return Answer(met, len(ranked), tuple(hits), instead)  # type: ignore[arg-type] # one of Met in every branch
+    asked = tuple(_label(each.wanted, whole=not each.wanted.prefix) for each in used)
+    return Answer(
+        met,  # type: ignore[arg-type] # one of Met in every branch
+        len(ranked),
+        tuple(hits),
+        instead,
+        asked,
+        tuple(dict.fromkeys(said[clause.term] for clause in extra if said[clause.term] not in asked)),
+    )
+
+
+def _label(wanted: Wanted, *, whole: bool) -> str:
+    return wanted.word if whole else f"{wanted.word}…"
+
+
+def _said(query: Query, used: list[_Looked]) -> dict[str, str]:
+    """Term → the word by which it is looked for, with ``…`` for a beginning."""
+    adding = {stem(word) if word in query.soft else word: word for word in (*query.soft, *query.places)}
+    asked = {
+        clause.term: _label(each.wanted, whole=clause.boost == 1) for each in reversed(used) for clause in each.clauses
+    }
+    return {**adding, **asked}
 
 
 def identity(row: Row, base: str) -> str:

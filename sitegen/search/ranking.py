@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sitegen.search.encode import script_order
 
@@ -41,7 +41,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one term adds to a score by one field: the occurrences, the field's length, lunr's weight, the share."""
+    """What one term adds to a score by one field: the occurrences, the field's length, lunr's weight, the share.
+
+    `word` is the term as it was asked for: ``crps`` for ``crp``, ``lig…`` for what begins so.
+    """
 
     term: str
     field: str
@@ -49,6 +52,7 @@ class Part:
     length: float
     weight: float
     share: float
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,14 @@ class Ranked:
     Attributes:
         number: of the document.
         score: lunr's.
-        exact: whether the query covers its title or says what it is called, the rest being its names or place.
+        exact: ``title`` if the query covers its title, ``called`` if it says what it is called, the rest being
+            its names or place; else ''.
         matched: how many of the wanted words it has.
     """
 
     number: int
     score: float
-    exact: bool
+    exact: Literal["title", "called", ""]
     matched: int
 
 
@@ -94,18 +99,18 @@ def rank(index: Opened, wanted: Sequence[Sequence[Clause]], extra: Sequence[Clau
     clauses = [*(clause for word in wanted for clause in word), *extra]
     weak = [(clause,) for clause in extra if clause.weak]
     _, aside = _counted(index, weak)
-    is_covered = _covered(index, wanted, extra)
+    covered = _covered(index, wanted, extra)
     scores = _scored(index, clauses, lambda number: matched.get(number, 0) >= least)
     found = [
         Ranked(
             number,
             score,
-            named.get(number, 0) == len(wanted) and aside.get(number, 0) == len(weak) and is_covered(number),
+            covered(number) if named.get(number, 0) == len(wanted) and aside.get(number, 0) == len(weak) else "",
             matched[number],
         )
         for number, score in scores.items()
     ]
-    return sorted(found, key=lambda each: (-each.exact, -each.matched, -each.score, each.number))
+    return sorted(found, key=lambda each: (not each.exact, -each.matched, -each.score, each.number))
 
 
 def parts(index: Opened, clauses: Sequence[Clause], number: int) -> tuple[Part, ...]:
@@ -188,8 +193,10 @@ def _scored(index: Opened, clauses: Sequence[Clause], admits: Callable[[int], bo
     return scores
 
 
-def _covered(index: Opened, wanted: Sequence[Sequence[Clause]], extra: Sequence[Clause]) -> Callable[[int], bool]:
-    """Whether no word of a document's title is left over by the clauses, or a wanted word is what it is called.
+def _covered(
+    index: Opened, wanted: Sequence[Sequence[Clause]], extra: Sequence[Clause]
+) -> Callable[[int], Literal["title", "called", ""]]:
+    """Whether no word of a document's ``title`` is left over by the clauses, or a wanted word is what it is ``called``.
 
     Of a title's words one of the query's covers as many as its best clause says: its other beginnings and
     synonyms cover the same again.
@@ -209,4 +216,4 @@ def _covered(index: Opened, wanted: Sequence[Sequence[Clause]], extra: Sequence[
         counted.update(clause.term for clause in word)
         for number, posting in most.items():
             left[number] = left.get(number, posting.length) - posting.times
-    return lambda number: number in says or left.get(number, 1) <= 0
+    return lambda number: "title" if left.get(number, 1) <= 0 else "called" if number in says else ""
