@@ -24,7 +24,7 @@ from sitegen.search.answer import Answer, answer, identity
 from sitegen.search.reader import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sitegen.artifact import Artifact
 
@@ -67,6 +67,20 @@ def fault(test: SearchTest, found: Answer) -> str:
     if test.instead and found.instead != test.instead:
         return f"{query} does not offer `{test.instead}` instead"
     return ""
+
+
+def hit_rate(tests: Iterable[SearchTest], index: Opened) -> tuple[int, int, int]:
+    """How often one of the results that a test names comes at first place, within the first five, and of how many."""
+    first = five = asked = 0
+    for test in tests:
+        named = {test.first, *test.all_of, *test.any_of} - {""}
+        if not named:
+            continue
+        came = [hit.id for hit in answer(index, test.query, _SHOWN).hits]
+        asked += 1
+        first += bool(came) and came[0] in named
+        five += bool(named & set(came))
+    return first, five, asked
 
 
 def _named(test: SearchTest, found: Answer) -> list[str]:

@@ -17,9 +17,20 @@ from sitegen.shell.report import render, visible
 if TYPE_CHECKING:
     from sitegen.app.search import SearchResult
     from sitegen.cli.flags import Common
-    from sitegen.search.answer import Answer
+    from sitegen.search.answer import Answer, Hit
 
 _MOST = 1000
+_FLAGS = {"title": ", title covered", "called": ", called so", "": ""}
+_BEFORE = {"title": "the query covers its title", "called": "the query says what it is called"}
+_FIELDS = {
+    "title": "the title",
+    "names": "names",
+    "place": "place",
+    "tags": "tags and synonyms",
+    "text": "the text",
+    "called": "what it is called",
+    "numbers": "telephone numbers",
+}
 
 
 @click.command()
@@ -41,21 +52,35 @@ def search(common: Common, *, query: tuple[str, ...], explain: bool, limit: int)
     if common.form == "json":
         click.echo(json.dumps(_plain(text, result, result.answer), ensure_ascii=False, indent=2))
     else:
-        _tell(text, result.answer)
+        _tell(text, result.answer, explain=explain)
     if common.loud >= 0:
         say(f"read {visible(result.read)}: {result.count} documents")
 
 
-def _tell(text: str, answer: Answer) -> None:
+def _tell(text: str, answer: Answer, *, explain: bool) -> None:
     click.echo(_status(text, answer))
+    if explain and answer.asked:
+        adds = f"; only adding to a score: {', '.join(answer.adds)}" if answer.adds else ""
+        click.echo(visible(f"Asked for: {', '.join(answer.asked)}{adds}"))
     for place, hit in enumerate(answer.hits, 1):
         row = hit.row
         click.echo(visible(f"{place:3}. {row.title}" + (f" — {row.detail}" if row.detail else "")))
-        flag = ", title covered" if hit.ranked.exact else ""
-        click.echo(visible(f"     {hit.id}  {row.url}  ({hit.ranked.score:.3f}{flag})"))
-        for part in hit.parts:
-            words = f"{part.times} in {part.length:g} words of {part.field}"
-            click.echo(visible(f"       {part.share:8.3f}  {part.term}: {words}, weight {part.weight:.3f}"))
+        click.echo(visible(f"     {hit.id}  {row.url}  ({hit.ranked.score:.3f}{_FLAGS[hit.ranked.exact]})"))
+        if explain:
+            _explain(answer, hit)
+
+
+def _explain(answer: Answer, hit: Hit) -> None:
+    """Why a result stands where it does: what goes before the score, then the parts of the score."""
+    if hit.ranked.exact:
+        click.echo(f"       {_BEFORE[hit.ranked.exact]}, so it goes before all others")
+    if answer.met == "any":
+        click.echo(f"       has {hit.ranked.matched} of {len(answer.asked)} words; more go first")
+    for part in hit.parts:
+        times = "" if part.times == 1 else f"{part.times} times "
+        other = f" ({part.term})" if part.word.endswith("…") else ""
+        where = f"{times}in {_FIELDS[part.field]}, {part.length:g} word{'' if part.length == 1 else 's'} long"
+        click.echo(visible(f"       {part.share:8.3f}  {part.word}{other}: {where}"))
 
 
 def _status(text: str, answer: Answer) -> str:
@@ -82,6 +107,8 @@ def _plain(text: str, result: SearchResult, answer: Answer) -> dict[str, Any]:
         "documents": result.count,
         "met": answer.met,
         "instead": answer.instead,
+        "asked": list(answer.asked),
+        "adds": list(answer.adds),
         "total": answer.total,
         "results": [
             {
@@ -92,7 +119,8 @@ def _plain(text: str, result: SearchResult, answer: Answer) -> dict[str, Any]:
                 "detail": hit.row.detail,
                 "sample": hit.row.sample,
                 "score": round(hit.ranked.score, 6),
-                "covered": hit.ranked.exact,
+                "covered": bool(hit.ranked.exact),
+                "because": hit.ranked.exact,
                 "words": hit.ranked.matched,
                 **({"explain": [asdict(part) for part in hit.parts]} if hit.parts else {}),
             }

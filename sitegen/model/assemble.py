@@ -23,7 +23,7 @@ from sitegen.model.references import Places, named_texts, photos, redirects, voc
 from sitegen.model.regions import build_tree
 from sitegen.model.site import Article, Clinic, Kind, Site
 from sitegen.parse.records import nearest
-from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, VocabularyEntry
+from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, SynonymEntry, VocabularyEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,7 @@ DATA_FILES = (
     "data/regions.yaml",
     "data/sources.yaml",
     "data/glossary.yaml",
+    "data/synonyms.yaml",
     "data/search-tests.yaml",  # read by the check of that name
     *(f"data/vocab/{name}.yaml" for name in VOCABULARIES),
 )
@@ -103,7 +104,7 @@ def _config(gathered: _Gathered) -> SiteConfig | None:
 
 
 class _Data:
-    """Vocabularies, regions, sources and glossary."""
+    """Vocabularies, regions, sources, glossary and synonyms."""
 
     def __init__(self, gathered: _Gathered) -> None:
         self._gathered = gathered
@@ -111,6 +112,7 @@ class _Data:
         self.vocabularies = {name: self._read(f"data/vocab/{name}.yaml", VocabularyEntry) for name in VOCABULARIES}
         self.sources = self._read("data/sources.yaml", SourceEntry)
         self.glossary = self._read("data/glossary.yaml", GlossaryEntry)
+        self.synonyms = self._read("data/synonyms.yaml", SynonymEntry)
 
     def _read(self, path: str, model: type[M]) -> dict[str, M]:
         if path not in self._gathered.files:
@@ -237,6 +239,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         ),
         pages=tuple(sorted(texts["pages"], key=_order)),
         glossary=dict(sorted(data.glossary.items(), key=lambda item: (item[1].term.casefold(), item[0]))),
+        synonyms=data.synonyms,
         sources=data.sources,
         media=gathered.media,
         links={},

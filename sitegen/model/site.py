@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Location,
         SiteConfig,
         SourceEntry,
+        SynonymEntry,
         VocabularyEntry,
     )
 
@@ -148,6 +149,7 @@ class Site:
     credentials: Mapping[str, VocabularyEntry]
     insurers: Mapping[str, VocabularyEntry]
     glossary: Mapping[str, GlossaryEntry]
+    synonyms: Mapping[str, SynonymEntry]
     sources: Mapping[str, SourceEntry]
     media: Mapping[str, Media]
     links: Mapping[tuple[str, str], str]

@@ -3,68 +3,103 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
 from sitegen.outputs import search_page
 from sitegen.outputs.search import MANIFEST, plan_search
+from sitegen.search.abbreviations import Abbreviations
 from sitegen.search.document import SearchDocument
+from sitegen.search.spellings import Once, joined, run_together, single, two_letters
+from sitegen.views.clinic_data import hours_rows
 from sitegen.views.crisis import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sitegen.artifact import Artifact
-    from sitegen.model.site import Article, Clinic, Region
-    from sitegen.parse.schema import ClinicRecord
+    from sitegen.model.site import Article, Clinic, Region, Site
+    from sitegen.parse.schema import ClinicRecord, SynonymEntry
     from sitegen.views.edition import Edition
 
 _FRESHNESS = {"fresh": 0, "older": 1, "stale": 2}
 _CLOSED = 3
 #: A term's rank: a condition's or treatment's own page of the same name comes first.
 _AFTER_ITS_PAGE = 3
-_HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+_WEEKEND = ("sat", "sun")
 _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 
 def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
     """The index over everything that can be found, and the search page, which has its manifest in it."""
-    files = plan_search(tuple(documents(edition)), edition.site.base)
+    files = plan_search(tuple(documents(edition)), edition.site.base, stands_for(edition.site.synonyms))
     (manifest,) = (item.view for item in files if item.path == MANIFEST)
     return (*files, *search_page.plan(edition, manifest.strip()))
+
+
+def stands_for(synonyms: Mapping[str, SynonymEntry]) -> dict[str, tuple[str, ...]]:
+    """Word → those that it finds besides itself; of words that are the same each finds the others."""
+    found: dict[str, list[str]] = {}
+    for word, entry in synonyms.items():
+        alike = (word, *entry.same)
+        for each in alike:
+            found.setdefault(each, []).extend(other for other in (*alike, *entry.finds) if other != each)
+    return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}
 
 
 def documents(edition: Edition) -> Iterator[SearchDocument]:
     """One document for each thing that a reader may look for."""
     site = edition.site
-    yield from (_clinic(edition, clinic) for clinic in site.clinics.values())
+    once = Once()
+    yield from (_clinic(edition, clinic, once) for clinic in site.clinics.values())
     regions = (region for region in site.regions.values() if has_page(region) and not region.rolled_up)
     yield from (_region(edition, region) for region in regions)
-    for kind, articles in (("article", site.guide), ("news", site.news), ("page", site.pages)):
-        for article in articles:
-            yield from _sections(edition, article, kind)
-    yield from _questions(edition)
+    short = Abbreviations(_named(site))
+    kinds = (("article", site.guide), ("news", site.news), ("page", site.pages))
+    texts = (_sections(edition, article, kind) for kind, articles in kinds for article in articles)
+    for document in chain(chain.from_iterable(texts), _questions(edition)):
+        also = short.beside(f"{document.title}\n{document.text}")
+        yield replace(document, tags=(*document.tags, *also)) if also else document
     yield from _vocabularies(edition)
     yield from _own_pages(edition)
 
 
-def joined(*texts: str) -> tuple[str, ...]:
-    """The hyphenated words of ``texts`` written as one, since readers type "khole" and "wifi" too."""
-    found = (re.sub(r"\W", "", word) for text in texts for word in _HYPHENATED.findall(text))
-    return tuple(dict.fromkeys(word for word in found if not word.isdigit()))
+def _named(site: Site) -> Iterator[tuple[str, ...]]:
+    """What each thing of the vocabularies and the glossary is called."""
+    for entries in (site.conditions, site.treatments, site.credentials):
+        yield from ((entry.name, entry.long, *entry.synonyms) for entry in entries.values())
+    yield from ((term.term, *term.synonyms) for term in site.glossary.values())
 
 
 def _own_pages(edition: Edition) -> Iterator[SearchDocument]:
-    """The directory under its name, and the page by which readers reach the editors."""
+    """The directory under its name, the lists that are pages, and the page by which readers reach the editors."""
     site, name = edition.site, edition.directory_name
-    about = edition.say("about.directory", site=site.config.title, n=sum(map(_is_listed, site.clinics.values())))
-    yield SearchDocument("page:clinics", "page", "", site.href("/clinics/"), name, text=about)
-    if not any(article.id == "contact" for article in site.pages):
-        about = edition.say("about.contact", site=site.config.title)
-        yield SearchDocument(
-            "page:contact", "page", "", site.href("/contact/"), edition.say("titles.contact"), text=about
-        )
+    clinics = edition.say("titles.clinics")
+    listed = sum(map(_is_listed, site.clinics.values()))
+    own = {
+        "clinics": (name, edition.say("about.directory", site=site.config.title, n=listed)),
+        "guide": (edition.say("titles.guide"), edition.say("about.guide", site=site.config.title)),
+        "faq": (edition.say("titles.faq"), edition.say("about.faq")),
+        "glossary": (edition.say("titles.glossary"), edition.say("about.glossary")),
+        "contact": (edition.say("titles.contact"), edition.say("about.contact", site=site.config.title)),
+    }
+    empty = {"guide": not site.guide, "faq": not site.faq, "glossary": not site.glossary}
+    written = {article.id for article in site.pages}
+    for address, (title, about) in own.items():
+        if address not in written and not empty.get(address):
+            yield SearchDocument(
+                f"page:{address}",
+                "page",
+                "",
+                site.href(f"/{address}/"),
+                title,
+                text=about,
+                called=single((clinics,)) if address == "clinics" else (),
+                names=(edition.say("search.directory"),) if address == "clinics" else (),
+            )
 
 
 def _is_listed(clinic: Clinic) -> bool:
@@ -109,6 +144,7 @@ def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
             text=term.definition,
             tags=(*term.synonyms, *joined(term.term)),
             rank=_AFTER_ITS_PAGE,
+            called=single((*term.synonyms, *joined(term.term))),
         )
     for kind, entries in (("condition", site.conditions), ("treatment", site.treatments)):
         for name, entry in entries.items():
@@ -122,10 +158,11 @@ def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
                 text=entry.summary,
                 names=tuple(filter(None, (entry.name, entry.long, *_urgent(edition, entry.name)))),
                 tags=(*entry.synonyms, *joined(entry.name, entry.long)),
+                called=single((entry.long, *entry.synonyms)),
             )
 
 
-def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
+def _clinic(edition: Edition, clinic: Clinic, once: Once) -> SearchDocument:
     site, record = edition.site, clinic.record
     region = edition.region(clinic)
     places = [record.address.locality, record.address.postal_code]
@@ -135,11 +172,13 @@ def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
     for names, entries in ((record.treatments, site.treatments), (record.conditions, site.conditions)):
         for name in names:
             if name in entries:
-                tags += [entries[name].name, entries[name].long, *entries[name].synonyms]
+                entry = entries[name]
+                tags += [entry.name, entry.long, *(() if mentions(site, entry.name) else entry.synonyms)]
     for names, entries in ((record.amenities, site.amenities), (record.accessibility, site.accessibility)):
-        tags += [entries[name].name for name in names if name in entries]
+        tags += [text for name in names if name in entries for text in (entries[name].name, *entries[name].synonyms)]
     tags += _terms_of_care(edition, record)
     tags += joined(*tags)
+    people = [person.name for person in record.practitioners]
     rank = _CLOSED if record.status == "closed" else _FRESHNESS[freshness(record, site.as_of, site.config.freshness)]
     return SearchDocument(
         id=f"clinic:{clinic.id}",
@@ -149,9 +188,9 @@ def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
         title=record.name,
         detail=edition.place(clinic),
         text=f"{record.summary} {clinic.background.plain_text()} {record.address.street} {_roles(edition, record)}",
-        names=tuple(person.name for person in record.practitioners),
+        names=(*people, *two_letters(record.name, *people)),
         place=tuple(dict.fromkeys(place for place in places if place)),
-        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+        tags=(once(tags),),
         rank=rank,
         sample=record.sample,
         numbers=(record.phone,) if record.phone else (),
@@ -159,24 +198,32 @@ def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
 
 
 def _terms_of_care(edition: Edition, record: ClinicRecord) -> Iterator[str]:
-    """How care is paid for, the languages spoken, and whether there are visits by video, in the theme's words."""
+    """How care is paid for, the languages spoken, visits by video, days at the weekend, in the theme's words."""
     site, payment = edition.site, record.payment
     if payment:
-        yield from (site.insurers[name].name for name in payment.insurers if name in site.insurers)
+        insurers = [site.insurers[name] for name in payment.insurers if name in site.insurers]
+        yield from (text for insurer in insurers for text in (insurer.name, *insurer.synonyms))
         yield from (edition.say(f"payment.option.{key}") for key in _PAYMENTS if getattr(payment, key))
     spoken = (f"languages.{code}" for code in record.languages if code != site.config.language)
     yield from (edition.say(key) for key in spoken if key in edition.strings)
     if record.telehealth_followup:
         yield edition.say("listing.telehealth")
+    if record.accepting_new_patients:
+        yield edition.say("listing.accepting_yes")
+    yield from (
+        edition.say(f"hours.days.{row.day_key}")
+        for row in hours_rows(record.hours)
+        if row.day_key in _WEEKEND and row.ranges
+    )
 
 
 def _roles(edition: Edition, record: ClinicRecord) -> str:
-    """What the people of a clinic do, with their letters in full."""
+    """What the people of a clinic do, with their letters, short and in full."""
     known = edition.site.credentials
     parts: list[str] = []
     for person in record.practitioners:
         parts += [person.role, person.specialty]
-        parts += [known[letters].long for letters in person.credentials if letters in known]
+        parts += [text for letters in person.credentials if letters in known for text in (letters, known[letters].long)]
     return " ".join(part for part in dict.fromkeys(parts) if part)
 
 
@@ -195,6 +242,7 @@ def _region(edition: Edition, region: Region) -> SearchDocument:
         names=region.names,
         place=tuple(dict.fromkeys(places)),
         tags=(edition.directory_name,),
+        called=(*single(region.names), *run_together((region.name, *region.names))),
     )
 
 

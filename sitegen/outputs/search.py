@@ -17,7 +17,7 @@ from sitegen.search.postings import FIELDS, Index, build, heaviest
 from sitegen.search.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sitegen.search.document import SearchDocument
     from sitegen.theme.theme import Theme
@@ -40,12 +40,15 @@ def index_files(artifacts: Iterable[Artifact[Any]]) -> dict[str, bytes]:
     return {item.path.removeprefix(FOLDER): item.view.encode() for item in artifacts if item.make is make}
 
 
-def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artifact[str], ...]:
+def plan_search(
+    documents: tuple[SearchDocument, ...], base: str, finds: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Artifact[str], ...]:
     """The search files over ``documents``.
 
     Args:
         documents: in any order, with distinct ids.
         base: the path part of the site's address, without a slash at its end; every document's url begins with it.
+        finds: words that readers use → the words of the documents that they stand for.
 
     Returns:
         The manifest and the shards, chunks and vocabulary that it names.
@@ -57,7 +60,7 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
         message = "two search documents have one id"
         raise ValueError(message)
     numbers, count = number(documents)
-    index = build(documents, numbers)
+    index = build(documents, numbers, finds)
     length = usual(len(documents))
     found = shards(index.postings, length)
     terms = [(first, sealed(body)) for first, body in found]

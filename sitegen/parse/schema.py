@@ -225,6 +225,13 @@ class GlossaryEntry(Record):
     article: Line = ""
 
 
+class SynonymEntry(Record):
+    """A word of `data/synonyms.yaml`: those that mean the same, or those that it finds besides itself."""
+
+    same: tuple[Slug, ...] = ()
+    finds: tuple[Slug, ...] = ()
+
+
 class Freshness(Record):
     """Ages in days: a record is fresh up to `fresh`, stale past `stale`; an article is due past `article`."""
 

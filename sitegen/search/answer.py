@@ -8,16 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.search.query import Query, Wanted, parse_query
+from sitegen.search.query import NEARBY, WEAK, Query, Wanted, parse_query
 from sitegen.search.ranking import Clause, Part, Ranked, parts, rank
 from sitegen.search.stem import stem
-from sitegen.search.suggest import nearest
+from sitegen.search.suggest import commoner, nearest
 
 if TYPE_CHECKING:
     from sitegen.search.reader import Opened, Row
 
 Met = Literal["all", "corrected", "any", "none", "empty"]
 
+_PLACES = ("names", "place")
 _PREFIX_BOOST = 0.3
 _MOST_PREFIXED = 48
 _SHORTEST_CUT = 4
@@ -49,12 +50,16 @@ class Answer:
         total: number of results.
         hits: the first of them.
         instead: the corrected query, or ''.
+        asked: the words that were asked for, as `Part.word` has them.
+        adds: words that only add to a score.
     """
 
     met: Met
     total: int = 0
     hits: tuple[Hit, ...] = ()
     instead: str = ""
+    asked: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +89,50 @@ def answer(index: Opened, text: str, most: int, *, explain: bool = False) -> Ans
     extra = _extra(index, query)
     words = [each for each in looked if each.clauses or not each.wanted.begun] or looked
     used, met, instead = words, "all", ""
-    if not _complete(words) and (better := _corrected(index, words)):
-        used, met, instead = better, "corrected", " ".join(each.wanted.word for each in better)
-    used, adding = _firm(index, used)
-    extra += adding
     ranked = _all_of(index, used, extra)
+    if ranked and (there := _coded(index, query, words, extra)):
+        used, ranked = there
+    if (not _complete(words) and (better := _corrected(index, words))) or (
+        _complete(words) and not ranked and (better := _respelt(index, used, extra))
+    ):
+        used, met, instead = better, "corrected", " ".join(each.wanted.word for each in better)
+        ranked = _all_of(index, used, extra)
     if not ranked:
         used, met, extra = [each for each in used if each.clauses], "any", []
         ranked = rank(index, [each.clauses for each in used], [], every=False) if used else []
     if not ranked:
         return Answer("none", instead=instead)
     clauses = [*(clause for each in used for clause in each.clauses), *extra]
+    said = _said(query, used)
     hits = []
     for each in ranked[:most]:
         row = index.row(each.number)
         if row is not None:
-            why = parts(index, clauses, each.number) if explain else ()
+            found = parts(index, clauses, each.number) if explain else ()
+            why = tuple(replace(part, word=said[part.term]) for part in found)
             hits.append(Hit(identity(row, index.base), row, each, why))
-    return Answer(met, len(ranked), tuple(hits), instead)  # type: ignore[arg-type] # one of Met in every branch
+    asked = tuple(_label(each.wanted, whole=not each.wanted.prefix) for each in used)
+    return Answer(
+        met,  # type: ignore[arg-type] # one of Met in every branch
+        len(ranked),
+        tuple(hits),
+        instead,
+        asked,
+        tuple(dict.fromkeys(said[clause.term] for clause in extra if said[clause.term] not in asked)),
+    )
+
+
+def _label(wanted: Wanted, *, whole: bool) -> str:
+    return wanted.word if whole else f"{wanted.word}…"
+
+
+def _said(query: Query, used: list[_Looked]) -> dict[str, str]:
+    """Term → the word by which it is looked for, with ``…`` for a beginning."""
+    adding = {stem(word) if word in query.soft else word: word for word in (*query.soft, *query.places)}
+    asked = {
+        clause.term: _label(each.wanted, whole=clause.boost == 1) for each in reversed(used) for clause in each.clauses
+    }
+    return {**adding, **asked}
 
 
 def identity(row: Row, base: str) -> str:
@@ -124,13 +155,28 @@ def _complete(words: list[_Looked]) -> bool:
 
 
 def _all_of(index: Opened, words: list[_Looked], extra: list[Clause]) -> list[Ranked]:
-    return rank(index, [each.clauses for each in words], extra, every=True) if _complete(words) else []
+    if not _complete(words):
+        return []
+    firm, adding = _firm(index, words)
+    return rank(index, [each.clauses for each in firm], [*extra, *adding], every=True)
+
+
+def _coded(
+    index: Opened, query: Query, words: list[_Looked], extra: list[Clause]
+) -> tuple[list[_Looked], list[Ranked]] | None:
+    """The words with the place's code that stands in capitals, and what has all of them, if anything has."""
+    if not query.code or not index.has(query.code):
+        return None
+    coded = [*words, _Looked(Wanted(query.code), (Clause(query.code, fields=_PLACES),))]
+    ranked = _all_of(index, coded, extra)
+    return (coded, ranked) if ranked else None
 
 
 def _extra(index: Opened, query: Query) -> list[Clause]:
     """What adds to a score and asks for nothing."""
-    places = [Clause(term, fields=("names", "place")) for term in query.places if index.has(term)]
-    return [*places, *(Clause(term) for term in map(stem, query.soft) if index.has(term))]
+    places = [Clause(term, fields=_PLACES) for term in query.places if index.has(term)]
+    soft = [Clause(stem(word), fields=_PLACES if word == NEARBY else (), weak=word in WEAK) for word in query.soft]
+    return [*places, *(clause for clause in soft if index.has(clause.term))]
 
 
 def _clauses(index: Opened, wanted: Wanted) -> tuple[Clause, ...]:
@@ -161,3 +207,14 @@ def _corrected(index: Opened, words: list[_Looked]) -> list[_Looked]:
         wanted = Wanted(better) if better else each.wanted
         found.append(replace(each, wanted=wanted, clauses=_clauses(index, wanted)))
     return found if changed else []
+
+
+def _respelt(index: Opened, words: list[_Looked], extra: list[Clause]) -> list[_Looked]:
+    """``words``, all known, with one replaced by a much commoner one, so that they are found together; else empty."""
+    for place, each in enumerate(words if len(words) > 1 else ()):
+        if better := commoner(index, each.wanted.word):
+            wanted = Wanted(better)
+            tried = [*words[:place], _Looked(wanted, _clauses(index, wanted)), *words[place + 1 :]]
+            if _all_of(index, tried, extra):
+                return tried
+    return []

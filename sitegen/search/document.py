@@ -22,6 +22,8 @@ class SearchDocument:
         detail: the row's second line (place, or the article of a section); shown, not indexed.
         text: the body to index; the start of it is the row's snippet, for kinds that have one.
         names: practitioners of a clinic, aliases of a region.
+        called: what it is called besides its title, each in one word ("LA", "CRPS"). A query that says one of
+            them comes first too, before what merely holds the word.
         place: locality, region names with their aliases, postal code; stop words count (OR, IN, ME).
         tags: conditions and treatments with their synonyms, tags; for a section its article's title.
         rank: 0 (first) to 3 (last): what decides between equals (freshness, status, completeness).
@@ -43,3 +45,4 @@ class SearchDocument:
     rank: int = 0
     sample: bool = False
     numbers: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.search.norms import bucket, bucket_length
 from sitegen.search.stem import STOP_WORDS, stem
+from sitegen.search.synonyms import widened
 from sitegen.search.tokens import phone_words, runs, word
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ FIELDS: tuple[Field, ...] = (
     Field("place", 10, stop_words=False, ranked=True),
     Field("tags", 4, stop_words=True, ranked=True),
     Field("text", 1, stop_words=True, ranked=True),
+    Field("called", 6, stop_words=False, ranked=False),
     Field("numbers", 8, stop_words=False, ranked=False),
 )
 
@@ -156,7 +158,7 @@ def _counts(found: list[str], terms: _Terms) -> dict[str, int]:
 
 def field_texts(document: SearchDocument) -> tuple[tuple[str, ...], ...]:
     """The texts of each of `FIELDS` but the last, which holds telephone numbers."""
-    return ((document.title,), document.names, document.place, document.tags, (document.text,))
+    return ((document.title,), document.names, document.place, document.tags, (document.text,), document.called)
 
 
 def number_words(document: SearchDocument) -> dict[str, int]:
@@ -164,8 +166,16 @@ def number_words(document: SearchDocument) -> dict[str, int]:
     return dict.fromkeys((found for spelt in document.numbers for found in phone_words(spelt)), 1)
 
 
-def build(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> Index:
-    """Index ``documents`` under their ``numbers``."""
+def build(
+    documents: Iterable[SearchDocument], numbers: Mapping[str, int], finds: Mapping[str, tuple[str, ...]] | None = None
+) -> Index:
+    """Index ``documents`` under their ``numbers``.
+
+    Args:
+        documents: with distinct ids.
+        numbers: the number of each by its id.
+        finds: word → the words that it stands for besides itself (see `synonyms`).
+    """
     indexer = _Indexer()
     by_field: list[defaultdict[str, list[int]]] = [defaultdict(list) for _ in FIELDS]
     totals = [0.0] * len(FIELDS)
@@ -190,6 +200,7 @@ def build(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> In
     for place, held in enumerate(by_field):
         for term, entries in held.items():
             postings.setdefault(term, {})[place] = entries
+    postings |= widened(postings, finds or {}, NORM_BITS, TIMES_BITS)
     averages = tuple(total / max(len(ordered), 1) for total in totals)
     spellings = indexer.spellings()
     surfaces = {term: words[0] for term, words in spellings.items()}

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from sitegen.search.stem import STOP_WORDS
-from sitegen.search.tokens import words
+from sitegen.search.tokens import fold, words
 
 _LONGEST = 300
 _MOST_WORDS = 8
@@ -20,10 +20,36 @@ _SPACE = r"\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _PHONE = re.compile(rf"\+?[(0-9][0-9{_SPACE}()./\u2010-\u2013-]{{5,}}[0-9]")
 _ZIP_PLUS_FOUR = re.compile(r"[0-9]{5}-[0-9]{4}")
 _POSTAL = re.compile(r"[0-9]{3,4}")
-_NEAR_ME = re.compile(r"\bnear (?:me|by)\b|\bnearby\b", re.ASCII | re.IGNORECASE)
+NEARBY = "nearby"  # what "near me" comes down to
+_NEAR_ME = re.compile(r"\bnear (?:me|by)\b|\bnearby\b", re.ASCII)
 _SHOUTED = re.compile(r"\b(?:OR|IN|ME)\b", re.ASCII)
-#: Words of a question that say little: they add to a score and are not required.
-_SOFT = frozenset({"much", "many", "near", "nearby", "best"})
+#: "I'm", "can't", "what's": no more than the stop words that they are made of.
+_CONTRACTED = re.compile(r"\b[a-z]+'(?:m|re|ve|ll|d|t)\b", re.ASCII)
+_CONTRACTIONS = frozenset(
+    ["dont", "doesnt", "didnt", "isnt", "arent", "cant", "wont", "shouldnt", "whats", "hows", "wheres", "whos"]
+)
+#: Words that say little, and of a question those that say how it is asked: they add to a score and are not
+#: required; but a document is not named by a query that asks "how many" of it, unless its name says "many" too.
+_FILLERS = frozenset(
+    [
+        "near",
+        "best",
+        "good",
+        "cheap",
+        "cheapest",
+        "affordable",
+        "open",
+        "dr",
+        "vs",
+        "versus",
+        "during",
+        "per",
+        "tel",
+        "phone",
+        "call",
+    ]
+)
+WEAK = frozenset(["much", "many", "take", "need", "use", "find", "looking", "speak", "speaks", "speaking", NEARBY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +74,13 @@ class Query:
     Attributes:
         words: all of them wanted.
         places: stop words that may be the code of a state; looked up in places, asking for nothing.
-        soft: words that only add.
+        code: the last of them in capitals, or ''; asked for if that finds anything.
+        soft: words that only add, those of `WEAK` among them.
     """
 
     words: tuple[Wanted, ...] = ()
     places: tuple[str, ...] = ()
+    code: str = ""
     soft: tuple[str, ...] = ()
 
 
@@ -61,15 +89,19 @@ def parse_query(text: str) -> Query:
     rest, found = _phones(text[:_LONGEST])
     is_open = bool(rest) and unicodedata.category(rest[-1])[0] in "LN"
     everything = words(rest)
-    trimmed = words(_NEAR_ME.sub(" ", rest))
+    plain = fold(rest)
+    trimmed = words(_NEAR_ME.sub(" ", _CONTRACTED.sub(" ", plain)))
     kept = trimmed if trimmed or found else everything
     shouted = {code.lower() for code in _SHOUTED.findall(rest)}
-    said = [each for each in kept if each not in STOP_WORDS]
-    firm = [each for each in said if each not in _SOFT]
+    said = [each for each in kept if each not in STOP_WORDS and each not in _CONTRACTIONS]
+    firm = [each for each in said if each not in _FILLERS and each not in WEAK]
     wanted = firm if firm or found else said
     asked = list(dict.fromkeys(wanted if wanted or found else kept))[:_MOST_WORDS]
     last = kept[-1] if kept else ""
     places = [each for each in dict.fromkeys(kept) if each in STOP_WORDS and (each == last or each in shouted)]
+    soft = [each for each in said if each not in wanted]
+    if trimmed and _NEAR_ME.search(plain):
+        soft.append(NEARBY)
     return Query(
         words=(
             *(
@@ -84,7 +116,8 @@ def parse_query(text: str) -> Query:
             *(Wanted(digits) for digits in found),
         ),
         places=tuple(places) if wanted else (),
-        soft=tuple(dict.fromkeys(each for each in said if each not in wanted)),
+        code=next((each for each in reversed(places) if wanted and each in shouted), ""),
+        soft=tuple(dict.fromkeys(soft)),
     )
 
 

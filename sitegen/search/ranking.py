@@ -8,32 +8,43 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sitegen.search.encode import script_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sitegen.search.reader import Opened
+    from sitegen.search.reader import Opened, Posting
 
 _K1 = 1.2
 _B = 0.75
-_NAMING = frozenset({"title", "names", "place"})
+_NAMING = frozenset({"title", "names", "place", "called"})
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A term that is looked for, in all fields or in some."""
+    """A term that is looked for.
+
+    Attributes:
+        term: of the index.
+        boost: less than 1 where it is not the word itself but begins with it.
+        fields: where alone; everywhere if empty.
+        weak: of a word that only adds; what has the query's name still has to have it there.
+    """
 
     term: str
     boost: float = 1
     fields: tuple[str, ...] = ()
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one term adds to a score by one field: the occurrences, the field's length, lunr's weight, the share."""
+    """What one term adds to a score by one field: the occurrences, the field's length, lunr's weight, the share.
+
+    `word` is the term as it was asked for: ``crps`` for ``crp``, ``lig…`` for what begins so.
+    """
 
     term: str
     field: str
@@ -41,6 +52,7 @@ class Part:
     length: float
     weight: float
     share: float
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +62,14 @@ class Ranked:
     Attributes:
         number: of the document.
         score: lunr's.
-        exact: whether the query covers its title, and what the title leaves is its names or place.
+        exact: ``title`` if the query covers its title, ``called`` if it says what it is called, the rest being
+            its names or place; else ''.
         matched: how many of the wanted words it has.
     """
 
     number: int
     score: float
-    exact: bool
+    exact: Literal["title", "called", ""]
     matched: int
 
 
@@ -84,13 +97,20 @@ def rank(index: Opened, wanted: Sequence[Sequence[Clause]], extra: Sequence[Clau
     matched, named = _counted(index, wanted)
     least = len(wanted) if every else 1
     clauses = [*(clause for word in wanted for clause in word), *extra]
-    is_covered = _covered(index, clauses)
+    weak = [(clause,) for clause in extra if clause.weak]
+    _, aside = _counted(index, weak)
+    covered = _covered(index, wanted, extra)
     scores = _scored(index, clauses, lambda number: matched.get(number, 0) >= least)
     found = [
-        Ranked(number, score, named.get(number, 0) == len(wanted) and is_covered(number), matched[number])
+        Ranked(
+            number,
+            score,
+            covered(number) if named.get(number, 0) == len(wanted) and aside.get(number, 0) == len(weak) else "",
+            matched[number],
+        )
         for number, score in scores.items()
     ]
-    return sorted(found, key=lambda each: (-each.exact, -each.matched, -each.score, each.number))
+    return sorted(found, key=lambda each: (not each.exact, -each.matched, -each.score, each.number))
 
 
 def parts(index: Opened, clauses: Sequence[Clause], number: int) -> tuple[Part, ...]:
@@ -173,11 +193,27 @@ def _scored(index: Opened, clauses: Sequence[Clause], admits: Callable[[int], bo
     return scores
 
 
-def _covered(index: Opened, clauses: Sequence[Clause]) -> Callable[[int], bool]:
-    """Whether no word of a document's title is left over by the clauses."""
+def _covered(
+    index: Opened, wanted: Sequence[Sequence[Clause]], extra: Sequence[Clause]
+) -> Callable[[int], Literal["title", "called", ""]]:
+    """Whether no word of a document's ``title`` is left over by the clauses, or a wanted word is what it is ``called``.
+
+    Of a title's words one of the query's covers as many as its best clause says: its other beginnings and
+    synonyms cover the same again.
+    """
+    called = next(place for place, field in enumerate(index.fields) if field.name == "called")
+    own = [clause for word in wanted for clause in word if clause.boost == 1]
+    says = {posting.number for clause in own for posting in index.postings(clause.term)[called]}
     place = next(place for place, field in enumerate(index.fields) if field.name == "title")
     left: dict[int, float] = {}
-    for term in dict.fromkeys(clause.term for clause in clauses):
-        for posting in index.postings(term)[place]:
-            left[posting.number] = left.get(posting.number, posting.length) - posting.times
-    return lambda number: left.get(number, 1) <= 0
+    counted: set[str] = set()
+    for word in (*wanted, *((clause,) for clause in extra)):
+        most: dict[int, Posting] = {}
+        for term in {clause.term: None for clause in word if clause.term not in counted}:
+            for posting in index.postings(term)[place]:
+                if posting.number not in most or posting.times > most[posting.number].times:
+                    most[posting.number] = posting
+        counted.update(clause.term for clause in word)
+        for number, posting in most.items():
+            left[number] = left.get(number, posting.length) - posting.times
+    return lambda number: "title" if left.get(number, 1) <= 0 else "called" if number in says else ""

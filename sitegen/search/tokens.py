@@ -21,6 +21,7 @@ _LETTERS = str.maketrans(
         "\u2019": "'",
         "\u2018": "'",
         "\u02bc": "'",
+        "\u00ad": "",  # a soft hyphen
         "ß": "ss",
         "ø": "o",
         "æ": "ae",

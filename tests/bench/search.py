@@ -25,7 +25,12 @@ from typing import TYPE_CHECKING
 
 import brotli
 
-from sitegen.outputs.search import index_files, plan_search
+from sitegen.checks.search_tests import PATH as CONTRACT
+from sitegen.checks.search_tests import hit_rate
+from sitegen.model.sources import record
+from sitegen.outputs.search import VERSION, index_files, plan_search
+from sitegen.parse.schema import SearchTests
+from sitegen.search.reader import Opened
 from tests.bench.rival import SEARCH as PAGEFIND_SEARCH
 from tests.bench.rival import pagefind_site
 from tests.browser.search_harness import Site, chromium, serving
@@ -188,6 +193,7 @@ def ours(documents: tuple[SearchDocument, ...], asked: list[str], clinics: int) 
         result = build_into(Path(name), "https://bench.example/", date(2026, 11, 23))
         assert not result.exit_code, result.problems
         files = Demo(Path(name) / "output", "", "").files()
+    print(f"  {contract(files)}")
     own = {path for path in files if path.startswith("search/") and not path.endswith(".html")}
     pages = {f"/{path.removesuffix('index.html')}": data for path, data in files.items() if path not in own}
     index = {f"/search/{path}": data for path, data in index_files(plan_search(documents, "")).items()}
@@ -207,6 +213,14 @@ def with_index(page: bytes, manifest: bytes) -> bytes:
     opening, closing = b"<template data-search-index>", b"</template>"
     before, _, rest = page.partition(opening)
     return before + opening + escape(manifest.decode().strip()).encode() + closing + rest.partition(closing)[2]
+
+
+def contract(files: dict[str, bytes]) -> str:
+    """How the demonstration site's index keeps `data/search-tests.yaml`."""
+    tests, problems = record(CONTRACT, (ROOT / CONTRACT).read_bytes(), SearchTests)
+    assert tests is not None, problems
+    first, five, asked = hit_rate(tests.tests, Opened(lambda name: files.get(f"search/{name}"), VERSION))
+    return f"{'contract':26} {first} of {asked} queries at first place, {five} within five"
 
 
 def theirs(documents: tuple[SearchDocument, ...], asked: list[str]) -> None:

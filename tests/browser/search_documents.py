@@ -33,6 +33,7 @@ def region(path: str, title: str, *aliases: str, above: tuple[str, ...]) -> Sear
         above[0],
         names=aliases,
         place=(title, *aliases, *above),
+        called=aliases,
     )
 
 

@@ -25,7 +25,7 @@ CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/cases/search/queries.jso
 ASKED = (ROOT / "tests/cases/search/asked.txt").read_text("utf-8").splitlines()
 PARSE = """texts => texts.map(text => {
   const found = tokens.parse(text, word => lunr.stopWordFilter(word) === undefined);
-  return [found.words.map(({word, prefix, begun}) => [word, prefix, begun]), found.places, found.soft];
+  return [found.words.map(({word, prefix, begun}) => [word, prefix, begun]), found.places, found.code, found.soft];
 })"""
 ROWS = 10
 LEAST_QUERIES = 100
@@ -66,7 +66,7 @@ def test_queries_are_read_alike(chrome: Browser) -> None:
         page.goto(site.url("/search/"))
         page.evaluate(LUNR, site.url(""))
         found = page.evaluate(PARSE, [case["text"] for case in CASES])
-    assert found == [[case["words"], case["places"], case["soft"]] for case in CASES]
+    assert found == [[case["words"], case["places"], case["code"], case["soft"]] for case in CASES]
 
 
 def test_the_script_and_the_terminal_answer_alike(told: dict[str, tuple[list[str], str]], index: Opened) -> None:

@@ -3,11 +3,14 @@
 import pytest
 
 from sitegen.checks import CHECKS, run_checks
-from sitegen.checks.search_tests import PATH
-from sitegen.outputs.search import plan_search
+from sitegen.checks.search_tests import PATH, hit_rate
+from sitegen.outputs.search import VERSION, index_files, plan_search
+from sitegen.parse.schema import SearchTest
+from sitegen.search.reader import Opened
 from tests.browser.search_documents import BASE, DOCUMENTS
 
 FILES = plan_search(DOCUMENTS, BASE)
+INDEX = Opened(index_files(FILES).get, VERSION)
 
 
 def check(test):
@@ -67,3 +70,14 @@ def test_a_check_is_documented(check):
     import importlib
 
     assert len(importlib.import_module(check.__module__).__doc__.splitlines()) > 3
+
+
+def test_the_hit_rate_counts_first_places_and_the_first_five():
+    tests = (
+        SearchTest(query="seattle", first="region:us/wa/seattle"),
+        SearchTest(query="seattle", any_of=("clinic:us/wa/seattle/cedar",)),
+        SearchTest(query="seattle", all_of=("region:us/me",)),
+        SearchTest(query="qqqqqqq", nothing=True),
+    )
+    assert hit_rate(tests, INDEX) == (1, 2, 3)
+    assert hit_rate((), INDEX) == (0, 0, 0)

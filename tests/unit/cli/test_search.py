@@ -48,7 +48,10 @@ def test_an_answer_as_json_with_its_explanation(site):
     [found] = json.loads(out)["results"]
     assert code == 0
     assert sum(part["share"] for part in found["explain"]) == pytest.approx(found["score"], abs=1e-5)
-    assert "weight" in run("search", "--explain", "seattle")[1]
+    assert [found["because"], json.loads(out)["asked"]] == ["", ["seattle…"]]
+    lines = run("search", "--explain", "seattle")[1].splitlines()
+    assert lines[1] == "Asked for: seattle…"
+    assert any(line.endswith("seattle: in place, 2 words long") for line in lines)
 
 
 def test_nothing_found_is_no_failure(site):

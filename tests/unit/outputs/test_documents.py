@@ -2,7 +2,8 @@
 
 import pytest
 
-from sitegen.outputs.documents import documents, joined
+from sitegen.outputs.documents import documents, stands_for
+from sitegen.parse.schema import SynonymEntry
 from sitegen.views.edition import Edition
 from tests import small
 
@@ -13,8 +14,16 @@ FILES = {
         "crisis: {mentions: [suicid], lines: [{region: us, name: Lifeline, phones: ['988']}]}\n"
     ),
     "data/vocab/conditions.yaml": (
-        "suicidal-thoughts: {name: Suicidal thoughts}\n"
-        "ptsd: {name: PTSD, long: Post-traumatic stress, synonyms: [trauma]}\n"
+        "suicidal-thoughts: {name: Suicidal thoughts, synonyms: [wanting to die]}\n"
+        "ptsd: {name: PTSD, long: Post-traumatic stress disorder, synonyms: [trauma]}\n"
+        "crps: {name: CRPS, synonyms: [RSD, reflex sympathetic dystrophy]}\n"
+    ),
+    "data/regions.yaml": "us/wa: {name: Washington, aliases: [WA, Evergreen State]}\n",
+    "data/vocab/insurers.yaml": "aetna: {name: Aetna, synonyms: [ACE]}\n",
+    "data/vocab/accessibility.yaml": "step-free: {name: Step-free entrance, synonyms: [wheelchair]}\n",
+    "data/vocab/credentials.yaml": "CRNA: {name: CRNA, long: Nurse anesthetist}\n",
+    "content/guide/pain.md": (
+        "---\ntitle: Pain\ndescription: Of reflex sympathetic dystrophy.\n---\nMore.\n\n## What else\n\nAlso PTSD.\n"
     ),
     "content/faq/safe.md": "---\ntitle: Is it safe?\ndescription: Mostly.\n---\nYes.\n",
     "data/clinics/us/wa/tacoma/other.yaml": (
@@ -23,8 +32,10 @@ FILES = {
     ),
     "data/clinics/us/wa/seattle/harbor.yaml": (
         "name: Harbor Light\naddress: {locality: Seattle}\ntreatments: [iv-infusion]\nphone: +1 206 555 0114\n"
-        "verified: {on: 2026-10-01}\nlanguages: [en, es]\npayment: {financing: true, superbill: false}\n"
-        "practitioners: [{name: Ann Lee, role: Owner, specialty: Anesthesiology}]\n"
+        "verified: {on: 2026-10-01}\nlanguages: [en, es]\nconditions: [suicidal-thoughts]\n"
+        "payment: {financing: true, superbill: false, insurers: [aetna]}\naccepting_new_patients: true\n"
+        "hours: {mon: 09:00-17:00, sat: 10:00-12:00, sun: closed}\naccessibility: [step-free]\n"
+        "practitioners: [{name: Ann Bärwald, role: Owner, specialty: Anesthesiology, credentials: [CRNA]}]\n"
     ),
 }
 
@@ -37,14 +48,6 @@ def found():
     return {document.id: document for document in documents(Edition(site, small.theme().strings))}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("K-holes and Wi-Fi", ("Kholes", "WiFi")), ("post-traumatic", ("posttraumatic",)), ("10-20", ()), ("plain", ())],
-)
-def test_hyphenated_words_are_written_as_one_too(text, expected):
-    assert joined(text) == expected
-
-
 def test_the_directory_is_found_by_its_name(found):
     assert found["page:clinics"].title == "Ketamine clinics"
     assert found["page:clinics"].url == "/below/clinics/"
@@ -53,7 +56,7 @@ def test_the_directory_is_found_by_its_name(found):
 
 def test_pages_about_a_crisis_are_found_by_the_help_lines(found):
     assert found["condition:suicidal-thoughts"].names == ("Suicidal thoughts", "Lifeline", "988")
-    assert found["condition:ptsd"].names == ("PTSD", "Post-traumatic stress")
+    assert found["condition:ptsd"].names == ("PTSD", "Post-traumatic stress disorder")
     assert found["condition:ptsd"].tags == ("trauma", "Posttraumatic")
 
 
@@ -63,7 +66,40 @@ def test_a_question_is_named_by_its_own_words(found):
 
 def test_a_clinic_is_found_by_its_terms_and_its_people(found):
     clinic = found["clinic:us/wa/seattle/harbor"]
-    assert clinic.names == ("Ann Lee",)
-    assert {"Spanish", "Payment plan or financing"} <= set(clinic.tags)
-    assert "English" not in clinic.tags
-    assert clinic.text.endswith("Owner Anesthesiology")
+    (tags,) = clinic.tags
+    assert {"spanish", "financing", "saturday", "accepting", "aetna", "ace", "wheelchair"} <= set(tags.split())
+    assert {"english", "sunday"} & set(tags.split()) == set()
+    assert len(tags.split()) == len(set(tags.split()))
+    assert clinic.text.endswith("Owner Anesthesiology CRNA Nurse anesthetist")
+
+
+def test_a_name_with_two_dots_is_found_by_two_letters(found):
+    assert found["clinic:us/wa/seattle/harbor"].names == ("Ann Bärwald", "Baerwald")
+
+
+def test_a_clinic_is_not_what_one_finds_who_is_in_crisis(found):
+    assert found["condition:suicidal-thoughts"].tags == ("wanting to die",)
+    assert "die" not in found["clinic:us/wa/seattle/harbor"].tags[0].split()
+
+
+def test_what_is_called_by_one_word(found):
+    assert found["condition:ptsd"].called == ("trauma",)
+    assert found["region:us/wa"].called == ("WA", "evergreenstate")
+    assert found["page:clinics"].called == ("Clinics",)
+
+
+def test_a_section_is_found_by_the_short_and_the_long_form(found):
+    assert found["article:pain"].tags == ("RSD",)
+    assert found["article:pain#what-else"].tags == ("Pain", "post traumatic stress disorder")
+
+
+def test_pages_of_lists_are_found_where_they_are(found):
+    assert {"page:faq", "page:guide", "page:contact"} <= set(found)
+    assert "page:glossary" not in found
+
+
+def test_synonyms_are_read_from_either_side():
+    found = stands_for(
+        {"color": SynonymEntry(same=("colour",), finds=("hue",)), "afford": SynonymEntry(finds=("cost", "price"))}
+    )
+    assert found == {"color": ("colour", "hue"), "colour": ("color", "hue"), "afford": ("cost", "price")}

@@ -7,6 +7,7 @@ import pytest
 
 from sitegen.outputs.search import VERSION, index_files, plan_search
 from sitegen.search.answer import answer, identity
+from sitegen.search.document import SearchDocument
 from sitegen.search.numbering import number
 from sitegen.search.postings import build, unpacked
 from sitegen.search.query import parse_query
@@ -31,7 +32,7 @@ def index():
 def test_queries_are_read_as_the_shared_cases_say(case):
     query = parse_query(case["text"])
     assert [[word.word, word.prefix, word.begun] for word in query.words] == case["words"]
-    assert (list(query.places), list(query.soft)) == (case["places"], case["soft"])
+    assert (list(query.places), query.code, list(query.soft)) == (case["places"], case["code"], case["soft"])
 
 
 def test_what_is_read_is_what_was_written():
@@ -113,3 +114,64 @@ def test_another_version_is_told():
 )
 def test_distance(one, other, away):
     assert distance(one, other, 2) == away
+
+
+def document(name, title, **more):
+    kind, _, local = name.partition(":")
+    url = f"/{local}/" if kind == "page" else f"/{kind}/{local}/"
+    return SearchDocument(name, kind, local if kind == "region" else "", url, title, **more)
+
+
+NAMED = (
+    document("region:la", "Los Angeles", names=("LA",), place=("Los Angeles", "LA", "California"), called=("LA",)),
+    document("clinic:brea", "La Brea Infusions", place=("Los Angeles", "LA", "California")),
+    document("article:la", "La la la", text="la la la la la"),
+    document("region:or", "Oregon", names=("OR",), place=("Oregon", "OR"), called=("OR",)),
+    document("clinic:portland", "Portland Infusions", place=("Portland", "Oregon", "OR"), tags=("pain",)),
+    document("clinic:maine", "Portland Infusions", place=("Portland", "Maine", "ME"), tags=("pain",)),
+    document("term:infusion", "Infusion", text="A drip."),
+    document("article:many", "How many treatments", text="Infusion after infusion, as many as you need."),
+    document("page:clinics", "Clinics", names=("nearby, near me",), called=("Clinics",)),
+    document("article:clinics", "A clinic", text="Clinics, clinics near the clinic"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("LA", "region:la"),  # what it is called, before titles that hold the word
+        ("la california", "region:la"),
+        ("la brea", "clinic:brea"),
+        ("portland or", "clinic:portland"),
+        ("pain OR", "clinic:portland"),
+        ("PORTLAND ME", "clinic:maine"),
+        ("infusion", "term:infusion"),
+        ("how many infusions", "article:many"),  # asks for no word's meaning
+        ("clinics near me", "page:clinics"),
+        ("clinics nearby", "page:clinics"),
+    ],
+)
+def test_an_exact_name_comes_first(query, first):
+    assert answer(opened(NAMED), query, 5).hits[0].id == first
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("pain OR", ["clinic:portland"]),  # in capitals it is asked for
+        ("pain or", ["clinic:portland", "clinic:maine"]),
+        ("PAIN IN PORTLAND", ["clinic:maine", "clinic:portland"]),  # unless that finds nothing
+        ("dr brea", ["clinic:brea"]),  # a title that nothing has is not asked for
+        ("i can't find la brea", ["clinic:brea"]),
+    ],
+)
+def test_what_is_asked_for(query, found):
+    answered = answer(opened(NAMED), query, 5)
+    assert (answered.met, sorted(hit.id for hit in answered.hits)) == ("all", sorted(found))
+
+
+def test_one_word_covers_a_title_once():
+    """A beginning and the word itself, or two synonyms, are not two words of it."""
+    titles = (document("page:a", "Lower your risk"), document("page:b", "Lower"), document("page:c", "Lowest lower"))
+    index = opened(titles)
+    assert [hit.id for hit in answer(index, "low", 5).hits if hit.ranked.exact] == ["page:b"]

@@ -38,7 +38,7 @@ function deciding(index, used, extra, missing) {
   return index.manifest.start && textual && !extra.length ? { parts: [0], guide: true } : null;
 }
 
-/** The most that a document outside the guide can score; infinite if its title may be covered. */
+/** The most that a document outside the guide can score; infinite if the query may say its title or what it is called. */
 function most(index, clauses, missing) {
   const { start, fields, count } = index.manifest;
   const lacking = new Set(missing);
@@ -57,7 +57,7 @@ function most(index, clauses, missing) {
         let best = 0;
         field?.numbers.forEach((number, at) => {
           if (number < start) return;
-          best = name === "title" ? Infinity
+          best = name === "title" || name === "called" ? Infinity
             : Math.max(best, weight(inverse, field.times ? field.times[at] : 1, LENGTHS[field.norms[at]], average, own));
         });
         heaviest += best;

@@ -5,6 +5,7 @@
 const K1 = 1.2;
 const B = 0.75;
 const QUARTERS = 4;
+const NAMING = new Set(["title", "names", "place", "called"]);
 
 /** Field lengths in words by bucket, as in sitegen/search/norms.py. */
 export const LENGTHS = Array.from({ length: 64 }, (_, bucket) =>
@@ -23,12 +24,12 @@ export function weight(inverse, times, length, average, boost) {
 
 /**
  * Marks, for every document, how many of the `wanted` words it has, and how many in its title,
- * names or place.
+ * names or place, or as what it is called.
  */
 function counted(index, wanted) {
   const matched = new Uint8Array(index.slots);
   const named = new Uint8Array(index.slots);
-  const names = index.manifest.fields.map(([name]) => name === "title" || name === "names" || name === "place");
+  const names = index.manifest.fields.map(([name]) => NAMING.has(name));
   wanted.forEach((word) => {
     const seen = new Uint8Array(index.slots);
     for (const { term, fields } of word.clauses) {
@@ -90,18 +91,34 @@ export function scored(lunr, index, clauses, admits) {
   });
 }
 
-/** The documents whose title the clauses cover: no word of it is left over. */
-function covered(index, clauses) {
-  const place = index.manifest.fields.findIndex(([name]) => name === "title");
+/**
+ * The documents whose title the clauses cover, no word of it being left over, or that are called by a wanted word.
+ * Of a title's words one of the query's covers as many as its best clause says: its other beginnings and
+ * synonyms cover the same again.
+ */
+function covered(index, wanted, extra) {
+  const at = (own) => index.manifest.fields.findIndex(([name]) => name === own);
+  const [place, called] = [at("title"), at("called")];
+  const says = new Set();
   const left = new Map();
-  for (const term of new Set(clauses.map((clause) => clause.term))) {
-    const field = index.postings.get(term)[place];
-    field?.numbers.forEach((number, at) => {
-      const before = left.get(number) ?? LENGTHS[field.norms[at]];
-      left.set(number, before - (field.times ? field.times[at] : 1));
-    });
+  const seen = new Set();
+  for (const { term, boost } of wanted.flatMap((word) => word.clauses)) {
+    if (boost === 1) index.postings.get(term)[called]?.numbers.forEach((number) => says.add(number));
   }
-  return (number) => left.has(number) && left.get(number) <= 0;
+  for (const clauses of [...wanted.map((word) => word.clauses), ...extra.map((clause) => [clause])]) {
+    const most = new Map();
+    const lengths = new Map();
+    for (const term of new Set(clauses.map((clause) => clause.term).filter((each) => !seen.has(each)))) {
+      seen.add(term);
+      const field = index.postings.get(term)[place];
+      field?.numbers.forEach((number, nth) => {
+        most.set(number, Math.max(most.get(number) ?? 0, field.times ? field.times[nth] : 1));
+        lengths.set(number, LENGTHS[field.norms[nth]]);
+      });
+    }
+    for (const [number, times] of most) left.set(number, (left.get(number) ?? lengths.get(number)) - times);
+  }
+  return (number) => says.has(number) || (left.has(number) && left.get(number) <= 0);
 }
 
 /**
@@ -109,17 +126,19 @@ function covered(index, clauses) {
  * postings are at hand) and `extra` clauses, which add to the score and admit nothing.
  *
  * With `every`, a document must have every word; without, one will do and more come first. Of
- * equals the document comes first whose title the query covers, if what the title leaves of the
- * query is in its names or place; then lunr's score decides.
+ * equals the document comes first whose title the query covers, or that is called by one of its words,
+ * if the rest of the query is in its names or place, the `weak` extra ones too; then lunr's score decides.
  */
 export function rank(lunr, index, wanted, extra, every) {
   const { matched, named } = counted(index, wanted);
   const least = every ? wanted.length : 1;
   const clauses = [...wanted.flatMap((word) => word.clauses), ...extra];
-  const isCovered = covered(index, clauses);
+  const weak = extra.filter((clause) => clause.weak);
+  const aside = counted(index, weak.map((clause) => ({ clauses: [clause] }))).named;
+  const isCovered = covered(index, wanted, extra);
   const found = scored(lunr, index, clauses, (number) => matched[number] >= least).map(({ ref, score }) => {
     const number = Number(ref);
-    const exact = named[number] === wanted.length && isCovered(number) ? 1 : 0;
+    const exact = named[number] === wanted.length && aside[number] === weak.length && isCovered(number) ? 1 : 0;
     return { number, score, exact, matched: matched[number] };
   });
   return found.sort((a, b) => b.exact - a.exact || b.matched - a.matched || b.score - a.score || a.number - b.number);

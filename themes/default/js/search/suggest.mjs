@@ -20,20 +20,48 @@ export function distance(from, to, most) {
   return last[to.length];
 }
 
-/** The nearest known word to `word`, the commonest of the nearest; null if none is near. */
+// a known word gives way to one that is this much commoner, in powers of two
+const COMMONER = 2;
+// letters that another first letter may have been meant for: of the same sound, then beside it on a keyboard
+const MEANT = new Map(
+  ("aeos beivn ckqsxv dtsf eiawr fpvdg gjfh hgj ieyuo jghk kcqjl lk mn nkbm oauip pfo qkw rwet sczad tdry uoyi vfcb " +
+    "wqe xzsc yitu zsx").split(" ").map((letters) => [letters[0], letters.slice(1)]),
+);
+const sorted = (word) => Array.from(word).sort().join("");
+
+/** Whether a word of the vocabulary may be meant; of three letters only with the same in another order. */
+function comparable(word, candidate) {
+  if (candidate === word || word.length === 3) return candidate !== word && sorted(candidate) === sorted(word);
+  return candidate.length >= 4;
+}
+
+/**
+ * The nearest known word to an unknown `word`, the commonest of the nearest; null if none is near. Its first
+ * letter is the word's or, if none of these is one step away, the second (for one left out or come too early);
+ * if there is none at all, one that is taken for the first.
+ */
 export async function nearest(index, word) {
   if (word.length < 3 || /\d/.test(word)) return null;
   const most = word.length < 6 ? 1 : 2;
   const [first, second] = Array.from(word);
   let best = null;
-  // words of the second letter, for one that was left out or came too early, only if none is nearest already
-  for (const letter of new Set([first, second])) {
-    if (best && best.away <= 1) break;
+  for (const [place, letter] of [...new Set([first, second, ...(MEANT.get(first) ?? "")])].entries()) {
+    if (best && (best.away <= 1 || place > 1)) break;
     for (const [candidate, common] of await index.vocabulary(letter)) {
+      if (!comparable(word, candidate)) continue;
       const away = distance(word, candidate, best ? best.away : most);
-      if (away > most || candidate === word) continue;
+      if (away > most) continue;
       if (!best || away < best.away || (away === best.away && common > best.common)) best = { away, common, candidate };
     }
   }
   return best && best.candidate;
+}
+
+/** A much commoner word one step away from a known `word`, with its first letter; null if there is none. */
+export async function commoner(index, word) {
+  if (word.length < 5 || /\d/.test(word)) return null;
+  const near = (await index.vocabulary(word[0])).filter(([each]) => distance(word, each, 1) <= 1);
+  const own = near.find(([each]) => each === word)?.[1] ?? 0;
+  const [best] = near.filter(([each, common]) => each !== word && common >= own + COMMONER).sort((a, b) => b[1] - a[1]);
+  return best ? best[0] : null;
 }

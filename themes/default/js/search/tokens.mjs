@@ -5,16 +5,23 @@ const LONGEST = 40;
 const LONGEST_QUERY = 300;
 const MOST_WORDS = 8;
 const RUN = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu;
-const SPECIAL = /[\u2019\u2018\u02bcßøæœłđðþıħς]/g;
+const SPECIAL = /[\u2019\u2018\u02bc\u00adßøæœłđðþıħς]/g;
 const LETTERS = {
-  "\u2019": "'", "\u2018": "'", "\u02bc": "'", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l",
+  "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00ad": "", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l",
   "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ς": "σ",
 };
 const PHONE = /\+?[(\d][\d\s().\/\u2010-\u2013-]{5,}\d/g;
 const ZIP_PLUS_FOUR = /^\d{5}-\d{4}$/;
-// words of a question that say little: they add to a score and are not required
-const SOFT = new Set(["much", "many", "near", "nearby", "best"]);
-const NEAR_ME = /\bnear (?:me|by)\b|\bnearby\b/gi;
+// "I'm", "can't", "what's": no more than the stop words that they are made of
+const CONTRACTED = /\b[a-z]+'(?:m|re|ve|ll|d|t)\b/g;
+const CONTRACTIONS = new Set("dont doesnt didnt isnt arent cant wont shouldnt whats hows wheres whos".split(" "));
+// words that say little, and of a question those that say how it is asked: they add to a score and are not
+// required; but a document is not named by a query that asks "how many" of it, unless its name says "many" too
+const FILLERS = new Set("near best good cheap cheapest affordable open dr vs versus during per tel phone call".split(" "));
+export const WEAK = new Set("much many take need use find looking speak speaks speaking nearby".split(" "));
+// what "near me" comes down to: a word of the directory's own name
+export const NEARBY = "nearby";
+const NEAR_ME = /\bnear (?:me|by)\b|\bnearby\b/g;
 
 /** `text` in lower case without accents, apostrophes made straight. */
 export function fold(text) {
@@ -63,23 +70,28 @@ function phones(text) {
  * Returns `words` (each `{word, prefix, begun}`, all of them wanted: `prefix` if it may be the
  * beginning of one, `begun` if it is too short to tell) and `places`: stop words that may be
  * the code of a state (OR, IN, ME), being last or in capitals; they are looked up in places only
- * and ask for nothing. Nor do `soft` words, which are looked up everywhere.
+ * and ask for nothing, but the last in capitals (`code`) is asked for if that finds anything. Nor do
+ * `soft` words ask for anything, which are looked up everywhere; yet a document whose name the query
+ * says must have those of `WEAK` in its names.
  */
 export function parse(text, isStopWord) {
   const { rest, found } = phones(text.slice(0, LONGEST_QUERY));
   const open = /[\p{L}\p{N}]$/u.test(rest);
   const all = words(rest);
-  const trimmed = words(rest.replace(NEAR_ME, " "));
+  const plain = fold(rest);
+  const trimmed = words(plain.replace(CONTRACTED, " ").replace(NEAR_ME, " "));
   const kept = trimmed.length || found.length ? trimmed : all;
   const shouted = new Set((rest.match(/\b(?:OR|IN|ME)\b/g) ?? []).map((code) => code.toLowerCase()));
-  const said = kept.filter((each) => !isStopWord(each));
-  const firm = said.filter((each) => !SOFT.has(each));
+  const said = kept.filter((each) => !isStopWord(each) && !CONTRACTIONS.has(each));
+  const firm = said.filter((each) => !FILLERS.has(each) && !WEAK.has(each));
   const wanted = firm.length || found.length ? firm : said;
   const asked = [...new Set(wanted.length || found.length ? wanted : kept)].slice(0, MOST_WORDS);
   const last = kept.at(-1);
   const places = wanted.length
     ? [...new Set(kept)].filter((each) => isStopWord(each) && (each === last || shouted.has(each)))
     : [];
+  const soft = said.filter((each) => !wanted.includes(each));
+  if (trimmed.length && plain.search(NEAR_ME) >= 0) soft.push(NEARBY);
   return {
     words: [
       ...asked.map((each) => ({
@@ -90,6 +102,7 @@ export function parse(text, isStopWord) {
       ...found.map((digits) => ({ word: digits, prefix: false, begun: false })),
     ],
     places,
-    soft: [...new Set(said.filter((each) => !wanted.includes(each)))],
+    code: places.filter((each) => shouted.has(each)).at(-1) ?? "",
+    soft: [...new Set(soft)],
   };
 }

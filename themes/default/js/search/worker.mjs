@@ -5,9 +5,10 @@
 import { lunr } from "./engine.mjs";
 import { FileError, openIndex } from "./files.mjs";
 import { gathered } from "./gather.mjs";
-import { nearest } from "./suggest.mjs";
-import { parse, runs, word } from "./tokens.mjs";
+import { commoner, nearest } from "./suggest.mjs";
+import { NEARBY, WEAK, parse, runs, word } from "./tokens.mjs";
 
+const PLACES = ["names", "place"];
 const PREFIX_BOOST = 0.3;
 const MOST_PREFIXED = 48;
 // what may be left of a word behind its stem, so that "seatle" is no beginning of "seating"
@@ -127,11 +128,14 @@ async function search(question, fresh) {
   const [looked, places, soft] = await Promise.all([
     expanded(index, query.words),
     Promise.all(query.places.map(known)),
-    Promise.all(query.soft.map((each) => known(stem(each)))),
+    Promise.all(query.soft.map(async (each) => {
+      const own = { boost: 1, weak: WEAK.has(each), fields: each === NEARBY ? PLACES : undefined };
+      return (await known(stem(each))).map((term) => ({ ...own, term }));
+    })),
   ]);
   const extra = [
-    ...places.flat().map((term) => ({ term, boost: 1, fields: ["names", "place"] })),
-    ...soft.flat().map((term) => ({ term, boost: 1 })),
+    ...places.flat().map((term) => ({ term, boost: 1, fields: PLACES })),
+    ...soft.flat(),
   ];
   const whole = looked.filter(({ begun, clauses }) => clauses.length || !begun);
   const words = whole.length ? whole : looked;
@@ -140,20 +144,40 @@ async function search(question, fresh) {
   let used = words;
   let met = "all";
   let instead = null;
+  const ranking = (every) => {
+    const { firm, adding } = every ? required(index, used) : { firm: used, adding: [] };
+    return gathered(lunr, index, firm, every ? [...extra, ...adding] : [], { every, count, entire });
+  };
+  const nothing = { ranked: [], more: false };
+  let found = complete(used) ? await ranking(true) : nothing;
+  if (found.ranked.length && places.flat().includes(query.code)) {
+    used = [...words, { word: query.code, clauses: [{ term: query.code, boost: 1, fields: PLACES }] }];
+    const there = await ranking(true);
+    if (there.ranked.length) found = there;
+    else used = words;
+  }
+  const correct = async (better) => {
+    used = better;
+    found = complete(used) ? await ranking(true) : nothing;
+  };
   if (!complete(words)) {
     const better = await corrected(index, words);
     if (better) {
-      used = better;
-      instead = better.map((each) => each.word).join(" ");
+      await correct(better);
       met = "corrected";
     }
+  } else {
+    // all words known, and no document has them all: "los angles"
+    for (let at = 0; !found.ranked.length && words.length > 1 && at < words.length; at += 1) {
+      const better = await commoner(index, words[at].word);
+      if (!better) continue;
+      const [other] = await expanded(index, [{ word: better, prefix: false, begun: false }]);
+      await correct(words.map((each, place) => (place === at ? other : each)));
+      if (found.ranked.length) met = "corrected";
+      else used = words;
+    }
   }
-  const { firm, adding } = required(index, used);
-  used = firm;
-  extra.push(...adding);
-  const ranking = (every) => gathered(lunr, index, used, every ? extra : [], { every, count, entire });
-  const nothing = { ranked: [], more: false };
-  let found = complete(used) ? await ranking(true) : nothing;
+  if (met === "corrected") instead = used.map((each) => each.word).join(" ");
   if (!found.ranked.length) {
     used = used.filter(({ clauses }) => clauses.length);
     met = "any";
