@@ -5,8 +5,9 @@
 import { lunr } from "./engine.mjs";
 import { FileError, openIndex } from "./files.mjs";
 import { gathered } from "./gather.mjs";
+import { named } from "./names.mjs";
 import { commoner, nearest } from "./suggest.mjs";
-import { NEARBY, WEAK, parse, runs, word } from "./tokens.mjs";
+import { NEARBY, WEAK, parse, runs, word, words } from "./tokens.mjs";
 
 const PLACES = ["names", "place"];
 const PREFIX_BOOST = 0.3;
@@ -202,8 +203,20 @@ async function answer(question) {
   }
 }
 
+/** Offers up to `early` names that begin so, while the answer is under way; a fault is for the answer to tell. */
+async function offer({ id, early, ...question }) {
+  const index = await open(question, false);
+  const found = await named(index, words(question.text), early);
+  const plain = (text) => marked(text, new Set());
+  const rows = found.map(([kind, url, title, detail]) => (
+    { kind, url: index.manifest.base + url, title: plain(title), detail: plain(detail), snippet: [], sample: false }
+  ));
+  if (id === latest && rows.length) self.postMessage({ id, offer: rows });
+}
+
 self.onmessage = async ({ data }) => {
   latest = data.id;
+  if (data.early) offer(data).catch(() => {});
   try {
     const found = await answer(data);
     if (data.id === latest) self.postMessage({ id: data.id, answer: found });
