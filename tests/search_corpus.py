@@ -152,6 +152,7 @@ def corpus(clinics: int, sections: int, seed: int = 1) -> tuple[SearchDocument, 
                 "United States",
                 names=(code.upper(),),
                 place=(state, code.upper()),
+                called=(code.upper(),),
             )
         )
     for number in range(sections):

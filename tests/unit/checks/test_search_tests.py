@@ -77,7 +77,7 @@ def test_the_hit_rate_counts_first_places_and_the_first_five():
         SearchTest(query="seattle", first="region:us/wa/seattle"),
         SearchTest(query="seattle", any_of=("clinic:us/wa/seattle/cedar",)),
         SearchTest(query="seattle", all_of=("region:us/me",)),
-        SearchTest(query="qqqqqqq", nothing=True),
+        SearchTest(query="qqqqqqq", nothing="true"),
     )
     assert hit_rate(tests, INDEX) == (1, 2, 3)
     assert hit_rate((), INDEX) == (0, 0, 0)

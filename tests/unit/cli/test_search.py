@@ -51,7 +51,7 @@ def test_an_answer_as_json_with_its_explanation(site):
     assert [found["because"], json.loads(out)["asked"]] == ["", ["seattle…"]]
     lines = run("search", "--explain", "seattle")[1].splitlines()
     assert lines[1] == "Asked for: seattle…"
-    assert any(line.endswith("seattle: in place, 2 words long") for line in lines)
+    assert any(line.endswith("seattle: in place, 3 words long") for line in lines)
 
 
 def test_nothing_found_is_no_failure(site):
