@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
+from sitegen.outputs.facets import attached, facets
 from sitegen.outputs.search import plan_search
 from sitegen.search.document import SearchDocument
 from sitegen.views.crisis import mentions
@@ -29,7 +30,7 @@ _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 def plan(edition: Edition) -> tuple[Artifact[str], ...]:
     """The index over everything that can be found."""
-    return plan_search(tuple(documents(edition)), edition.site.base)
+    return plan_search(tuple(documents(edition)), edition.site.base, facets(edition.site))
 
 
 def documents(edition: Edition) -> Iterator[SearchDocument]:
@@ -119,6 +120,8 @@ def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
                 text=entry.summary,
                 names=tuple(filter(None, (entry.name, entry.long, *_urgent(edition, entry.name)))),
                 tags=(*entry.synonyms, *joined(entry.name, entry.long)),
+                conditions=(name,) if kind == "condition" else (),
+                treatments=(name,) if kind == "treatment" else (),
             )
 
 
@@ -152,6 +155,8 @@ def _clinic(edition: Edition, clinic: Clinic) -> SearchDocument:
         rank=rank,
         sample=record.sample,
         numbers=(record.phone,) if record.phone else (),
+        conditions=tuple(name for name in record.conditions if name in site.conditions),
+        treatments=tuple(name for name in record.treatments if name in site.treatments),
     )
 
 
@@ -199,6 +204,7 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
     """The text's beginning, and each part under a heading at its anchor."""
     site, front = edition.site, article.front
     address = site.href(article.address)
+    about = attached(article, site.conditions), attached(article, site.treatments)
     for passage in article.prose.passages:
         text = re.sub(r"\s+", " ", passage.text).strip()
         if not passage.id:
@@ -211,6 +217,8 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
                 text=f"{front.description} {text}",
                 names=(*_urgent(edition, front.title), *joined(front.title)),
                 tags=front.tags,
+                conditions=about[0],
+                treatments=about[1],
             )
         elif text:
             where = f"{address}#{passage.id}"
@@ -223,4 +231,6 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
                 detail=front.title,
                 text=text,
                 tags=(front.title, *joined(front.title, passage.heading)),
+                conditions=about[0],
+                treatments=about[1],
             )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.artifact import Artifact, Stage
 from sitegen.search.display import BUNDLE, chunks
 from sitegen.search.encode import SPAN, is_split, part_lines, sealed, sealed_json, shards, short_hash, usual
+from sitegen.search.facets import facet_text
 from sitegen.search.numbering import CHUNK, first_of_regions, number
 from sitegen.search.postings import FIELDS, Index, build, heaviest
 from sitegen.search.vocabulary import vocabulary
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.search.document import SearchDocument
+    from sitegen.search.facets import Facet
     from sitegen.theme.theme import Theme
 
 #: Version of the format; the script refuses another and asks for a reload.
@@ -39,15 +41,18 @@ def index_files(artifacts: Iterable[Artifact[Any]]) -> dict[str, bytes]:
     return {item.path.removeprefix(FOLDER): item.view.encode() for item in artifacts if item.make is make}
 
 
-def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artifact[str], ...]:
+def plan_search(
+    documents: tuple[SearchDocument, ...], base: str, facets: tuple[Facet, ...] = ()
+) -> tuple[Artifact[str], ...]:
     """The search files over ``documents``.
 
     Args:
         documents: in any order, with distinct ids.
         base: the path part of the site's address, without a slash at its end; every document's url begins with it.
+        facets: what the filters offer.
 
     Returns:
-        The manifest and the shards, chunks and vocabulary that it names.
+        The manifest and the shards, chunks, vocabulary and facets that it names.
 
     Raises:
         ValueError: if two documents have one id.
@@ -64,6 +69,7 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
     frequent = [(place, first) for place, (first, body) in enumerate(found) if is_split(body, length)]
     bundles = chunks(documents, numbers, count, base)
     spellings = vocabulary(index)
+    offered = [(facet.name, facet_text(facet, documents, numbers)) for facet in facets]
     files = {
         **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
         **{
@@ -72,6 +78,7 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
             for part, line in enumerate(part_lines(first, index.postings[first], start, count * CHUNK))
         },
         **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
+        **{f"search/f/{short_hash(text)}.txt": text for _, text in offered},
         **{
             f"search/d/{place * BUNDLE + offset}.{name}.txt": text
             for place, (name, bundle) in enumerate(bundles)
@@ -85,6 +92,7 @@ def plan_search(documents: tuple[SearchDocument, ...], base: str) -> tuple[Artif
     ]
     manifest = _manifest(index, base, terms, spellings, [name for name, _ in bundles])
     manifest |= {"start": start, "span": SPAN, "split": split}
+    manifest["facets"] = [[name, short_hash(text)] for name, text in offered]
     return (
         *(Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())),
         Artifact(MANIFEST, make, sealed_json(manifest), stage=Stage.INDEX),

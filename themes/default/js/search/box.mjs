@@ -1,7 +1,9 @@
 // The search box: asks the worker, shows the rows, and keeps the keyboard, the status line and the
-// address in step. `[data-search="page"]` lists links; any other is a combobox with a panel.
+// address in step. `[data-search="page"]` lists links and can filter; any other is a combobox with a panel.
 
+import { readHash, toggled, writeHash } from "./address.mjs";
 import { message, readMessages } from "./messages.mjs";
+import { rowList } from "./rows.mjs";
 
 const PAUSE = 120;
 const PANEL_ROWS = 6;
@@ -38,58 +40,39 @@ function ask(question) {
   return answer;
 }
 
-function element(name, role, ...children) {
-  const made = document.createElement(name);
-  if (role) made.className = `search-result-${role}`;
-  made.append(...children);
-  return made;
-}
-
-function marks(parts) {
-  return parts.map(({ text, hit }) => (hit ? element("mark", "", text) : text));
-}
-
-/** One result: an item with one link over its lines. */
-function item(row, place, root, list) {
-  const link = document.createElement("a");
-  link.href = row.url;
-  link.append(element("span", "title", ...marks(row.title)));
-  const kind = message(root, `kind-${row.kind}`);
-  const second = element("span", "detail", ...marks(row.detail));
-  if (kind) second.prepend(element("span", "kind", kind), row.detail.length ? " · " : "");
-  if (row.sample) second.append(" ", element("span", "sample", message(root, "sample")));
-  link.append(second);
-  if (row.snippet.length && !list) link.append(element("span", "snippet", ...marks(row.snippet)));
-  const found = document.createElement("li");
-  found.className = "search-result";
-  found.dataset.kind = row.kind;
-  found.append(link);
-  if (list) {
-    found.setAttribute("role", "presentation");
-    link.setAttribute("role", "option");
-    link.setAttribute("aria-selected", "false");
-    link.tabIndex = -1;
-    link.id = `${list.id}-${place}`;
-  }
-  return found;
-}
+const shortened = (text) => (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
+const any = (chosen) => Object.keys(chosen).length > 0;
 
 /** What the status line says of an answer. */
-function summary(root, query, { met, total, more, instead }) {
-  const shown = query.length > LONGEST_SHOWN ? `${query.slice(0, LONGEST_SHOWN)}…` : query;
-  const values = { q: shown, n: total.toLocaleString(document.documentElement.lang || undefined), instead };
-  const count = total ? message(root, more ? "over" : total === 1 ? "one" : "many", values) : "";
-  if (met === "empty") return message(root, "empty", values);
+function summary(say, query, { met, total, all, more, instead, filtered }) {
+  const number = (value) => value.toLocaleString(document.documentElement.lang || undefined);
+  const values = { q: shortened(query), n: number(total), all: number(all), instead };
+  let count = total ? say(more ? "over" : total === 1 ? "one" : "many", values) : "";
+  if (filtered && all) count = say(total ? "filtered" : "left", values);
+  if (met === "empty") return say("empty", values);
   if (met === "all") return count;
-  const doubt = instead ? `${message(root, "none", values)} ${message(root, "instead", values)}` : "";
+  const doubt = instead ? `${say("none", values)} ${say("instead", values)}` : "";
   if (met === "corrected") return `${doubt} ${count}`;
-  if (met === "any") return `${doubt || message(root, "any", values)} ${count}`;
-  return doubt || message(root, "none", values);
+  if (met === "any") return `${doubt || say("any", values)} ${count}`;
+  return doubt || say("none", values);
 }
 
-/** Starts the box in `root`; returns `{search}`. */
+/** Puts a link into `holder`, or hides it if there is no address. */
+function offer(holder, address, text) {
+  if (!holder) return;
+  holder.hidden = !address;
+  holder.replaceChildren();
+  if (!address) return;
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = text;
+  holder.append(link);
+}
+
+/** Starts the box in `root`; returns `{follow, submit}`. */
 export function start(root) {
   const find = (hook) => root.querySelector(`[data-search-${hook}]`);
+  const say = (name, values) => message(root, name, values);
   const form = find("form");
   const input = find("input");
   const status = find("status");
@@ -98,13 +81,21 @@ export function start(root) {
   const more = find("more");
   const retry = find("retry");
   const help = find("help");
+  const nothing = find("nothing");
   const onPage = root.dataset.search === "page";
+  const narrow = onPage ? find("filters") : null;
   const list = onPage ? null : results;
   const manifest = new URL(form.dataset.searchManifest, document.baseURI).href;
+  const show = rowList(results, say, list);
   let rows = onPage ? PAGE_ROWS : PANEL_ROWS;
   let timer;
   let active = -1;
-  let last;
+  let last; // the hash of what is shown or under way
+  let chosen = {};
+  let done = false; // whether the query in the address is finished, so that the next gets an entry of its own
+  let filters; // what shows them, once it is here
+  let making;
+  let broken = false; // whether the filters could not be had, and nobody has asked again
   readMessages(root);
 
   const links = () => [...results.querySelectorAll("a")];
@@ -129,38 +120,81 @@ export function start(root) {
     all[active].scrollIntoView({ block: "nearest" });
   }
 
-  function show(query, answer) {
-    results.replaceChildren(...answer.rows.map((row, place) => item(row, place, root, list)));
+  /** Keeps query and filters in the address: in an entry of its own, or in place of the one before. */
+  function record(hash, own) {
+    if (hash === location.hash || (!hash && !location.hash)) return;
+    history[own ? "pushState" : "replaceState"](null, "", hash || location.pathname);
+  }
+
+  function present(query, answer) {
     results.removeAttribute("aria-busy");
-    status.textContent = summary(root, query, answer);
+    mark(-1);
+    show(answer.rows);
+    status.textContent = summary(say, query, answer);
     if (more) more.hidden = answer.total <= answer.rows.length;
     if (retry) retry.hidden = true;
-    if (help) help.hidden = answer.rows.length > 0;
-    mark(-1);
+    if (help) help.hidden = answer.rows.length > 0 || answer.all > 0;
+    if (nothing) nothing.hidden = answer.met !== "none";
+    const other = answer.instead ? `${onPage ? "" : form.dataset.searchPage}${writeHash(answer.instead, {})}` : "";
+    offer(find("instead"), other, say("instead-link", { instead: answer.instead }));
+    offer(find("place"), answer.place?.url, say("place-link", { place: answer.place?.title.map(({ text }) => text).join("") }));
     open(Boolean(query));
   }
 
-  async function search(query, again = false) {
+  /** Shows the filters of an answer, or that they could not be had. */
+  function presentFilters(answer) {
+    if (!narrow) return;
+    narrow.hidden = !input.value.trim() && !any(chosen);
+    broken = Boolean(answer.failed);
+    find("filters-failed").hidden = !broken;
+    find("filters-status").textContent = broken ? say("filters-failed") : "";
+    if (answer.facets) filters?.show(answer.facets, chosen, answer.total);
+  }
+
+  /** Drops what a shared link chose and nothing has any more, and says so. */
+  function drop(text, unknown) {
+    for (const { facet, id } of unknown) chosen = toggled(chosen, facet, id);
+    last = writeHash(text, chosen);
+    record(last, false);
+    find("unknown").textContent = say("unknown", { values: shortened(unknown.map(({ id }) => id).join(", ")) });
+  }
+
+  /** Searches for what is in the input; `own` puts it into an entry of the history of its own. */
+  async function search({ again = false, own = false } = {}) {
     clearTimeout(timer);
-    const text = query.trim();
-    if (text === last && !again) return;
-    last = text;
-    if (onPage) history.replaceState(history.state, "", text ? `#q=${encodeURIComponent(text)}` : location.pathname);
-    if (!text) {
+    const text = input.value.trim();
+    const hash = writeHash(text, chosen);
+    if (hash === last && !again) return;
+    if (onPage) {
+      record(hash, own || (done && !again));
+      if (narrow && hash !== last) find("unknown").textContent = "";
+    }
+    if (!again) done = own;
+    last = hash;
+    const wanted = narrow && !broken && (any(chosen) || (text && find("narrow").open));
+    if (!text && !wanted) {
       asked += 1;
-      show("", { met: "empty", total: 0, rows: [] });
+      present("", { met: "empty", total: 0, all: 0, rows: [] });
+      presentFilters({});
       return;
     }
     results.setAttribute("aria-busy", "true");
-    if (!links().length) status.textContent = message(root, "searching");
-    open(true);
-    const answer = ask({ manifest, text, count: rows });
+    if (!links().length) status.textContent = say("searching");
+    if (help && text) help.hidden = true;
+    open(Boolean(text));
+    const answered = ask({ manifest, text, count: rows, chosen: wanted ? chosen : undefined });
     try {
-      show(text, await answer);
+      const [answer] = await Promise.all([answered, wanted && makeFilters()]);
+      if (hash !== last) return;
+      if (wanted && !filters) answer.failed = true;
+      if (answer.unknown?.length) drop(text, answer.unknown);
+      present(text, { ...answer, filtered: wanted && !answer.failed && any(chosen) });
+      presentFilters(answer);
     } catch {
+      if (hash !== last) return;
       results.removeAttribute("aria-busy");
-      results.replaceChildren();
-      status.textContent = message(root, "failed");
+      show([]);
+      status.textContent = say("failed");
       if (more) more.hidden = true;
       if (retry) retry.hidden = false;
       if (help) help.hidden = false;
@@ -169,10 +203,47 @@ export function start(root) {
     }
   }
 
+  /** Puts a filter in or takes it out; without a facet, takes all out. */
+  function change(facet, id) {
+    chosen = facet ? toggled(chosen, facet, id) : {};
+    rows = PAGE_ROWS;
+    search({ own: true });
+  }
+
+  /** Brings what shows the filters; if it does not come, it can be asked for again. */
+  function makeFilters() {
+    making ??= import("./filters.mjs").then(
+      ({ start: made }) => {
+        filters = made(root, say, change);
+      },
+      () => {
+        making = undefined;
+      },
+    );
+    return making;
+  }
+
   function typed() {
     clearTimeout(timer);
     if (onPage) rows = PAGE_ROWS;
-    timer = setTimeout(() => search(input.value), PAUSE);
+    timer = setTimeout(() => search(), PAUSE);
+  }
+
+  /** Takes query and filters from the address. */
+  function follow() {
+    const asks = readHash(location.hash);
+    if (!asks || writeHash(asks.text, asks.chosen) === last) return;
+    input.value = asks.text;
+    chosen = asks.chosen;
+    rows = PAGE_ROWS;
+    done = false;
+    search();
+    done = true;
+  }
+
+  function submit() {
+    search();
+    done = true;
   }
 
   function key(event) {
@@ -211,16 +282,27 @@ export function start(root) {
   }
   root.addEventListener("keydown", key);
   input.addEventListener("input", typed);
-  retry?.addEventListener("click", () => search(input.value, true));
+  retry?.addEventListener("click", () => search({ again: true }));
   more?.addEventListener("click", async () => {
     const before = links().length;
     rows += PAGE_ROWS;
-    await search(input.value, true);
+    await search({ again: true });
     links()[before]?.focus();
   });
+  if (narrow) {
+    const again = () => {
+      broken = false;
+      search({ again: true });
+    };
+    find("narrow").addEventListener("toggle", ({ target }) => {
+      if (target.open) again();
+    });
+    find("filters-retry").addEventListener("click", again);
+  }
 
   // the manifest, lunr and the worker come while the reader types
   ask({ manifest, text: "", count: 0 }).catch(() => {});
-  if (input.value.trim()) search(input.value);
-  return { search };
+  if (onPage && location.hash) follow();
+  else if (input.value.trim()) search();
+  return { follow, submit };
 }
