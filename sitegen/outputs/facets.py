@@ -34,8 +34,10 @@ def attached(article: Article, entries: Mapping[str, VocabularyEntry]) -> tuple[
     return tuple(name for name, entry in entries.items() if entry.article == file)
 
 
-def _sorting(site: Site, name: str) -> tuple[str, str]:
-    return site.regions[name].name.casefold(), name
+def _sorting(site: Site, name: str) -> tuple[int, str, str]:
+    """Countries with many clinics first, what lies in them by name."""
+    region = site.regions[name]
+    return 0 if region.parent else -len(region.clinics), region.name.casefold(), name
 
 
 def _label(site: Site, region: Region) -> str:

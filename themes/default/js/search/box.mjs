@@ -95,6 +95,7 @@ export function start(root) {
   let done = false; // whether the query in the address is finished, so that the next gets an entry of its own
   let filters; // what shows them, once it is here
   let making;
+  let lost = false;
   let broken = false; // whether the filters could not be had, and nobody has asked again
   readMessages(root);
 
@@ -139,16 +140,18 @@ export function start(root) {
     offer(find("instead"), other, say("instead-link", { instead: answer.instead }));
     offer(find("place"), answer.place?.url, say("place-link", { place: answer.place?.title.map(({ text }) => text).join("") }));
     open(Boolean(query));
+    presentFilters(answer);
   }
 
   /** Shows the filters of an answer, or that they could not be had. */
   function presentFilters(answer) {
     if (!narrow) return;
-    narrow.hidden = !input.value.trim() && !any(chosen);
-    broken = Boolean(answer.failed);
+    narrow.hidden = !answer.all && !any(chosen);
+    if (answer.failed || answer.facets) broken = Boolean(answer.failed);
     find("filters-failed").hidden = !broken;
     find("filters-status").textContent = broken ? say("filters-failed") : "";
     if (answer.facets) filters?.show(answer.facets, chosen, answer.total);
+    else if (!any(chosen)) filters?.show([], chosen, answer.total);
   }
 
   /** Drops what a shared link chose and nothing has any more, and says so. */
@@ -175,7 +178,6 @@ export function start(root) {
     if (!text && !wanted) {
       asked += 1;
       present("", { met: "empty", total: 0, all: 0, rows: [] });
-      presentFilters({});
       return;
     }
     results.setAttribute("aria-busy", "true");
@@ -189,7 +191,6 @@ export function start(root) {
       if (wanted && !filters) answer.failed = true;
       if (answer.unknown?.length) drop(text, answer.unknown);
       present(text, { ...answer, filtered: wanted && !answer.failed && any(chosen) });
-      presentFilters(answer);
     } catch {
       if (hash !== last) return;
       results.removeAttribute("aria-busy");
@@ -212,14 +213,18 @@ export function start(root) {
 
   /** Brings what shows the filters; if it does not come, it can be asked for again. */
   function makeFilters() {
-    making ??= import("./filters.mjs").then(
-      ({ start: made }) => {
+    const bring = async () => {
+      try {
+        // a failure may have been kept by the browser's cache, which the import would ask
+        if (lost) await fetch(new URL("./filters.mjs", import.meta.url), { cache: "reload" });
+        const { start: made } = await import("./filters.mjs");
         filters = made(root, say, change);
-      },
-      () => {
+      } catch {
+        lost = true;
         making = undefined;
-      },
-    );
+      }
+    };
+    making ??= bring();
     return making;
   }
 
@@ -290,6 +295,8 @@ export function start(root) {
     links()[before]?.focus();
   });
   if (narrow) {
+    // on a wide screen the lists stand side by side, on a narrow one folded below each other
+    for (const facet of root.querySelectorAll("[data-search-facet]")) facet.open = matchMedia("(min-width: 50em)").matches;
     const again = () => {
       broken = false;
       search({ again: true });

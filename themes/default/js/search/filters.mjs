@@ -1,8 +1,6 @@
 // The filters of the search page, made when a reader first opens them: boxes to check for each facet, and
 // what is chosen as buttons that take it back. `box.mjs` fetches this file, and keeps what is chosen.
 
-const WIDE = "(min-width: 50em)";
-
 /** Starts the filters in `root`: `change(facet, id)` puts one in or out, `change()` takes all out. */
 export function start(root, say, change) {
   const find = (hook) => root.querySelector(`[data-search-${hook}]`);
@@ -16,7 +14,6 @@ export function start(root, say, change) {
   const nameOf = (facet, { id, label }) => (facet === "kind" && say(`kind-${id}`)) || label || id;
 
   for (const element of root.querySelectorAll("[data-search-facet]")) {
-    element.open = matchMedia(WIDE).matches;
     const one = (hook) => element.querySelector(`[data-search-${hook}]`);
     facets.set(element.dataset.searchFacet, { list: one("values"), picked: one("picked"), none: one("none"), boxes: new Map() });
   }
@@ -86,9 +83,10 @@ export function start(root, say, change) {
     summary.focus();
   });
 
-  /** Shows what an answer says of the facets. */
+  /** Shows what an answer says of the facets; nothing of them if nothing is chosen and the lists are closed. */
   function show(found, chosen, total) {
     const taken = [];
+    for (const { boxes } of facets.values()) for (const { input } of boxes.values()) input.checked = false;
     for (const facet of found) {
       if (!facets.has(facet.name)) continue;
       const ids = chosen[facet.name] ?? [];
