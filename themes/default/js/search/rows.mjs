@@ -62,7 +62,7 @@ function group(name, say, list) {
   return made;
 }
 
-/** What shows rows in `results`; `list` is the same element if it is a list box. Leaves alone what stands already. */
+/** What shows rows in `results`; `list` is the same element if it is a list box. Rows that stand already stay where they are. */
 export function rowList(results, say, list) {
   let shown = [];
 
@@ -86,9 +86,8 @@ export function rowList(results, say, list) {
   return (rows) => {
     const next = rows.map((row) => JSON.stringify(row));
     const kept = shown.length <= next.length && shown.every((row, at) => row === next[at]);
-    const whole = shown.length === next.length || shown.length % PAGE === 0;
-    if (!kept || !whole || !shown.length) results.replaceChildren();
-    add(rows, kept && whole ? shown.length : 0);
+    if (!kept) results.replaceChildren();
+    add(rows, kept ? shown.length : 0);
     shown = next;
   };
 }
