@@ -30,7 +30,7 @@ _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 def plan(edition: Edition) -> tuple[Artifact[str], ...]:
     """The index over everything that can be found."""
-    return plan_search(tuple(documents(edition)), edition.site.base, facets(edition.site))
+    return plan_search(tuple(documents(edition)), edition.site.base, facets=facets(edition.site))
 
 
 def documents(edition: Edition) -> Iterator[SearchDocument]:

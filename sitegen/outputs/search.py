@@ -42,7 +42,7 @@ def index_files(artifacts: Iterable[Artifact[Any]]) -> dict[str, bytes]:
 
 
 def plan_search(
-    documents: tuple[SearchDocument, ...], base: str, facets: tuple[Facet, ...] = ()
+    documents: tuple[SearchDocument, ...], base: str, *, facets: tuple[Facet, ...] = ()
 ) -> tuple[Artifact[str], ...]:
     """The search files over ``documents``.
 

@@ -74,7 +74,6 @@ def test_conditions_and_treatments_are_known_to_the_filters(found):
     assert found["condition:ptsd"].conditions == ("ptsd",)
     assert found["treatment:iv-infusion"].treatments == ("iv-infusion",)
     assert found["clinic:us/wa/seattle/harbor"].treatments == ("iv-infusion",)
-    assert found["clinic:us/wa/seattle/harbor"].conditions == ()
 
 
 def test_an_article_carries_the_condition_that_names_it():

@@ -70,4 +70,4 @@ def test_the_file_of_kinds_holds_every_document_once():
 def test_files_do_not_depend_on_the_order_of_the_documents():
     documents = corpus(100, 20)
     facets = (Facet("kind", (("clinic", ""), ("region", ""))), Facet("region", (("us", "US"), ("us/wa", "WA"))))
-    assert plan_search(documents, "", facets) == plan_search(tuple(reversed(documents)), "", facets)
+    assert plan_search(documents, "", facets=facets) == plan_search(tuple(reversed(documents)), "", facets=facets)

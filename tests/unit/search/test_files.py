@@ -107,7 +107,7 @@ def test_a_manifest_names_every_file() -> None:
     """What it names exists, what exists it names; stages put it last."""
     documents = corpus(200, 40)
     facets = (Facet("kind", (("clinic", ""), ("article", ""))), Facet("condition", ()))
-    planned = plan_search(documents, "", facets)
+    planned = plan_search(documents, "", facets=facets)
     paths = {artifact.path for artifact in planned}
     manifest = json.loads(planned[-1].view)
     assert [name for name, _ in manifest["facets"]] == ["kind", "condition"]
