@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
 from sitegen.outputs import search_page
+from sitegen.outputs.facets import attached, facets
 from sitegen.outputs.search import MANIFEST, plan_search
 from sitegen.search.abbreviations import Abbreviations
 from sitegen.search.document import SearchDocument
@@ -35,7 +36,8 @@ _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
     """The index over everything that can be found, and the search page, which has its manifest in it."""
-    files = plan_search(tuple(documents(edition)), edition.site.base, stands_for(edition.site.synonyms))
+    finds = stands_for(edition.site.synonyms)
+    files = plan_search(tuple(documents(edition)), edition.site.base, finds, facets=facets(edition.site))
     (manifest,) = (item.view for item in files if item.path == MANIFEST)
     return (*files, *search_page.plan(edition, manifest.strip()))
 
@@ -159,6 +161,8 @@ def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
                 names=tuple(filter(None, (entry.name, entry.long, *_urgent(edition, entry.name)))),
                 tags=(*entry.synonyms, *joined(entry.name, entry.long)),
                 called=single((entry.long, *entry.synonyms)),
+                conditions=(name,) if kind == "condition" else (),
+                treatments=(name,) if kind == "treatment" else (),
             )
 
 
@@ -194,6 +198,8 @@ def _clinic(edition: Edition, clinic: Clinic, once: Once) -> SearchDocument:
         rank=rank,
         sample=record.sample,
         numbers=(record.phone,) if record.phone else (),
+        conditions=tuple(name for name in record.conditions if name in site.conditions),
+        treatments=tuple(name for name in record.treatments if name in site.treatments),
     )
 
 
@@ -250,6 +256,7 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
     """The text's beginning, and each part under a heading at its anchor."""
     site, front = edition.site, article.front
     address = site.href(article.address)
+    about = attached(article, site.conditions), attached(article, site.treatments)
     for passage in article.prose.passages:
         text = re.sub(r"\s+", " ", passage.text).strip()
         if not passage.id:
@@ -262,6 +269,8 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
                 text=f"{front.description} {text}",
                 names=(*_urgent(edition, front.title), *joined(front.title)),
                 tags=front.tags,
+                conditions=about[0],
+                treatments=about[1],
             )
         elif text:
             where = f"{address}#{passage.id}"
@@ -274,4 +283,6 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
                 detail=front.title,
                 text=text,
                 tags=(front.title, *joined(front.title, passage.heading)),
+                conditions=about[0],
+                treatments=about[1],
             )

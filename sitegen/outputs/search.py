@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.artifact import Artifact, Stage
 from sitegen.search.display import BUNDLE, chunks
 from sitegen.search.encode import SPAN, is_split, part_lines, sealed, sealed_json, shards, short_hash, usual
+from sitegen.search.facets import facet_text
 from sitegen.search.names import names
 from sitegen.search.numbering import CHUNK, first_of_regions, number
 from sitegen.search.postings import FIELDS, Index, build, heaviest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sitegen.search.document import SearchDocument
+    from sitegen.search.facets import Facet
     from sitegen.theme.theme import Theme
 
 #: Version of the format; the script refuses another and asks for a reload.
@@ -41,7 +43,11 @@ def index_files(artifacts: Iterable[Artifact[Any]]) -> dict[str, bytes]:
 
 
 def plan_search(
-    documents: tuple[SearchDocument, ...], base: str, finds: Mapping[str, tuple[str, ...]] | None = None
+    documents: tuple[SearchDocument, ...],
+    base: str,
+    finds: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    facets: tuple[Facet, ...] = (),
 ) -> tuple[Artifact[str], ...]:
     """The search files over ``documents``.
 
@@ -49,9 +55,10 @@ def plan_search(
         documents: in any order, with distinct ids.
         base: the path part of the site's address, without a slash at its end; every document's url begins with it.
         finds: words that readers use → the words of the documents that they stand for.
+        facets: what the filters offer.
 
     Returns:
-        The manifest and the shards, chunks and vocabulary that it names.
+        The manifest and the shards, chunks, vocabulary and facets that it names.
 
     Raises:
         ValueError: if two documents have one id.
@@ -69,6 +76,7 @@ def plan_search(
     bundles = chunks(documents, numbers, count, base)
     spellings = vocabulary(index)
     named = names(documents, base)
+    offered = [(facet.name, facet_text(facet, documents, numbers)) for facet in facets]
     files = {
         **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
         **{
@@ -78,6 +86,7 @@ def plan_search(
         },
         **{f"search/n/{short_hash(text)}.txt": text for _, text in named},
         **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
+        **{f"search/f/{short_hash(text)}.txt": text for _, text in offered},
         **{
             f"search/d/{place * BUNDLE + offset}.{name}.txt": text
             for place, (name, bundle) in enumerate(bundles)
@@ -95,6 +104,7 @@ def plan_search(
         "named": "".join(short_hash(text) for _, text in named),
     }
     manifest |= {"start": start, "span": SPAN, "split": split}
+    manifest["facets"] = [[name, short_hash(text)] for name, text in offered]
     return (
         *(Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())),
         Artifact(MANIFEST, make, sealed_json(manifest), stage=Stage.INDEX),

@@ -16,7 +16,7 @@ class SearchDocument:
         id: stable identity, kind first: ``clinic:us/wa/seattle/harbor-light``, ``article:cost#insurance``.
             What stands before ``#`` keeps the sections of one article together.
         kind: what the result row calls it: clinic, region, article, faq, term, condition, treatment, news, page.
-        group: the region that it lies in, for the numbering only; '' where there is none.
+        group: the region that it lies in, for the numbering and the filters; '' where there is none.
         url: root-relative, base path included; may carry an anchor.
         title: the row's first line; indexed with the highest boost. A query that covers it comes first.
         detail: the row's second line (place, or the article of a section); shown, not indexed.
@@ -30,6 +30,8 @@ class SearchDocument:
             Never used for numbering. Values outside are clamped.
         sample: whether it is a demonstration record.
         numbers: telephone numbers, in any spelling.
+        conditions: ids of the conditions that it treats or is about, for the filters.
+        treatments: ids of the treatments that it offers or is about, for the filters.
     """
 
     id: str
@@ -46,3 +48,5 @@ class SearchDocument:
     sample: bool = False
     numbers: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()

@@ -45,14 +45,14 @@ HEADER_PAGE = (
     + """<header><div data-search="panel"><a href="{base}/search/" data-search-link>Search</a>"""
     + BOX
     + """<div data-search-panel hidden><p role="status" data-search-status></p>
-    <ul id="search-panel-results" data-search-results aria-label="Results"></ul>
+    <div id="search-panel-results" data-search-results aria-label="Results"></div>
     <button type="button" data-search-retry hidden>Try again</button></div></div></header><main><h1>Home</h1></main>"""
 )
 SEARCH_PAGE = (
     HEAD
     + """<main><h1>Search</h1><div data-search="page">"""
     + BOX
-    + """<p role="status" data-search-status></p><ol data-search-results></ol>
+    + """<p role="status" data-search-status></p><div data-search-results></div>
     <button type="button" data-search-more hidden>More results</button>
     <button type="button" data-search-retry hidden>Try again</button>
     <div data-search-help><a href="{base}/clinics/">All places</a></div></div></main>"""

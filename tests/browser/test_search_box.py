@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,8 +121,29 @@ def test_postal_prefix(page: Page, site: Site) -> None:
     assert all(address.startswith("/clinics/us/wa/seattle/") for address in results)
 
 
+def test_names_are_offered_one_fetch_after_the_manifest(page: Page, site: Site) -> None:
+    """While nothing else has come, a place that begins so is there to be chosen; the answer takes its place."""
+    held = []
+    page.route(re.compile(r"/search/[td]/"), held.append)
+    page.goto(site.url("/"))
+    site.asked.clear()
+    box = page.locator("[data-search-input]")
+    box.fill("sea")
+    expect(page.locator("[data-search-results] a")).to_have_count(1)
+    assert addresses(page) == [f"{BASE}/clinics/us/wa/seattle/"]
+    index = [path for path in site.asked if "/search/" in path and path.endswith((".json", ".txt"))]
+    assert [path.split("/search/")[1][:2] for path in index] == ["ma", "n/"]
+    box.press("ArrowDown")
+    page.unroute(re.compile(r"/search/[td]/"))
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-search-results] a")).not_to_have_count(1)
+    assert addresses(page)[0] == f"{BASE}/clinics/us/wa/seattle/"
+    expect(page.locator("[aria-selected=true]")).to_have_attribute("href", f"{BASE}/clinics/us/wa/seattle/")
+
+
 HOSTILE = (
-    "x" * 10_000, "seattle " * 1_250, "<img src=x onerror=alert(1)>", "\x00\x07\x1b", "-", "*", "+-~^:*", "%", "%E0%A4%A",
+    "x" * 10_000, "seattle " * 1_250, "<img src=x onerror=alert(1)>", "\x00\x07\x1b", "-", "*", '"', "+-~^:*", "%", "%E0%A4%A",
     "__proto__", "constructor", "toString hasOwnProperty", "\U0001f642", "0" * 400, "'" * 50,
 )  # fmt: skip
 
@@ -140,6 +162,18 @@ def test_hostile_queries_are_answered(page: Page, site: Site) -> None:
         assert page.locator("img").count() == 0
 
 
+def test_hostile_words_are_typed_and_shown_as_they_are(page: Page, site: Site) -> None:
+    """Markup is text in the status line, signs alone ask for nothing, and a long text is cut where it is told."""
+    _, status = found(page, site, "<img src=zqx onerror=zqy()>")
+    assert status == "Nothing found for “<img src=zqx onerror=zqy()>”."
+    assert page.locator("img").count() == 0
+    for query in ("-", "*", '"', "+-~^:*"):
+        assert found(page, site, query) == ([], ""), query
+    page.evaluate("location.hash = `q=${'x'.repeat(10000)}`")
+    page.wait_for_function("() => document.querySelector('[data-search-status]').textContent.includes('xxx')")
+    assert len(settled(page)) < 100
+
+
 def test_markup_in_results_is_text(page: Page, site: Site) -> None:
     """A snippet shows what stands around the word, its markup as characters."""
     found(page, site, "cystitis painful")
@@ -153,9 +187,9 @@ def test_nothing_is_fetched_before_focus(page: Page, site: Site) -> None:
     """Only the small eager script comes with a page."""
     page.goto(site.url("/"))
     page.wait_for_load_state("networkidle")
-    assert [
+    assert {
         path for path in site.asked if path.endswith(".mjs") or "/search/" in path.removeprefix(f"{BASE}/theme/js")
-    ] == [f"{BASE}/theme/js/search/{name}.mjs" for name in ("open", "box", "messages")]
+    } == {f"{BASE}/theme/js/search/{name}.mjs" for name in ("open", "box", "address", "messages", "rows")}
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/search/manifest.json")):
         page.focus("[data-search-input]")
     assert not any("/search/t/" in path for path in site.asked)

@@ -3,6 +3,7 @@
 import pytest
 
 from sitegen.outputs.documents import documents, stands_for
+from sitegen.outputs.facets import facets
 from sitegen.parse.schema import SynonymEntry
 from sitegen.views.edition import Edition
 from tests import small
@@ -103,3 +104,33 @@ def test_synonyms_are_read_from_either_side():
         {"color": SynonymEntry(same=("colour",), finds=("hue",)), "afford": SynonymEntry(finds=("cost", "price"))}
     )
     assert found == {"color": ("colour", "hue"), "colour": ("color", "hue"), "afford": ("cost", "price")}
+
+
+def test_conditions_and_treatments_are_known_to_the_filters(found):
+    assert found["condition:ptsd"].conditions == ("ptsd",)
+    assert found["treatment:iv-infusion"].treatments == ("iv-infusion",)
+    assert found["clinic:us/wa/seattle/harbor"].treatments == ("iv-infusion",)
+
+
+def test_an_article_carries_the_condition_that_names_it():
+    files = small.BASE | {
+        "data/vocab/conditions.yaml": "ptsd: {name: PTSD, article: trauma.md}\nocd: {name: OCD}\n",
+        "content/guide/trauma.md": "---\ntitle: Trauma\ndescription: What it is.\n---\nOne.\n\n## Two\n\nThree.\n",
+        "content/guide/other.md": "---\ntitle: Other\ndescription: What it is.\n---\nOne.\n",
+    }
+    of = {each.id: each.conditions for each in documents(Edition(small.site_of(files), small.theme().strings))}
+    assert of["article:trauma"] == of["article:trauma#two"] == ("ptsd",)
+    assert of["article:other"] == ()
+
+
+def test_the_filters_offer_countries_and_states_by_size_and_name():
+    clinics = {
+        f"data/clinics/{region}/a.yaml": small.clinic() for region in ("us/wa/seattle", "us/ga/macon", "ge/tbilisi")
+    }
+    offered = {facet.name: facet.labels for facet in facets(small.site_of(clinics))}
+    assert list(offered) == ["kind", "region", "condition", "treatment"]
+    assert [name for name, _ in offered["region"]] == ["us", "us/ga", "us/wa", "ge", "ge/tbilisi"]
+    labels = dict(offered["region"])
+    country, state = labels["us"], labels["us/ga"]
+    assert state.endswith(f", {country}")
+    assert len(set(labels.values())) == len(labels)

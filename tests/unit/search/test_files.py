@@ -16,6 +16,7 @@ from sitegen.outputs.search import MANIFEST, make, plan_search
 from sitegen.search.display import BUNDLE, SNIPPET, shortened
 from sitegen.search.document import SearchDocument
 from sitegen.search.encode import DIGITS, SPAN, is_split, part_lines, script_order, sealed, shards, term_line, varint
+from sitegen.search.facets import Facet
 from sitegen.search.numbering import CHUNK, number
 from sitegen.search.postings import NORM_BITS, TIMES_BITS, build
 from tests.search_corpus import corpus
@@ -105,9 +106,11 @@ def test_the_parts_of_a_term_are_the_whole() -> None:
 def test_a_manifest_names_every_file() -> None:
     """What it names exists, what exists it names; stages put it last."""
     documents = corpus(200, 40)
-    planned = plan_search(documents, "")
+    facets = (Facet("kind", (("clinic", ""), ("article", ""))), Facet("condition", ()))
+    planned = plan_search(documents, "", facets=facets)
     paths = {artifact.path for artifact in planned}
-    manifest = json.loads(files(documents)[MANIFEST])
+    manifest = json.loads(planned[-1].view)
+    assert [name for name, _ in manifest["facets"]] == ["kind", "condition"]
     cut = lambda text: [text[at : at + 8] for at in range(0, len(text), 8)]  # noqa: E731
     named = {MANIFEST, *(f"search/t/{name}.txt" for name in cut(manifest["shards"]))}
     named |= {f"search/n/{name}.txt" for name in cut(manifest["named"])}
@@ -118,6 +121,7 @@ def test_a_manifest_names_every_file() -> None:
     }
     chunks = {number // CHUNK for number in number(documents)[0].values()}
     named |= {f"search/d/{chunk}.{cut(manifest['bundles'])[chunk // BUNDLE]}.txt" for chunk in chunks}
+    named |= {f"search/f/{name}.txt" for _, name in manifest["facets"]}
     assert named == paths
     assert len(manifest["terms"].split(" ")) == len(cut(manifest["shards"]))
     assert manifest["count"] == len(documents)

@@ -48,7 +48,8 @@ async function unsealed(address, cache, before, after) {
   return new TextDecoder().decode(bytes.subarray(0, end));
 }
 
-function varints(text) {
+/** Numbers out of base64 digits of five bits, lowest first. */
+export function varints(text) {
   const found = [];
   let value = 0;
   let shift = 0;
@@ -255,5 +256,8 @@ export async function openIndex(address, { fresh = false, given = "" } = {}) {
   }
 
   const slots = (manifest.bundles.length / HASH) * manifest.bundle * manifest.chunk;
-  return { manifest, slots, common, postings, has, frequent, whole, some, partOf, beginning, row, vocabulary, names, within, requests: () => requests };
+  return {
+    manifest, slots, common, postings, file, has, frequent, whole, some, partOf, beginning, row, vocabulary, names,
+    within, requests: () => requests,
+  };
 }

@@ -1,5 +1,6 @@
 // What the search says. English by default; a `[data-search-messages]` template in a search root
-// replaces messages one by one: `<span data-message="none">Nothing found for “{q}”.</span>`.
+// replaces messages one by one: `<span data-message="none">Nothing found for “{q}”.</span>`. What the
+// filters of the search page say stands in its template alone.
 
 const ENGLISH = {
   searching: "Searching…",
@@ -11,7 +12,12 @@ const ENGLISH = {
   instead: "Did you mean “{instead}”?",
   any: "Nothing has all of these words; these have some.",
   failed: "Search could not be loaded. Check your connection and try again.",
+  "instead-link": "Search for “{instead}”",
+  "place-link": "Go to {place}",
   sample: "Demonstration record",
+  "group-guide": "Guide",
+  "group-clinics": "Clinics",
+  "group-places": "Places",
   "kind-clinic": "Clinic",
   "kind-region": "Place",
   "kind-article": "Guide",

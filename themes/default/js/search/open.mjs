@@ -3,7 +3,7 @@
 
 import { start } from "./box.mjs";
 
-/** Makes one `[data-search]` ready; returns what puts a query into it. */
+/** Makes one `[data-search]` ready. */
 function ready(root) {
   const form = root.querySelector("[data-search-form]");
   const input = root.querySelector("[data-search-input]");
@@ -18,27 +18,24 @@ function ready(root) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const query = input.value.trim();
-    if (page) load().search(query);
+    if (page) load().submit();
     else if (query) location.assign(`${form.dataset.searchPage}#q=${encodeURIComponent(query)}`);
   });
 
   if (!page) return;
   const follow = () => {
-    const query = new URLSearchParams(location.hash.slice(1)).get("q");
-    if (query === null || query === input.value) return;
-    input.value = query;
-    load().search(query);
+    if (box || location.hash) load().follow();
   };
   addEventListener("hashchange", follow);
-  follow();
-  if (input.value) load().search(input.value);
+  addEventListener("popstate", follow);
+  if (location.hash || input.value) load();
 }
 
 document.querySelectorAll("[data-search]").forEach(ready);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
   const input = document.querySelector("[data-search-input]");
   if (!input) return;
   event.preventDefault();

@@ -1,11 +1,13 @@
-// The search itself, away from the page: takes `{id, manifest, text, count}` (and `given`, the manifest's text,
-// where the page has it), answers `{id, answer}`
-// or `{id, failed}`. Only the latest question is answered.
+// The search itself, away from the page: takes `{id, manifest, text, count, chosen}` (and `given`, the manifest's
+// text, where the page has it), answers `{id, answer}` or `{id, failed}`. Only the latest question is answered.
+// `chosen` (ids by facet; absent while the filters are closed) narrows the answer and counts it by facet.
 
 import { lunr } from "./engine.mjs";
+import { narrowed, narrowedIfPossible } from "./facets.mjs";
 import { FileError, openIndex } from "./files.mjs";
 import { gathered } from "./gather.mjs";
 import { named } from "./names.mjs";
+import { rank } from "./rank.mjs";
 import { commoner, nearest } from "./suggest.mjs";
 import { NEARBY, WEAK, parse, runs, word, words } from "./tokens.mjs";
 
@@ -24,6 +26,7 @@ const RUN = /[\p{L}\p{N}\p{M}]+(?:['\u2019\u2018\u02bc][\p{L}\p{N}\p{M}]+)*/gu;
 
 let opened;
 let latest = 0;
+let last;
 
 function open({ manifest: address, given }, fresh) {
   if (!opened || opened.address !== address || fresh) {
@@ -117,13 +120,23 @@ async function rowsOf(index, numbers, terms) {
   }));
 }
 
-/** The answer to a query: how it was met (`all`, `corrected`, `any`, `none`, `empty`), total, rows. */
-async function search(question, fresh) {
-  const { text, count, entire } = question;
-  const index = await open(question, fresh);
-  const before = index.requests();
+/**
+ * The region that a query names by what is a stop word otherwise ("ketamin in ME"), as a row; for a query
+ * that finds nothing.
+ */
+async function placeNamed(index, places) {
+  if (!places.length) return null;
+  const wanted = places.map((term) => ({ clauses: [{ term, boost: 1, fields: PLACES }] }));
+  await Promise.all(places.map((term) => index.whole(term)));
+  const numbers = rank(lunr, index, wanted, [], false).slice(0, 1).map(({ number }) => number);
+  const [row] = await rowsOf(index, numbers, new Set());
+  return row?.kind === "region" ? row : null;
+}
+
+/** What a query finds: how it was met (`all`, `corrected`, `any`, `none`, `empty`), and the ranking. */
+async function find(index, { text, count, entire }) {
   const query = parse(text, isStopWord);
-  if (!query.words.length) return { met: "empty", total: 0, rows: [] };
+  if (!query.words.length) return { met: "empty", ranked: [] };
 
   const known = async (term) => ((await index.has(term)) ? [term] : []);
   const [looked, places, soft] = await Promise.all([
@@ -185,12 +198,29 @@ async function search(question, fresh) {
     found = used.length ? await ranking(false) : nothing;
   }
   const { ranked, more } = found;
-  if (!ranked.length) return { met: "none", total: 0, rows: [], instead };
+  if (!ranked.length) return { met: "none", ranked, instead, place: await placeNamed(index, places.flat()) };
   const terms = new Set([...used.flatMap(({ clauses }) => clauses), ...extra].map(({ term }) => term));
-  const numbers = ranked.slice(0, count).map(({ number }) => number);
-  const left = MOST_REQUESTS - (count > PAGE ? 0 : index.requests() - (before > 1 ? before : 0));
-  const shown = Math.max(index.within(numbers, left), Math.min(count, FEWEST));
-  return { met, instead, total: ranked.length, more, rows: await rowsOf(index, numbers.slice(0, shown), terms) };
+  return { met, instead, ranked, more, terms };
+}
+
+/** The answer to a question: how it was met, the total, rows, and if `chosen` is given the facets. */
+async function search(question, fresh) {
+  const { text, count, entire, chosen } = question;
+  const index = await open(question, fresh);
+  const before = index.requests();
+  const whole = entire || Boolean(chosen);
+  // the same query with other filters, or with more rows, is not ranked again
+  if (last?.index !== index || last.text !== text || !(last.whole || (!whole && last.count >= count))) {
+    last = { index, text, whole, count, found: await find(index, { text, count, entire: whole }) };
+  }
+  const { ranked, terms, ...found } = last.found;
+  const narrow = fresh ? narrowedIfPossible : narrowed;
+  const { ranked: left, ...facets } = chosen ? await narrow(index, ranked, chosen) : { ranked };
+  const numbers = left.slice(0, count).map(({ number }) => number);
+  const spared = count > PAGE || whole ? MOST_REQUESTS : MOST_REQUESTS - index.requests() + (before > 1 ? before : 0);
+  const shown = Math.max(index.within(numbers, spared), Math.min(count, FEWEST));
+  const rows = await rowsOf(index, numbers.slice(0, shown), terms);
+  return { ...found, ...facets, total: left.length, all: ranked.length, rows };
 }
 
 /** Searches; if a file is missing, the site may have been published since: once more from a fresh manifest. */
