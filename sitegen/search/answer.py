@@ -14,12 +14,17 @@ from sitegen.search.stem import stem
 from sitegen.search.suggest import commoner, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.search.reader import Opened, Row
 
 Met = Literal["all", "corrected", "any", "none", "empty"]
 
 _PLACES = ("names", "place")
 _PREFIX_BOOST = 0.3
+#: Rows of a page, which are shown in groups, and the kinds that have a group of their own.
+_TOGETHER = 10
+_APART = frozenset({"clinic", "region"})
 _MOST_PREFIXED = 48
 _SHORTEST_CUT = 4
 _LONGEST_CUT = 4
@@ -105,7 +110,7 @@ def answer(index: Opened, text: str, most: int, *, explain: bool = False) -> Ans
     clauses = [*(clause for each in used for clause in each.clauses), *extra]
     said = _said(query, used)
     hits = []
-    for each in ranked[:most]:
+    for each in ranked[: -(-most // _TOGETHER) * _TOGETHER]:
         row = index.row(each.number)
         if row is not None:
             found = parts(index, clauses, each.number) if explain else ()
@@ -115,11 +120,22 @@ def answer(index: Opened, text: str, most: int, *, explain: bool = False) -> Ans
     return Answer(
         met,  # type: ignore[arg-type] # one of Met in every branch
         len(ranked),
-        tuple(hits),
+        grouped(hits)[:most],
         instead,
         asked,
         tuple(dict.fromkeys(said[clause.term] for clause in extra if said[clause.term] not in asked)),
     )
+
+
+def grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits as they are shown: for each ten the guide's, clinics and places apart, the group of the best hit first."""
+    found: list[Hit] = []
+    for start in range(0, len(hits), _TOGETHER):
+        groups: dict[str, list[Hit]] = {}
+        for hit in hits[start : start + _TOGETHER]:
+            groups.setdefault(hit.row.kind if hit.row.kind in _APART else "", []).append(hit)
+        found += (hit for group in groups.values() for hit in group)
+    return tuple(found)
 
 
 def _label(wanted: Wanted, *, whole: bool) -> str:

@@ -69,12 +69,14 @@ export function rowList(results, say, list) {
   function add(rows, from) {
     for (let start = from; start < rows.length; start += PAGE) {
       const groups = new Map();
-      rows.slice(start, start + PAGE).forEach((row, at) => {
+      for (const row of rows.slice(start, start + PAGE)) {
         const name = GROUPS[row.kind] ?? "guide";
         if (!groups.has(name)) groups.set(name, []);
-        groups.get(name).push(item(row, start + at, say, list));
-      });
-      for (const [name, items] of groups) {
+        groups.get(name).push(row);
+      }
+      let place = start;
+      for (const [name, members] of groups) {
+        const items = members.map((row) => item(row, place++, say, list));
         const before = results.lastElementChild;
         const same = before?.dataset.group === name ? before : group(name, say, list);
         same.lastElementChild.append(...items);
