@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Chunks that share a hash.
 BUNDLE = 8
 #: Longest snippet, in code points.
-SNIPPET = 320
+SNIPPET = 240
 
 _WITHOUT_SNIPPET = frozenset({"clinic", "region"})
 
