@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Link, Money, Pagination, PriceTable, Reference
+from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference
 from sitegen.model.addresses import condition_regions, has_page
-from sitegen.model.facts import ends
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
@@ -33,11 +32,11 @@ _INSURERS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class RegionFacts:
-    """The strip of facts at the top of a region's page."""
+    """The strip of facts at the top of a region's page; ``price`` is that of the treatment most clinics list."""
 
     clinics: int
     accepting: int
-    price: Money | None
+    price: PriceRow | None
     treatments: tuple[Link, ...]
     insurers: tuple[tuple[str, int], ...]
     verified_newest: str
@@ -98,12 +97,15 @@ class _Place:
     clinics: list[Clinic]
     own_pages: frozenset[str]
     facts: RegionFacts
+    prices: PriceTable | None
     sample: bool
 
 
 def _place(edition: Edition, region: Region, own_pages: frozenset[str]) -> _Place:
     clinics = [edition.site.clinics[name] for name in region.clinics]
-    return _Place(region, clinics, own_pages, _facts(edition, region, clinics), edition.all_sample(clinics))
+    prices = price_rows(edition, region.in_text, clinics)
+    facts = _facts(edition, clinics, prices)
+    return _Place(region, clinics, own_pages, facts, prices if prices.rows else None, edition.all_sample(clinics))
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
@@ -133,14 +135,13 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     site, region, clinics = edition.site, place.region, place.clinics
     citations = Citations(edition)
     intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
-    prices = price_rows(edition, region.in_text, clinics)
     conditions = (name for clinic in clinics for name in clinic.record.conditions)
     return replace(
         _later(edition, place, page),
         intro=intro,
         references=citations.references(),
         regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
-        prices=prices if prices.rows else None,
+        prices=place.prices,
         nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, place.own_pages),
         closed=_closed(edition, region),
@@ -181,15 +182,8 @@ def _frame(edition: Edition, place: _Place, page: ListPage) -> Frame:
     )
 
 
-def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFacts:
+def _facts(edition: Edition, clinics: list[Clinic], prices: PriceTable) -> RegionFacts:
     site = edition.site
-    priced = [
-        both
-        for clinic in clinics
-        for entry in clinic.record.pricing
-        if (entry.currency or region.currency) == region.currency and entry.per == "session" and (both := ends(entry))
-    ]
-    price = Money(min(low for low, _ in priced), max(high for _, high in priced), region.currency) if priced else None
     insurers = Counter(
         name
         for clinic in clinics
@@ -200,7 +194,7 @@ def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFac
     return RegionFacts(
         clinics=len(clinics),
         accepting=sum(bool(clinic.record.accepting_new_patients) for clinic in clinics),
-        price=price,
+        price=max(prices.rows, key=lambda row: (row.per == "session", row.clinics), default=None),
         treatments=counted(
             edition, "treatments", site.treatments, (name for clinic in clinics for name in clinic.record.treatments)
         ),
