@@ -28,6 +28,8 @@ FEW = 5
 """A region with fewer clinics than this also shows the nearest ones across its border."""
 NEARBY_KM = 400.0
 _INSURERS_SHOWN = 8
+_CITY = 3
+"""A region this deep is two clicks from the directory's entrance; what closed below it has to stand on its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +209,11 @@ def _facts(edition: Edition, clinics: list[Clinic], prices: PriceTable) -> Regio
 
 
 def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
-    """Clinics of this very place that closed for good: their addresses live on, and so does one way to them."""
+    """Clinics of this very place that closed for good, a city's with those below it: their addresses live on, and so
+    does one way to them.
+    """
     closed = (edition.site.clinics[name] for name in region.closed)
-    here = (clinic for clinic in closed if clinic.region == region.id)
+    here = (clinic for clinic in closed if clinic.region == region.id or len(region.lineage()) >= _CITY)
     return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 
