@@ -16,9 +16,11 @@ from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
 from sitegen.views.lists import ListPage, counted, list_pages, output_path
-from sitegen.views.prices import price_rows
+from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.model.site import Clinic, Region
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
@@ -46,7 +48,7 @@ class RegionFacts:
 
 @dataclass(frozen=True, slots=True)
 class RegionView:
-    """What a region's page shows."""
+    """What a region's page shows; ``wider`` leads to the prices of the region around it."""
 
     frame: Frame
     name: str
@@ -61,6 +63,7 @@ class RegionView:
     last: int
     pagination: Pagination | None
     prices: PriceTable | None
+    wider: Link | None
     nearby: tuple[ClinicCard, ...]
     conditions: tuple[Link, ...]
     closed: tuple[Link, ...]
@@ -80,10 +83,12 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         for region, _ in condition_regions(site, condition):
             own_pages.setdefault(region.id, set()).add(condition)
     artifacts = []
-    for region in site.regions.values():
+    tables: dict[str, PriceTable] = {}
+    for region in site.regions.values():  # parents before children
+        tables[region.id] = price_table(edition, region.id)
         if not has_page(region):
             continue
-        place = _place(edition, region, frozenset(own_pages.get(region.id, ())))
+        place = _place(edition, region, frozenset(own_pages.get(region.id, ())), tables)
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         for page in list_pages(edition, region.address, place.clinics):
             view = _first(edition, place, page) if page.number == 1 else _later(edition, place, page)
@@ -100,14 +105,22 @@ class _Place:
     own_pages: frozenset[str]
     facts: RegionFacts
     prices: PriceTable | None
+    wider: Link | None
     sample: bool
 
 
-def _place(edition: Edition, region: Region, own_pages: frozenset[str]) -> _Place:
+def _place(edition: Edition, region: Region, own_pages: frozenset[str], tables: Mapping[str, PriceTable]) -> _Place:
     clinics = [edition.site.clinics[name] for name in region.clinics]
-    prices = price_rows(edition, region.in_text, clinics)
-    facts = _facts(edition, clinics, prices)
-    return _Place(region, clinics, own_pages, facts, prices if prices.rows else None, edition.all_sample(clinics))
+    prices = tables[region.id]
+    return _Place(
+        region=region,
+        clinics=clinics,
+        own_pages=own_pages,
+        facts=_facts(edition, clinics, prices),
+        prices=prices if prices.rows else None,
+        wider=_wider(edition, region, tables),
+        sample=edition.all_sample(clinics),
+    )
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
@@ -126,6 +139,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         last=page.last,
         pagination=page.pagination,
         prices=None,
+        wider=None,
         nearby=(),
         conditions=(),
         closed=(),
@@ -144,6 +158,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         references=citations.references(),
         regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
         prices=place.prices,
+        wider=place.wider,
         nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, place.own_pages),
         closed=_closed(edition, region),
@@ -206,6 +221,14 @@ def _facts(edition: Edition, clinics: list[Clinic], prices: PriceTable) -> Regio
         ),
         verified_newest=max((clinic.record.verified.on.isoformat() for clinic in clinics), default=""),
     )
+
+
+def _wider(edition: Edition, region: Region, tables: Mapping[str, PriceTable]) -> Link | None:
+    """The prices of the region around this one, if it has more clinics and some of them list any."""
+    parent = edition.site.regions.get(region.parent)
+    if parent is None or len(parent.clinics) == len(region.clinics) or not tables[parent.id].rows:
+        return None
+    return Link(edition.site.href(f"{parent.address}#site-prices"), parent.in_text)
 
 
 def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:

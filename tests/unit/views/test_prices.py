@@ -176,3 +176,27 @@ def test_what_a_few_clinics_list_is_not_called_a_middle_price():
     assert "$400–$500" in table
     assert "what 2 clinics list" in table
     assert "$450" not in table
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("us", None),
+        ("us/wa", ("/clinics/us/#site-prices", "the United States")),
+        ("us/wa/tacoma", ("/clinics/us/wa/#site-prices", "Washington")),
+        ("ie/dublin", None),  # the same clinics as in the whole country
+        ("ie", None),
+    ],
+)
+def test_a_place_leads_to_the_prices_around_it(region, expected):
+    wider = small.view(edition(WEST).site, f"clinics/{region}/index.html").wider
+    assert (wider and (wider.href, wider.text)) == expected
+
+
+def test_a_place_without_prices_says_so_and_where_there_are_some():
+    site = edition({"us/a": ["min: 400"], "us/wa/b": [], "us/wa/c": []}).site
+    text = small.make(site, "clinics/us/wa/index.html")
+    assert "No clinic here lists its prices yet." in text
+    assert '<a href="/clinics/us/#site-prices">Prices in the United States' in text
+    nowhere = edition({"us/a": [], "us/wa/b": []}).site
+    assert "site-prices" not in small.make(nowhere, "clinics/us/wa/index.html")
