@@ -128,17 +128,23 @@ class ClinicCard:
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """Listed prices of one treatment (and purpose) in one currency: lowest, median and highest asking price."""
+    """Listed prices of one treatment (and purpose) in one currency: lowest, median and highest asking price.
+
+    ``median`` is None when too few clinics list a price; ``age`` says how old the oldest check is;
+    ``place`` is given in a table that goes by place.
+    """
 
     treatment: Link
     purpose: str
     low: float
-    median: float
+    median: float | None
     high: float
     currency: str
     per: str
     clinics: int
     oldest: str
+    age: Freshness
+    place: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,51 @@ class PriceTable:
     place: str
     rows: tuple[PriceRow, ...]
     sample: bool
+    by_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateTotal:
+    """What a number of sessions costs at a place's lowest, middle and highest price, rounded."""
+
+    sessions: int
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """A place with enough prices for one session; ``totals`` begin with that one session, as listed.
+
+    ``place`` has its name in a sentence as its note; ``id`` is the region's, with purpose and currency behind it where a place has several rows.
+    """
+
+    id: str
+    place: Link
+    purpose: str
+    currency: str
+    totals: tuple[EstimateTotal, ...]
+    clinics: int
+    oldest: str
+    age: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The `estimate` directive: what a course of sessions may cost, by place.
+
+    A place needs ``enough`` clinics; a reader may ask for ``most`` sessions.
+    """
+
+    title: str
+    treatment: Link
+    treatment_id: str
+    rows: tuple[EstimateRow, ...]
+    enough: int
+    most: int
+    sample: bool
+    kind: Literal["estimate"] = "estimate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +248,7 @@ class ClinicList:
     kind: Literal["clinics"] = "clinics"
 
 
-BodyPiece = Html | Container | Table | Prices | ClinicList
+BodyPiece = Html | Container | Table | Prices | Estimate | ClinicList
 Body = tuple[BodyPiece, ...]
 
 

@@ -92,6 +92,7 @@ _TEXT: Final = {
     "link-empty": "A link has no address.",
     "link-scheme": "A link's scheme is not allowed, or it names a host without a scheme.",
     "markdown-too-deep": "Markdown is nested so deep that text would be lost.",
+    "missing-option": "A directive lacks an option that it cannot do without.",
     "raw-html": "A text holds HTML, which is shown as text.",
     "table-row-too-long": "A table's row has more cells than the table has columns.",
     "unknown-directive": "There is no directive of this name.",

@@ -5,9 +5,10 @@ Invariant: pure functions of their arguments; the only "today" is the ``as_of`` 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,12 @@ _STATUS = {"open": 0, "temporarily-closed": 1, "closed": 2}
 
 def freshness(record: ClinicRecord, as_of: date, ages: Freshness) -> Literal["fresh", "older", "stale"]:
     """How old a record's verification is: up to ``fresh`` days, up to ``stale`` days, or past them."""
-    days = (as_of - record.verified.on).days
+    return age(record.verified.on, as_of, ages)
+
+
+def age(day: date, as_of: date, ages: Freshness) -> Literal["fresh", "older", "stale"]:
+    """How old what was checked on ``day`` is, in the same three steps."""
+    days = (as_of - day).days
     return "fresh" if days <= ages.fresh else "older" if days <= ages.stale else "stale"
 
 
@@ -32,19 +38,30 @@ def listing_key(clinic: Clinic, as_of: date, ages: Freshness) -> tuple[int, bool
     return _STATUS[record.status], freshness(record, as_of, ages) == "stale", record.name.casefold(), clinic.id
 
 
+ENOUGH: Final = 3
+"""With fewer clinics than this, a middle price would only repeat what one of them asks."""
+
+# Up to which amount a figure of ours is rounded to what.
+_MIDDLE_STEPS: Final = ((50, 1), (500, 5), (10_000, 10), (math.inf, 100))
+_TOTAL_STEPS: Final = ((100, 1), (1_000, 10), (10_000, 50), (math.inf, 500))
+
+
 @dataclass(frozen=True, slots=True)
 class PriceFigures:
-    """Asking prices of one treatment for one purpose in one currency, over several clinics."""
+    """Asking prices of one treatment for one purpose in one currency, over several clinics.
+
+    ``median`` is rounded, and None when fewer than `ENOUGH` clinics list a price.
+    """
 
     treatment: str
     purpose: str
     currency: str
     per: str
     low: float
-    median: float
+    median: float | None
     high: float
     clinics: int
-    oldest: str
+    oldest: date
     sample: bool
 
 
@@ -58,9 +75,10 @@ def ends(entry: PriceEntry) -> tuple[float, float] | None:
 def price_figures(clinics: Iterable[tuple[Clinic, str]]) -> tuple[PriceFigures, ...]:
     """Range and median of what ``clinics`` (each with its region's currency) list; closed clinics do not count.
 
-    The median is over the clinics' midpoints, so that a clinic with a wide range weighs no more than another.
+    The median is over the clinics' midpoints, so that a clinic with a wide range, or with several prices
+    for one thing, weighs no more than another.
     """
-    found: dict[tuple[str, str, str, str], list[tuple[Clinic, float, float, str]]] = {}
+    found: dict[tuple[str, str, str, str], dict[str, _Asked]] = {}
     for clinic, currency in clinics:
         if clinic.record.status == "closed":
             continue
@@ -68,17 +86,52 @@ def price_figures(clinics: Iterable[tuple[Clinic, str]]) -> tuple[PriceFigures, 
             both = ends(entry)
             if both:
                 key = entry.treatment, entry.purpose or "", entry.currency or currency, entry.per
-                checked = entry.checked or clinic.record.verified.on
-                found.setdefault(key, []).append((clinic, *both, checked.isoformat()))
-    return tuple(
-        PriceFigures(
-            *key,
-            low=min(low for _, low, _, _ in prices),
-            median=round(median((low + high) / 2 for _, low, high, _ in prices), 2),
-            high=max(high for _, _, high, _ in prices),
-            clinics=len({clinic.id for clinic, _, _, _ in prices}),
-            oldest=min(checked for _, _, _, checked in prices),
-            sample=any(clinic.record.sample for clinic, _, _, _ in prices),
+                asked = _Asked(*both, entry.checked or clinic.record.verified.on, clinic.record.sample)
+                by_clinic = found.setdefault(key, {})
+                by_clinic[clinic.id] = asked.with_(by_clinic.get(clinic.id, asked))
+    return tuple(_figures(key, tuple(by_clinic.values())) for key, by_clinic in sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one clinic asks for one thing."""
+
+    low: float
+    high: float
+    checked: date
+    sample: bool
+
+    def with_(self, other: _Asked) -> _Asked:
+        """Both as one range, as old as the older."""
+        return _Asked(
+            min(self.low, other.low), max(self.high, other.high), min(self.checked, other.checked), self.sample
         )
-        for key, prices in sorted(found.items())
+
+
+def _figures(key: tuple[str, str, str, str], asked: tuple[_Asked, ...]) -> PriceFigures:
+    low, high = min(one.low for one in asked), max(one.high for one in asked)
+    middle = rounded(median((one.low + one.high) / 2 for one in asked))
+    return PriceFigures(
+        *key,
+        low=low,
+        median=min(max(middle, low), high) if len(asked) >= ENOUGH else None,
+        high=high,
+        clinics=len(asked),
+        oldest=min(one.checked for one in asked),
+        sample=any(one.sample for one in asked),
     )
+
+
+def rounded(amount: float) -> float:
+    """A middle price without false precision: to 5 below 500, to 10 above, halves up; coarser for large amounts."""
+    return _to_step(amount, _MIDDLE_STEPS)
+
+
+def estimate(price: float, sessions: int) -> float:
+    """What ``sessions`` cost at one price: to 10 below 1,000, to 50 above, halves up; one session is as listed."""
+    return price if sessions == 1 else _to_step(price * sessions, _TOTAL_STEPS)
+
+
+def _to_step(amount: float, steps: tuple[tuple[float, int], ...]) -> float:
+    step = next(step for below, step in steps if amount < below)
+    return float(math.floor(amount / step + 0.5) * step)

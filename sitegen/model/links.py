@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from sitegen.base.problem import Problem, Span
 from sitegen.model.addresses import PART, anchors, has_page, page_addresses
 from sitegen.parse.annotate import IDENTITIES, SCHEMES, fault_of_address
+from sitegen.parse.directive import MOST_SESSIONS, read_sessions
 from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
 from sitegen.parse.records import nearest
 
@@ -188,6 +189,10 @@ class Resolver:
         limit = options.get("limit")
         if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= MOST_CLINICS):
             yield "wrong-number", f"limit `{limit}` is not a whole number from 1 to {MOST_CLINICS}", "write limit=5"
+        sessions = options.get("sessions")
+        if sessions is not None and read_sessions(sessions) is None:
+            message = f"sessions `{sessions}` is not a whole number from 1 to {MOST_SESSIONS}, nor two of them in order"
+            yield "wrong-number", message, "write sessions=6 or sessions=5-6"
 
 
 def beside(path: str, name: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
 from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money
-from sitegen.model.facts import freshness
+from sitegen.model.facts import age, freshness
 from sitegen.model.links import beside
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
@@ -47,13 +47,14 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class ClinicPrice:
-    """An asking price; ``purpose`` is its id, such as ``mood``."""
+    """An asking price; ``purpose`` is its id, such as ``mood``, and ``age`` how old the check is."""
 
     treatment: Link
     purpose: str
     money: Money
     includes: str
     checked: str
+    age: Freshness
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ def _prices(edition: Edition, clinic: Clinic) -> tuple[ClinicPrice, ...]:
             money=Money(entry.low, entry.high, entry.currency or currency, entry.per),
             includes=entry.includes,
             checked=entry.checked.isoformat() if entry.checked else "",
+            age=age(entry.checked or clinic.record.verified.on, site.as_of, site.config.freshness),
         )
         for entry in clinic.record.pricing
         if entry.treatment in site.treatments

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Link, Money, Pagination, PriceTable, Reference
+from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference
 from sitegen.model.addresses import condition_regions, has_page
-from sitegen.model.facts import ends
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
 from sitegen.views.lists import ListPage, counted, list_pages, output_path
-from sitegen.views.prices import price_rows
+from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.model.site import Clinic, Region
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
@@ -29,15 +30,17 @@ FEW = 5
 """A region with fewer clinics than this also shows the nearest ones across its border."""
 NEARBY_KM = 400.0
 _INSURERS_SHOWN = 8
+_CITY = 3
+"""A region this deep is two clicks from the directory's entrance; what closed below it has to stand on its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionFacts:
-    """The strip of facts at the top of a region's page."""
+    """The strip of facts at the top of a region's page; ``price`` is that of the treatment most clinics list."""
 
     clinics: int
     accepting: int
-    price: Money | None
+    price: PriceRow | None
     treatments: tuple[Link, ...]
     insurers: tuple[tuple[str, int], ...]
     verified_newest: str
@@ -45,7 +48,7 @@ class RegionFacts:
 
 @dataclass(frozen=True, slots=True)
 class RegionView:
-    """What a region's page shows."""
+    """What a region's page shows; ``wider`` leads to the prices of the region around it."""
 
     frame: Frame
     name: str
@@ -60,6 +63,7 @@ class RegionView:
     last: int
     pagination: Pagination | None
     prices: PriceTable | None
+    wider: Link | None
     nearby: tuple[ClinicCard, ...]
     conditions: tuple[Link, ...]
     closed: tuple[Link, ...]
@@ -79,10 +83,12 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         for region, _ in condition_regions(site, condition):
             own_pages.setdefault(region.id, set()).add(condition)
     artifacts = []
-    for region in site.regions.values():
+    tables: dict[str, PriceTable] = {}
+    for region in site.regions.values():  # parents before children
+        tables[region.id] = price_table(edition, region.id)
         if not has_page(region):
             continue
-        place = _place(edition, region, frozenset(own_pages.get(region.id, ())))
+        place = _place(edition, region, frozenset(own_pages.get(region.id, ())), tables)
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         for page in list_pages(edition, region.address, place.clinics):
             view = _first(edition, place, page) if page.number == 1 else _later(edition, place, page)
@@ -98,12 +104,23 @@ class _Place:
     clinics: list[Clinic]
     own_pages: frozenset[str]
     facts: RegionFacts
+    prices: PriceTable | None
+    wider: Link | None
     sample: bool
 
 
-def _place(edition: Edition, region: Region, own_pages: frozenset[str]) -> _Place:
+def _place(edition: Edition, region: Region, own_pages: frozenset[str], tables: Mapping[str, PriceTable]) -> _Place:
     clinics = [edition.site.clinics[name] for name in region.clinics]
-    return _Place(region, clinics, own_pages, _facts(edition, region, clinics), edition.all_sample(clinics))
+    prices = tables[region.id]
+    return _Place(
+        region=region,
+        clinics=clinics,
+        own_pages=own_pages,
+        facts=_facts(edition, clinics, prices),
+        prices=prices if prices.rows else None,
+        wider=_wider(edition, region, tables),
+        sample=edition.all_sample(clinics),
+    )
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
@@ -122,6 +139,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         last=page.last,
         pagination=page.pagination,
         prices=None,
+        wider=None,
         nearby=(),
         conditions=(),
         closed=(),
@@ -133,14 +151,14 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     site, region, clinics = edition.site, place.region, place.clinics
     citations = Citations(edition)
     intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
-    prices = price_rows(edition, region.in_text, clinics)
     conditions = (name for clinic in clinics for name in clinic.record.conditions)
     return replace(
         _later(edition, place, page),
         intro=intro,
         references=citations.references(),
         regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
-        prices=prices if prices.rows else None,
+        prices=place.prices,
+        wider=place.wider,
         nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, place.own_pages),
         closed=_closed(edition, region),
@@ -181,15 +199,8 @@ def _frame(edition: Edition, place: _Place, page: ListPage) -> Frame:
     )
 
 
-def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFacts:
+def _facts(edition: Edition, clinics: list[Clinic], prices: PriceTable) -> RegionFacts:
     site = edition.site
-    priced = [
-        both
-        for clinic in clinics
-        for entry in clinic.record.pricing
-        if (entry.currency or region.currency) == region.currency and entry.per == "session" and (both := ends(entry))
-    ]
-    price = Money(min(low for low, _ in priced), max(high for _, high in priced), region.currency) if priced else None
     insurers = Counter(
         name
         for clinic in clinics
@@ -200,7 +211,7 @@ def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFac
     return RegionFacts(
         clinics=len(clinics),
         accepting=sum(bool(clinic.record.accepting_new_patients) for clinic in clinics),
-        price=price,
+        price=max(prices.rows, key=lambda row: (row.per == "session", row.clinics), default=None),
         treatments=counted(
             edition, "treatments", site.treatments, (name for clinic in clinics for name in clinic.record.treatments)
         ),
@@ -212,10 +223,20 @@ def _facts(edition: Edition, region: Region, clinics: list[Clinic]) -> RegionFac
     )
 
 
+def _wider(edition: Edition, region: Region, tables: Mapping[str, PriceTable]) -> Link | None:
+    """The prices of the region around this one, if it has more clinics and some of them list any."""
+    parent = edition.site.regions.get(region.parent)
+    if parent is None or len(parent.clinics) == len(region.clinics) or not tables[parent.id].rows:
+        return None
+    return Link(edition.site.href(f"{parent.address}#site-prices"), parent.in_text)
+
+
 def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
-    """Clinics of this very place that closed for good: their addresses live on, and so does one way to them."""
+    """Clinics of this very place that closed for good, a city's with those below it: their addresses live on, and so
+    does one way to them.
+    """
     closed = (edition.site.clinics[name] for name in region.closed)
-    here = (clinic for clinic in closed if clinic.region == region.id)
+    here = (clinic for clinic in closed if clinic.region == region.id or len(region.lineage()) >= _CITY)
     return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 

@@ -13,7 +13,7 @@ from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame
 from sitegen.views.json_ld import item_list
 from sitegen.views.lists import ListPage, list_pages, output_path, regions_of
-from sitegen.views.prices import price_rows
+from sitegen.views.prices import prices_by_country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,11 +124,7 @@ def _page(  # noqa: PLR0913, PLR0917 - what a page of a list is made of
     first = page.number == 1
     articles = {article.path.rpartition("/")[2]: article for article in site.guide}
     article = articles.get(entry.article)
-    prices = (
-        price_rows(edition, region.in_text if region else "", clinics, "" if condition else name)
-        if first and not condition
-        else None
-    )
+    prices = prices_by_country(edition, name) if first and not condition else None
     view = VocabularyView(
         frame=_frame(edition, kind, name, entry, page, region, noindex=edition.all_sample(clinics) or not clinics),
         name=entry.name,

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.base.problem import Fault
-from sitegen.parse.directive import CHILDLESS, KNOWN, read_line
+from sitegen.parse.directive import CHILDLESS, KNOWN, NEEDED, read_line
 from sitegen.parse.prose import Block, CiteSlot, Heading, IdSlot, ImageSlot, LinkSlot, Passage
 from sitegen.parse.records import nearest
 from sitegen.parse.yaml import UNPRINTABLE
@@ -225,6 +225,10 @@ class Annotator:
                 if key not in KNOWN[name]:
                     hint = nearest(key, sorted(KNOWN[name])) or "known: " + (", ".join(sorted(KNOWN[name])) or "none")
                     self._fault(place, "unknown-option", f"`{name}` has no option `{key}`", hint)
+            for key in NEEDED.get(name, ()):
+                if not any(key == given for given, _ in options):
+                    hint = f"write ::: {name} {{{' '.join(f'{each}=…' for each in NEEDED[name])}}}"
+                    self._fault(place, "missing-option", f"`{name}` needs the option `{key}`", hint)
         last = self._lines[self._block[1]] if self._block[1] < len(self._lines) else ""
         if not _FENCE.match(last):
             self._fault(place, "directive-open", f"`::: {name}` is never closed", "end it with a line `:::`")

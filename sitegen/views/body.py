@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 
 from sitegen.frame import Body, BodyPiece, ClinicList, Container, Html, Link, Prices, Table
 from sitegen.model.links import beside
+from sitegen.parse.directive import read_sessions
 from sitegen.parse.prose import Block, CiteSlot, IdSlot, ImageSlot, LinkSlot
 from sitegen.views.crisis import notice
+from sitegen.views.estimate import estimate
 from sitegen.views.media import address_of
 from sitegen.views.prices import price_table
 
@@ -100,6 +102,9 @@ class _Binder:
                 return Table(options["label"], "cards" in options, self._html(block.children))
             case "prices":
                 return Prices(title, price_table(self.edition, options.get("region", ""), options.get("treatment", "")))
+            case "estimate":
+                sessions = read_sessions(options.get("sessions", "")) or ()
+                return estimate(self.edition, options.get("treatment", ""), sessions, options.get("region", ""), title)
             case "clinics":
                 return self._clinics(options, title)
             case "crisis":

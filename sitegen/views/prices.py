@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.frame import Link, PriceRow, PriceTable
-from sitegen.model.facts import price_figures
+from sitegen.model.facts import age, price_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sitegen.model.site import Clinic
     from sitegen.views.edition import Edition
 
 
@@ -21,12 +19,7 @@ def price_table(edition: Edition, region: str = "", treatment: str = "") -> Pric
         place, ids = site.regions[region].in_text, site.regions[region].clinics
     else:
         place, ids = "", tuple(site.clinics)
-    return price_rows(edition, place, (site.clinics[name] for name in ids), treatment)
-
-
-def price_rows(edition: Edition, place: str, clinics: Iterable[Clinic], treatment: str = "") -> PriceTable:
-    """The listed prices of some clinics."""
-    site = edition.site
+    clinics = [site.clinics[name] for name in ids]
     figures = [
         found
         for found in price_figures((clinic, edition.region(clinic).currency) for clinic in clinics)
@@ -46,8 +39,23 @@ def price_rows(edition: Edition, place: str, clinics: Iterable[Clinic], treatmen
             currency=found.currency,
             per=found.per,
             clinics=found.clinics,
-            oldest=found.oldest,
+            oldest=found.oldest.isoformat(),
+            age=age(found.oldest, site.as_of, site.config.freshness),
         )
         for found in figures
     )
     return PriceTable(place, rows, any(found.sample for found in figures))
+
+
+def prices_by_country(edition: Edition, treatment: str) -> PriceTable:
+    """The listed prices of one treatment, each country's for itself, the one with most clinics first."""
+    site = edition.site
+    countries = [region for region in site.regions.values() if not region.parent and region.clinics]
+    countries.sort(key=lambda region: (-len(region.clinics), region.name.casefold()))
+    tables = [(country, price_table(edition, country.id, treatment)) for country in countries]
+    rows = tuple(
+        replace(row, place=Link(site.href(country.address), country.name))
+        for country, table in tables
+        for row in table.rows
+    )
+    return PriceTable("", rows, any(table.sample for _, table in tables), by_place=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import pytest
 import yaml
 
-from tests.demo import ROOT
+from tests.demo import AS_OF, ROOT
 from tests.site.pages import Element, strings
 from tests.site.test_links import sitemap_addresses
 
@@ -220,11 +221,36 @@ def test_a_place_has_its_own_numbers(site: Site, address: str, numbers: set[str]
 
 def test_figures_from_sample_records_say_so(site: Site) -> None:
     """Every table of live prices names its source, in articles above all."""
-    tables = [(page, table) for page in site.living for table in page.main.classed("price-table")]
+    tables = [
+        (page, table)
+        for page in site.living
+        for kind in ("price-table", "estimate")
+        for table in page.main.classed(kind)
+    ]
     assert len(tables) > 30
+    assert any(table.classed("estimate-note") for _, table in tables)
     for page, table in tables:
         assert "demonstration records" in table.find("caption")[0].text(), page.path
     assert any(page in site.articles for page, _ in tables)
+
+
+def test_figures_are_asking_prices_with_their_dates(site: Site) -> None:
+    """Every table says so; an old check says what it means; no middle price stands for one or two clinics."""
+    few = stale = 0
+    for page in site.living:
+        for table in page.main.classed("price-table"):
+            assert "asking prices, before any insurance" in table.text(), page.path
+            for row in table.find("tbody")[0].find("tr"):
+                *amounts, count, checked = row.find("td")
+                assert (len(amounts) == 1) == (int(count.text()) < 3), page.path
+                few += len(amounts) == 1
+                day = date.fromisoformat(checked.find("time")[0].attrs["datetime"])
+                age = (AS_OF - day).days
+                assert ("may be out of date" in checked.text()) == (age > 365), (page.path, checked.text())
+                assert ("not recent" in checked.text()) == (180 < age <= 365), (page.path, checked.text())
+                stale += age > 365
+    assert few > 10
+    assert stale > 5
 
 
 def test_stale_records_say_so(site: Site) -> None:

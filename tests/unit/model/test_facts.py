@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.facts import ends, freshness, listing_key, price_figures
+from sitegen.model.facts import age, ends, estimate, freshness, listing_key, price_figures, rounded
 from sitegen.model.near import EARTH_KM, Neighbours, distance_km
 from sitegen.model.site import Clinic
 from sitegen.parse.prose import Prose
@@ -79,20 +79,57 @@ def price(low=None, high=None, **more):
         ([], []),
         ([[]], []),
         ([[price()]], []),
-        ([[price(400)]], [("USD", 400, 400, 400, 1)]),
-        ([[price(None, 400)]], [("USD", 400, 400, 400, 1)]),
-        ([[price(0, 0)]], [("USD", 0, 0, 0, 1)]),
-        ([[price(400, 600)], [price(450)]], [("USD", 400, 475, 600, 2)]),
+        ([[price(400)]], [("USD", 400, None, 400, 1)]),
+        ([[price(None, 400)]], [("USD", 400, None, 400, 1)]),
+        ([[price(0, 0)]], [("USD", 0, None, 0, 1)]),
+        ([[price(400, 600)], [price(450)]], [("USD", 400, None, 600, 2)]),
         ([[price(400, 600)], [price(450)], [price(900)]], [("USD", 400, 500, 900, 3)]),
-        ([[price(400), price(500)]], [("USD", 400, 450, 500, 1)]),
-        ([[price(1)], [price(0, 0.01)]], [("USD", 0, 0.5, 1, 2)]),
-        ([[price(400)], [price(300, currency="CAD")]], [("CAD", 300, 300, 300, 1), ("USD", 400, 400, 400, 1)]),
-        ([[price(400, per="course")], [price(100)]], [("USD", 400, 400, 400, 1), ("USD", 100, 100, 100, 1)]),
-        ([[price(400, **{"for": "pain"})], [price(100)]], [("USD", 100, 100, 100, 1), ("USD", 400, 400, 400, 1)]),
+        ([[price(0, 0)]] * 3, [("USD", 0, 0, 0, 3)]),
+        ([[price(400), price(500)]], [("USD", 400, None, 500, 1)]),
+        # a clinic with several prices for one thing weighs no more than the others
+        ([[price(300), price(310), price(320)], [price(600)], [price(700)]], [("USD", 300, 600, 700, 3)]),
+        ([[price(1)], [price(0, 0.01)], [price(3)]], [("USD", 0, 1, 3, 3)]),
+        # rounding never leaves what is listed
+        ([[price(367)]] * 3, [("USD", 367, 367, 367, 3)]),
+        ([[price(300)], [price(518.75)], [price(800)]], [("USD", 300, 520, 800, 3)]),
+        ([[price(300)], [price(400)], [price(500)], [price(600)]], [("USD", 300, 450, 600, 4)]),
+        ([[price(400)], [price(300, currency="CAD")]], [("CAD", 300, None, 300, 1), ("USD", 400, None, 400, 1)]),
+        ([[price(400, per="course")], [price(100)]], [("USD", 400, None, 400, 1), ("USD", 100, None, 100, 1)]),
+        ([[price(400, **{"for": "pain"})], [price(100)]], [("USD", 100, None, 100, 1), ("USD", 400, None, 400, 1)]),
     ],
 )
 def test_price_figures(pricing, expected):
     check_prices(pricing, expected)
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (0, 0), (0.4, 0), (2.5, 3), (49.4, 49), (52, 50), (312.5, 315), (487.4, 485), (487.5, 490), (499, 500),
+        (500, 500), (504.9, 500), (505, 510), (518.75, 520), (2462.5, 2460), (9_995, 10_000), (10_040, 10_000),
+        (52_350, 52_400),
+    ],
+)  # fmt: skip
+def test_middle_prices_have_no_false_precision(amount, expected):
+    assert rounded(amount) == expected
+
+
+@pytest.mark.parametrize(
+    ("price", "sessions", "expected"),
+    [
+        (99.5, 1, 99.5), (1234, 1, 1234), (12.4, 2, 25), (45, 3, 140), (166, 6, 1000), (310, 5, 1550), (375, 5, 1900),
+        (520, 6, 3100), (800, 6, 4800), (0, 6, 0), (1450, 12, 17_500), (50_000, 6, 300_000),
+    ],
+)  # fmt: skip
+def test_sums_of_sessions_have_no_false_precision(price, sessions, expected):
+    assert estimate(price, sessions) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"), [(0, "fresh"), (180, "fresh"), (181, "older"), (365, "older"), (366, "stale")]
+)
+def test_a_check_ages_as_a_record_does(days, expected):
+    assert age(AS_OF - timedelta(days), AS_OF, AGES) == expected
 
 
 def test_closed_clinics_have_no_price_and_samples_are_told():
@@ -101,7 +138,7 @@ def test_closed_clinics_have_no_price_and_samples_are_told():
     sample = clinic("Sample", sample="true", pricing=entries)
     later = clinic("Later", status="temporarily-closed", pricing=[price(500)], verified=date(2026, 1, 1))
     (figure,) = price_figures([(gone, "USD"), (sample, "USD"), (later, "USD")])
-    assert (figure.low, figure.high, figure.sample, figure.oldest) == (400, 500, True, "2026-01-01")
+    assert (figure.low, figure.high, figure.sample, figure.oldest) == (400, 500, True, date(2026, 1, 1))
     (figure,) = price_figures([(later, "EUR")])
     assert (figure.currency, figure.sample) == ("EUR", False)
 
