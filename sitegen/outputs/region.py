@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Link, Money, Pagination, PriceTable, Reference
+from sitegen.frame import Body, ClinicCard, Frame, Link, Money, Pagination, PriceTable, Reference, RegionMap
 from sitegen.model.addresses import condition_regions, has_page
 from sitegen.model.facts import ends
 from sitegen.parse.schema import Location
@@ -16,6 +16,7 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
+from sitegen.views.maps import region_map
 from sitegen.views.lists import ListPage, counted, list_pages, output_path
 from sitegen.views.prices import price_rows
 
@@ -54,6 +55,7 @@ class RegionView:
     references: tuple[Reference, ...]
     facts: RegionFacts
     regions: tuple[Link, ...]
+    map: RegionMap | None
     cards: tuple[ClinicCard, ...]
     total: int
     first: int
@@ -116,6 +118,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         references=(),
         facts=place.facts,
         regions=(),
+        map=None,
         cards=page.cards,
         total=page.total,
         first=page.first,
@@ -140,6 +143,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         intro=intro,
         references=citations.references(),
         regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
+        map=region_map(edition, region),
         prices=prices if prices.rows else None,
         nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, place.own_pages),
