@@ -6,6 +6,7 @@ Invariant: lines are thinned and rounded before shapes are made of them, so that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ def flatten(topology: Topology, shapes: Iterable[Shape], project: Project) -> di
     for number in topology.lines(shapes):
         line = [(x / topology.scale, y / topology.scale) for x, y in topology.arcs[number - 1]]
         flat = [project(*line[0])]
-        for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(line):
             parts = ceil(max(abs(bx - ax), abs(by - ay)) / _STEP) or 1
             flat += (project(ax + (bx - ax) * n / parts, ay + (by - ay) * n / parts) for n in range(1, parts + 1))
         found[number] = flat

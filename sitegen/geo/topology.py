@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
-
-from sitegen.geo.thinning import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from sitegen.geo.thinning import Point
 
 Ring = tuple[int, ...]
 Shape = tuple[Ring, ...]
@@ -41,8 +42,8 @@ def decode(
     faults: list[tuple[tuple[str | int, ...], str]] = []
     lines = []
     for index, text in enumerate(arcs):
-        line = _line(text)
-        if line is None or any(abs(x) > 400 * scale or abs(y) > 90 * scale for x, y in line):
+        line = _line(text, scale)
+        if line is None:
             faults.append((("arcs", index), "an arc is pairs of whole numbers, two at least, that stay on the globe"))
         lines.append(line or ())
     found: dict[str, Shape] = {}
@@ -50,6 +51,8 @@ def decode(
         shape = tuple(_ring(text) for text in rings)
         if not shape or not all(shape) or not all(0 < abs(number) <= len(lines) for ring in shape for number in ring):
             faults.append((("shapes", name), f"`{name}` is no list of rings of arcs that exist"))
+        elif not all(lines[abs(number) - 1] for ring in shape for number in ring):
+            continue  # told at its line
         elif not all(_closed(ring, lines) for ring in shape):
             faults.append((("shapes", name), f"a ring of `{name}` does not end where it begins"))
         else:
@@ -59,7 +62,7 @@ def decode(
 
 def encode(line: Sequence[Point]) -> str:
     """A line as it is written."""
-    steps = [line[0], *((bx - ax, by - ay) for (ax, ay), (bx, by) in zip(line, line[1:], strict=False))]
+    steps = [line[0], *((bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(line))]
     return " ".join(f"{x} {y}" for x, y in steps)
 
 
@@ -72,18 +75,16 @@ def ring_points(ring: Ring, arcs: Mapping[int, Sequence[Point]]) -> list[Point]:
     return points
 
 
-def _line(text: str) -> tuple[Point, ...] | None:
+def _line(text: str, scale: int) -> tuple[Point, ...] | None:
     if not _NUMBERS.fullmatch(text):
         return None
     numbers = [int(part) for part in text.split(" ")]
     if len(numbers) < 4 or len(numbers) % 2:  # noqa: PLR2004 - two points of two numbers
         return None
-    x = y = 0
-    line = []
-    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
-        x, y = x + dx, y + dy
-        line.append((x, y))
-    return tuple(line)
+    xs, ys = tuple(accumulate(numbers[::2])), tuple(accumulate(numbers[1::2]))
+    if max(xs) > 400 * scale or min(xs) < -400 * scale or max(ys) > 90 * scale or min(ys) < -90 * scale:
+        return None
+    return tuple(zip(xs, ys, strict=True))
 
 
 def _ring(text: str) -> Ring:
@@ -91,10 +92,6 @@ def _ring(text: str) -> Ring:
 
 
 def _closed(ring: Ring, lines: Sequence[tuple[Point, ...]]) -> bool:
-    ends = []
-    for number in ring:
-        line = lines[abs(number) - 1]
-        if not line:
-            return True  # told at the line
-        ends.append((line[0], line[-1]) if number > 0 else (line[-1], line[0]))
+    used = [(lines[abs(number) - 1], number > 0) for number in ring]
+    ends = [(line[0], line[-1]) if forward else (line[-1], line[0]) for line, forward in used]
     return all(end == begin for (_, end), (begin, _) in zip(ends, [*ends[1:], ends[0]], strict=True))

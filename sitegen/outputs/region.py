@@ -16,8 +16,8 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.maps import region_map
 from sitegen.views.lists import ListPage, counted, list_pages, output_path
+from sitegen.views.maps import region_map
 from sitegen.views.prices import price_rows
 
 if TYPE_CHECKING:

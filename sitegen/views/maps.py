@@ -36,7 +36,7 @@ _WIDE_LEAST = 14  # square units, as in `placed`: it holds half a hundred outlin
 # A map of places is 640 units wide: shown smaller than that on a wide screen, and half as large on a phone.
 _NARROW, _TALL = 640, 600
 _MARGIN = 14
-_RADII = (7, 10, 13, 17)
+_RADII = (6, 9, 12, 14)
 _NEAR, _FAR = 15, 24  # radii of what is pressed: 24 pixels across on a wide screen, and on a phone
 _LETTERS, _LARGE_LETTERS = 19, 27  # sizes of names on a wide screen and on a phone, as in the theme's tokens
 _LEAST = 5
@@ -230,9 +230,7 @@ def _dots(
     at = {city.region.id: put(project(*city.at)) for city in cities}
     shown = [city for city in cities if 0 <= at[city.region.id][0] <= width and 0 <= at[city.region.id][1] <= height]
     classes = steps((city.count for city in shown), len(_RADII))
-    dots = [
-        Dot(*at[city.region.id], _RADII[_step(city.count, classes) - 1], city.region.name) for city in shown
-    ]
+    dots = [Dot(*at[city.region.id], _RADII[_step(city.count, classes) - 1], city.region.name) for city in shown]
     near = apart(dots, 2 * _NEAR, [True] * len(dots))
     far = apart(dots, 2 * _FAR, near)
     large = labels(dots, [_LARGE_LETTERS * linked for linked in far], width, height)
