@@ -13,7 +13,7 @@ STAMPS := $(VENV)/.stamps
 LOCKED := --quiet --require-hashes --no-deps
 SERVE ?=
 
-.PHONY: site serve test fuzz bench lock docs shots
+.PHONY: site serve test fuzz bench lock docs geo shots
 
 site: $(STAMPS)/package
 	$(BIN)/sitegen build
@@ -33,6 +33,10 @@ bench: $(STAMPS)/bench $(STAMPS)/chromium
 
 docs: $(STAMPS)/dev
 	$(BIN)/python -m tests.house.problems_page
+
+# Boundaries for the maps, from packages of public-domain data; needs npm.
+geo: $(STAMPS)/package
+	$(BIN)/python -m tools.geo
 
 shots: $(STAMPS)/dev $(STAMPS)/chromium
 	$(BIN)/python -m tests.browser.shots

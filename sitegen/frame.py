@@ -202,6 +202,83 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class MapArea:
+    """A region that a map shades and links, with the number of clinics in it.
+
+    Attributes:
+        step: how dark it is: its place in the map's ``steps``, from 1.
+        path: its outline.
+        x: where its number stands, or its mark if it is too small to see.
+        y: ditto.
+        numbered: whether its number fits into it.
+        mark: the radius of its mark; 0 if its outline is seen well.
+        fine: whether it is too small to be pressed on a phone.
+    """
+
+    href: str
+    name: str
+    count: int
+    step: int
+    path: str
+    x: int
+    y: int
+    numbered: bool
+    mark: int
+    fine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlace:
+    """A city on a map, as a dot.
+
+    Attributes:
+        step: how large it is, from 1.
+        radius: the dot's.
+        reach: the radius of what is pressed; 0 for a dot without a link.
+        fine: whether it is too near another to be pressed on a phone.
+        label: where its name stands, as (x, y, text-anchor, dy), or None.
+        fine_label: whether the name fits on wide screens only.
+    """
+
+    href: str
+    name: str
+    count: int
+    step: int
+    radius: int
+    x: int
+    y: int
+    reach: int
+    fine: bool
+    label: tuple[int, int, str, str] | None
+    fine_label: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    """A region's map, in units of its own.
+
+    Attributes:
+        place: the region, as it stands in a sentence.
+        cut: whether the land goes on beyond the sheet.
+        land: the outline of what is not linked.
+        areas: regions that are shaded, by name; a map has these or ``places``.
+        places: cities, the largest first.
+        steps: the smallest and largest number of clinics of each shade or size.
+        credit: whose boundaries are shown.
+    """
+
+    place: str
+    width: int
+    height: int
+    cut: bool
+    land: str
+    areas: tuple[MapArea, ...]
+    places: tuple[MapPlace, ...]
+    steps: tuple[tuple[int, int], ...]
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Html:
     """A run of finished HTML."""
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import OWN_PAGES, RESERVED
+from sitegen.model.boundaries import in_folder, read_atlases
 from sitegen.model.facts import listing_key
 from sitegen.model.links import Resolver
 from sitegen.model.media import read_media
@@ -80,7 +81,7 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
             _read_clinic(gathered, path)
         elif path.startswith("content/"):
             _read_text(gathered, path)
-        elif path.startswith("data/") and path not in DATA_FILES:
+        elif path.startswith("data/") and path not in DATA_FILES and not in_folder(path):
             hint = nearest(path, DATA_FILES) or "known: " + ", ".join(DATA_FILES)
             gathered.problems.append(Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint))
     data = _Data(gathered)
@@ -104,7 +105,7 @@ def _config(gathered: _Gathered) -> SiteConfig | None:
 
 
 class _Data:
-    """Vocabularies, regions, sources, glossary and synonyms."""
+    """Vocabularies, regions, sources, glossary, synonyms and boundaries."""
 
     def __init__(self, gathered: _Gathered) -> None:
         self._gathered = gathered
@@ -113,6 +114,8 @@ class _Data:
         self.sources = self._read("data/sources.yaml", SourceEntry)
         self.glossary = self._read("data/glossary.yaml", GlossaryEntry)
         self.synonyms = self._read("data/synonyms.yaml", SynonymEntry)
+        self.atlases, problems = read_atlases(gathered.files)
+        gathered.problems += problems
 
     def _read(self, path: str, model: type[M]) -> dict[str, M]:
         if path not in self._gathered.files:
@@ -242,6 +245,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         synonyms=data.synonyms,
         sources=data.sources,
         media=gathered.media,
+        atlases=data.atlases,
         links={},
         redirects=(),
         demonstration=config.environment == _DEMONSTRATION,

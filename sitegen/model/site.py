@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from sitegen.model.boundaries import Atlas
     from sitegen.parse.prose import Prose
     from sitegen.parse.schema import (
         ClinicRecord,
@@ -152,6 +153,7 @@ class Site:
     synonyms: Mapping[str, SynonymEntry]
     sources: Mapping[str, SourceEntry]
     media: Mapping[str, Media]
+    atlases: tuple[Atlas, ...]
     links: Mapping[tuple[str, str], str]
     redirects: tuple[Redirect, ...]
     demonstration: bool

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference
+from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference, RegionMap
 from sitegen.model.addresses import condition_regions, has_page
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
@@ -16,6 +16,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
 from sitegen.views.lists import ListPage, counted, list_pages, output_path
+from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class RegionView:
     references: tuple[Reference, ...]
     facts: RegionFacts
     regions: tuple[Link, ...]
+    map: RegionMap | None
     cards: tuple[ClinicCard, ...]
     total: int
     first: int
@@ -133,6 +135,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         references=(),
         facts=place.facts,
         regions=(),
+        map=None,
         cards=page.cards,
         total=page.total,
         first=page.first,
@@ -157,6 +160,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         intro=intro,
         references=citations.references(),
         regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
+        map=region_map(edition, region),
         prices=place.prices,
         wider=place.wider,
         nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),

@@ -27,6 +27,7 @@ from sitegen.parse.scalars import (
     Places,
     Price,
     Rating,
+    Scale,
     SiteAddress,
     Slug,
     Summary,
@@ -230,6 +231,19 @@ class SynonymEntry(Record):
 
     same: tuple[Slug, ...] = ()
     finds: tuple[Slug, ...] = ()
+
+
+class Boundaries(Record):
+    """A file of `data/geo/`: lines, and the shapes of regions made of them."""
+
+    credit: Line
+    source: Line
+    license: Line
+    scale: Scale
+    parallels: Annotated[tuple[Latitude, ...], Field(max_length=2)] = ()
+    insets: dict[str, Number] = Field(default_factory=dict)
+    shapes: dict[str, tuple[Line, ...]]
+    arcs: tuple[Line, ...]
 
 
 class Freshness(Record):

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-PYTHON = ("sitegen", "tests", "hatch_build.py")
+PYTHON = ("sitegen", "tests", "tools", "hatch_build.py")
 
 
 @pytest.mark.parametrize(
