@@ -103,6 +103,7 @@ _TEXT: Final = {
 _SITE: Final = {
     "alias-claimed-twice": "Two sources claim the same old address.",
     "alias-on-page": "An old address is that of a living page.",
+    "article-without-checklist": "`compare.checklist` names an article that has no `checklist` directive.",
     "broken-anchor": "A link leads to a heading or an entry that its page does not have.",
     "broken-link": "A link leads to a page or a file that does not exist.",
     "link-unpublished": "A link leads to a draft, or to what is published only later.",
