@@ -49,6 +49,10 @@ function show() {
   const link = tray?.querySelector("[data-tray-link]");
   if (link) {
     link.hidden = !list.length;
+    if (list.length) {
+      tray.setAttribute("role", "region");
+      tray.setAttribute("aria-label", say("label"));
+    } else for (const name of ["role", "aria-label"]) tray.removeAttribute(name);
     const state = new URLSearchParams();
     if (!lasting) state.set("c", list.join(","));
     if (near) state.set("near", near);

@@ -6,5 +6,5 @@ import { drop, kept, rename, valid, watch } from "./shortlist.mjs";
 const comparison = document.querySelector("[data-comparison]");
 if (comparison) {
   const list = { drop, kept, rename, valid, watch };
-  import("./compare/page.mjs").then(({ start }) => start(comparison, list), () => {});
+  import("./compare/compare.mjs").then(({ start }) => start(comparison, list), () => {});
 }

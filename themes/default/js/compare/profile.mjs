@@ -46,7 +46,7 @@ function hours(table, to) {
     line.className = "comparison-hours";
     const days = document.createElement("span");
     days.className = "comparison-days";
-    days.textContent = until ? to.replace("{from}", day).replace("{to}", until) : day;
+    days.textContent = `${until ? to.replace("{from}", day).replace("{to}", until) : day}:`;
     line.append(days);
     for (const range of open.split(/(?<=,) */)) {
       const shown = document.createElement("span");
