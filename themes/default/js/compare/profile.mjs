@@ -20,7 +20,7 @@ function copy(node, base) {
   const heading = /^H[2-6]$/.test(node.tagName);
   if (!heading && !TAGS.has(node.tagName)) return node.textContent;
   const drawn = node.namespaceURI !== document.documentElement.namespaceURI;
-  const made = drawn ? document.createElementNS("http://www.w3.org/2000/svg", node.tagName) : document.createElement(heading ? "p" : node.tagName);
+  const made = drawn ? document.createElementNS(node.namespaceURI, node.tagName) : document.createElement(heading ? "p" : node.tagName);
   for (const name of drawn ? DRAWING : ATTRIBUTES) {
     if (node.hasAttribute(name)) made.setAttribute(name, node.getAttribute(name));
   }
