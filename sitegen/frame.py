@@ -105,6 +105,20 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: ``sources`` are ``(type, srcset)``, best first; ``src`` is for browsers that know none of them.
+
+    Width and height are in pixels; both are 0 where a drawing does not state them.
+    """
+
+    src: str
+    alt: str
+    width: int
+    height: int
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicCard:
     """A clinic in a list."""
 

@@ -104,6 +104,7 @@ _TEXT: Final = {
 _SITE: Final = {
     "alias-claimed-twice": "Two sources claim the same old address.",
     "alias-on-page": "An old address is that of a living page.",
+    "article-without-checklist": "`compare.checklist` names an article that has no `checklist` directive.",
     "border-broken": "A file of data/geo holds a line or a shape that cannot be drawn.",
     "border-twice": "Two files of data/geo draw the same region.",
     "broken-anchor": "A link leads to a heading or an entry that its page does not have.",

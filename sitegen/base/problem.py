@@ -52,6 +52,14 @@ class Fault:
         return Problem(Span(path, self.line, self.col), self.severity, self.code, self.message, self.hint)
 
 
+class MakingFailed(Exception):  # noqa: N818 - it is caught and becomes a problem, it is no program error
+    """A file could not be made from what its source holds; ``problem`` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 def has_errors(problems: tuple[Problem, ...] | list[Problem]) -> bool:
     """Whether any of ``problems`` is an error, so that nothing may be published."""
     return any(problem.severity == "error" for problem in problems)

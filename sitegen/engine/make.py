@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.theme.theme import TemplateFailed
+from sitegen.base.problem import MakingFailed
 
 if TYPE_CHECKING:
     from sitegen.base.problem import Problem
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def make(planned: Planned, theme: Theme) -> bytes | Problem:
-    """The bytes of a planned file, or the problem that its template has with its view.
+    """The bytes of a planned file, or the problem that its source or its template turned out to have.
 
     The maker sees the theme through what the artifact declared, so that it cannot depend on more.
 
@@ -23,7 +23,7 @@ def make(planned: Planned, theme: Theme) -> bytes | Problem:
     artifact = planned.artifact
     try:
         data: object = artifact.make(artifact.view, theme.scoped(artifact.templates))
-    except TemplateFailed as failed:
+    except MakingFailed as failed:
         return failed.problem
     except Exception as error:
         error.add_note(f"while making {artifact.path}")

@@ -37,6 +37,7 @@ FIXED = (
     "/treatments/",
     "/glossary/",
     "/search/",
+    "/compare/",
     "/contact/",
     "/newsletter/",
     "/404.html",

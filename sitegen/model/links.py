@@ -66,6 +66,11 @@ def slots(pieces: tuple[Piece, ...]) -> Iterator[LinkSlot | CiteSlot | ImageSlot
             yield from slots(piece.children)
 
 
+def checklists(prose: Prose) -> tuple[Block, ...]:
+    """The `checklist` directives of a text."""
+    return tuple(slot for slot in slots(prose.pieces) if isinstance(slot, Block) and slot.name == "checklist")
+
+
 class Resolver:
     """What links may lead to, gathered once for a site."""
 

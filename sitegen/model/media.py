@@ -21,7 +21,8 @@ _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _ACTIVE: Final = re.compile(
     rb"<\s*(?:\w+:)?(?:script|foreignobject|iframe|handler)\b|<!entity|\bon[a-z]+\s*=|javascript:", re.IGNORECASE
 )
-_UNREADABLE: Final = (
+_SIZE: Final = re.compile(rb"""<svg\b[^>]*?\sviewBox=["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+)(?:\.\d*)?[\s,]+(\d+)""")
+UNREADABLE: Final = (
     UnidentifiedImageError,
     OSError,
     ValueError,
@@ -30,6 +31,13 @@ _UNREADABLE: Final = (
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
+"""What Pillow raises for bytes that are no picture."""
+
+
+def unreadable(path: str, error: Exception) -> Problem:
+    """The problem that ``error`` is with the picture at ``path``."""
+    message = f"this is not a picture that can be read: {type(error).__name__}"
+    return Problem(Span(path), "error", "picture-unreadable", message, "save it again as JPEG, PNG or WebP")
 
 
 def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
@@ -46,23 +54,20 @@ def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
                 width, height = picture.size
                 if picture.getexif().get(_ORIENTATION) in _SIDEWAYS:
                     width, height = height, width
-    except _UNREADABLE as error:
-        hint = "save it again as JPEG, PNG or WebP"
-        return None, Problem(
-            Span(path),
-            "error",
-            "picture-unreadable",
-            f"this is not a picture that can be read: {type(error).__name__}",
-            hint,
-        )
-    return Media(path, data, width, height), None
+                moving = bool(getattr(picture, "is_animated", False))
+                clear = picture.has_transparency_data
+    except UNREADABLE as error:
+        return None, unreadable(path, error)
+    return Media(path, data, width, height, moving, clear), None
 
 
 def _drawing(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
     """A drawing is published as it is, on the site's own origin, so nothing in it may run."""
     active = _ACTIVE.search(data)
     if active is None:
-        return Media(path, data, 0, 0), None
+        size = _SIZE.search(data)
+        width, height = (int(size[1]), int(size[2])) if size else (0, 0)
+        return Media(path, data, width, height, kept=True), None
     line = data.count(b"\n", 0, active.start()) + 1
     col = len(data[data.rfind(b"\n", 0, active.start()) + 1 : active.start()].decode("utf-8", "replace")) + 1
     what = active[0].decode("ascii", "replace")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model.addresses import has_page, page_addresses
-from sitegen.model.links import UNKNOWN, beside
+from sitegen.model.links import UNKNOWN, beside, checklists
 from sitegen.model.site import Redirect
 from sitegen.model.sources import split
 from sitegen.parse import yaml
@@ -128,6 +128,9 @@ def named_texts(site: Site, hidden: Mapping[str, str], places: Places) -> list[P
         ("data/site.yaml", ("featured", index), f"content/guide/{name}", guide)
         for index, name in enumerate(site.config.featured)
     ]
+    checklist = site.config.compare.checklist
+    if checklist:
+        wanted.append(("data/site.yaml", ("compare", "checklist"), f"content/guide/{checklist}", guide))
     problems = []
     for path, key, target, known in wanted:
         if target not in known and target not in hidden:
@@ -137,6 +140,11 @@ def named_texts(site: Site, hidden: Mapping[str, str], places: Places) -> list[P
                 Problem(places.span(path, key), "error", "unknown-article", f"there is no article `{name}`", hint)
             )
     for article in site.guide:
+        if article.path == f"content/guide/{checklist}" and not checklists(article.prose):
+            span = places.span("data/site.yaml", ("compare", "checklist"))
+            message = f"`{checklist}` has no checklist"
+            hint = "put its questions between `::: checklist` and `:::`"
+            problems.append(Problem(span, "error", "article-without-checklist", message, hint))
         section = article.front.section
         if section and section not in site.config.guide.sections:
             hint = nearest(section, site.config.guide.sections) or "add it to guide.sections in data/site.yaml"

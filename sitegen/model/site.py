@@ -121,12 +121,19 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture that a text or record shows: where it lies, and its size in pixels (0 for a drawing)."""
+    """A picture that a text or record shows: where it lies, and its size in pixels (0 where a drawing states none).
+
+    Attributes:
+        kept: published as it is: a drawing, or a picture that moves.
+        clear: parts of it may be seen through.
+    """
 
     path: str
     data: bytes = field(repr=False)
     width: int
     height: int
+    kept: bool = False
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.outputs import (
     article,
     clinic,
+    compare,
     directory,
     documents,
     exports,
@@ -49,6 +50,7 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
     directory.plan,
     region.plan,
     clinic.plan,
+    compare.plan,
     vocabulary.plan,
     not_found.plan,
     redirects.plan,

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from sitegen.artifact import Artifact
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money
+from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money, Picture
 from sitegen.model.facts import age, freshness
 from sitegen.model.links import beside
 from sitegen.views.body import bind
@@ -17,7 +17,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import phone_pair
 from sitegen.views.frames import frame, region_trail
-from sitegen.views.media import address_of
+from sitegen.views.media import picture
 
 if TYPE_CHECKING:
     from sitegen.model.site import Clinic
@@ -67,16 +67,6 @@ class PaymentView:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoView:
-    """A photo with its size in pixels."""
-
-    src: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewView:
     """What one patient said."""
 
@@ -103,6 +93,7 @@ class ClinicView:
     address: tuple[str, ...]
     map_links: tuple[Link, ...]
     lat_lon: tuple[float, float] | None
+    units: str
     phone: tuple[str, str] | None
     email: str
     website: str
@@ -120,7 +111,7 @@ class ClinicView:
     accepting: bool | None
     telehealth: bool | None
     founded: int | None
-    photos: tuple[PhotoView, ...]
+    photos: tuple[Picture, ...]
     reviews: tuple[ReviewView, ...]
     rating: tuple[float, int] | None
     verified: str
@@ -160,6 +151,7 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         address=_address(edition, clinic),
         map_links=_map_links(edition, clinic),
         lat_lon=(record.location.lat, record.location.lon) if record.location else None,
+        units=region.units,
         phone=phone_pair(record.phone) if record.phone else None,
         email=record.email or "",
         website=record.website or "",
@@ -312,14 +304,10 @@ def _payment(edition: Edition, payment: Payment) -> PaymentView:
     )
 
 
-def _photos(edition: Edition, clinic: Clinic) -> tuple[PhotoView, ...]:
+def _photos(edition: Edition, clinic: Clinic) -> tuple[Picture, ...]:
     site = edition.site
     found = [(photo, site.media.get(beside(clinic.path, photo.file))) for photo in clinic.record.photos]
-    return tuple(
-        PhotoView(site.href(f"/{address_of(media)}"), photo.alt, media.width, media.height)
-        for photo, media in found
-        if media
-    )
+    return tuple(picture(site, media, photo.alt) for photo, media in found if media)
 
 
 def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
@@ -332,9 +320,10 @@ def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:
-    """A mail that already names the record, or the contact page where the site has no address."""
-    email = edition.site.config.contact.email
+    """A mail that already names the record; without an address for mail the form, without either the contact page."""
+    contact = edition.site.config.contact
+    email = contact.email
     if not email:
-        return edition.site.href("/contact/")
+        return contact.form or edition.site.href("/contact/")
     subject = edition.say("titles.report", name=clinic.record.name)
     return f"mailto:{email}?subject={quote(subject)}&body={quote(f'{edition.site.origin}{edition.site.href(clinic.address)}')}"

@@ -290,6 +290,12 @@ class Directory(Record):
     name: Line = ""
 
 
+class Compare(Record):
+    """The page that compares clinics: the guide article whose `checklist` it shows."""
+
+    checklist: Line = ""
+
+
 class CrisisLine(Record):
     """Whom to call in one country."""
 
@@ -331,6 +337,7 @@ class SiteConfig(Record):
     newsletter: Newsletter = Newsletter()
     guide: Guide = Guide()
     directory: Directory = Directory()
+    compare: Compare = Compare()
     notice: Text = ""
     crisis: Crisis = Crisis()
     featured: tuple[Line, ...] = ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import TemplateError
 
 from sitegen.base.memory import NoMemo
-from sitegen.base.problem import Fault, Problem, Span, has_errors
+from sitegen.base.problem import Fault, MakingFailed, Problem, Span, has_errors
 from sitegen.theme.assets import ThemeAsset, publish
 from sitegen.theme.closure import Closure, digest_of, reach
 from sitegen.theme.environment import inline_icon, make_environment
@@ -31,12 +31,8 @@ _TEMPLATES: Final = (".html", ".xml", ".txt")
 _TEMPLATE_FOLDERS: Final = ("pages/", "layout/", "parts/")
 
 
-class TemplateFailed(Exception):  # noqa: N818 - it is caught and becomes a problem, it is no program error
+class TemplateFailed(MakingFailed):
     """A template could not be rendered; ``problem`` says where and why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sitegen.parse.directive import read_sessions
 from sitegen.parse.prose import Block, CiteSlot, IdSlot, ImageSlot, LinkSlot
 from sitegen.views.crisis import notice
 from sitegen.views.estimate import estimate
-from sitegen.views.media import address_of
+from sitegen.views.media import picture
 from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 _CLINICS_SHOWN = 5
+_SIZES = "(min-width: 45em) 40rem, 100vw"  # a picture is as wide as the running text
 
 
-def bind(edition: Edition, path: str, prose: Prose, citations: Citations, prefix: str = "") -> Body:
+def bind(edition: Edition, path: str, prose: Prose, citations: Citations, prefix: str = "", *, home: str = "") -> Body:
     """The text at ``path`` as pieces that a template can draw.
 
     Args:
@@ -40,13 +41,14 @@ def bind(edition: Edition, path: str, prose: Prose, citations: Citations, prefix
         prose: the parsed text.
         citations: the page's numbering of sources.
         prefix: put before every id of the text, where several texts share a page.
+        home: the address of the text's own page, where only a part of it is shown elsewhere.
     """
-    return _Binder(edition, path, citations, prefix).pieces(prose.pieces)
+    return _Binder(edition, path, citations, prefix, home).pieces(prose.pieces)
 
 
 class _Binder:
-    def __init__(self, edition: Edition, path: str, citations: Citations, prefix: str) -> None:
-        self.edition, self.path, self.citations, self.prefix = edition, path, citations, prefix
+    def __init__(self, edition: Edition, path: str, citations: Citations, prefix: str, home: str) -> None:
+        self.edition, self.path, self.citations, self.prefix, self.home = edition, path, citations, prefix, home
 
     def pieces(self, pieces: tuple[Piece, ...]) -> Body:
         """Adjacent runs of HTML become one piece; blocks stay pieces of their own."""
@@ -74,7 +76,7 @@ class _Binder:
             case LinkSlot(href):
                 address = self.edition.site.links.get((self.path, href), "")
                 if address.startswith("#"):
-                    address = f"#{self.prefix}{address[1:]}"
+                    address = f"{self.home}#{self.prefix}{address[1:]}"
                 return str(escape(address))
             case CiteSlot(keys):
                 return self.citations.mark(keys)
@@ -89,10 +91,14 @@ class _Binder:
         media = self.edition.site.media.get(beside(self.path, slot.src))
         if media is None:
             return str(escape(slot.alt))
-        size = f' width="{media.width}" height="{media.height}"' if media.width else ""
+        shown = picture(self.edition.site, media, slot.alt)
+        size = f' width="{shown.width}" height="{shown.height}"' if shown.width else ""
         title = f' title="{escape(slot.title)}"' if slot.title else ""
-        src = escape(self.edition.site.href(f"/{address_of(media)}"))
-        return f'<img src="{src}" alt="{escape(slot.alt)}"{title}{size} loading="lazy" decoding="async">'
+        image = f'<img src="{escape(shown.src)}" alt="{escape(slot.alt)}"{title}{size} loading="lazy" decoding="async">'
+        sources = "".join(
+            f'<source type="{kind}" srcset="{escape(files)}" sizes="{_SIZES}">' for kind, files in shown.sources
+        )
+        return f"<picture>{sources}{image}</picture>" if sources else image
 
     def _block(self, block: Block) -> BodyPiece:
         options = dict(block.options)

@@ -26,7 +26,7 @@ TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".json": "application/json", ".geojson": "application/geo+json", ".csv": "text/csv; charset=utf-8",
     ".svg": "image/svg+xml", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8",
-    ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
+    ".avif": "image/avif", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
 }  # fmt: skip
 
 #: One page of each kind and state, by a name for it.
@@ -67,6 +67,7 @@ KINDS = {
     "treatments": "/treatments/",
     "treatment": "/treatments/iv-infusion/",
     "search": "/search/",
+    "compare": "/compare/",
     "missing": "/no-such-page/",
 }
 
