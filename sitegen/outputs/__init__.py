@@ -16,6 +16,7 @@ from sitegen.outputs import (
     exports,
     faq,
     feed,
+    finder,
     glossary,
     guide,
     home,
@@ -56,6 +57,7 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
     exports.plan,
     feed.plan,
     documents.plan,
+    finder.plan,
 )
 
 

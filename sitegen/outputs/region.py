@@ -48,6 +48,7 @@ class RegionView:
     """What a region's page shows."""
 
     frame: Frame
+    id: str
     name: str
     the_name: str
     intro: Body
@@ -110,6 +111,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     """A later page of a long list: its clinics and nothing that the first page says of the whole."""
     return RegionView(
         frame=_frame(edition, place, page),
+        id=place.region.id,
         name=place.region.name,
         the_name=place.region.in_text,
         intro=(),
