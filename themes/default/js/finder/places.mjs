@@ -178,16 +178,25 @@ export function gazetteer({ regions, districts, index }, zips) {
     if (digits && zips) {
       const number = Number(digits.padEnd(5, "0"));
       const at = zipPlace(number);
-      const close = [at - 2, at - 1, at, at + 1].filter((one) => zips.codes[one] !== undefined);
-      close.sort((one, other) => Math.abs(zips.codes[one] - number) - Math.abs(zips.codes[other] - number));
-      found.push(...close.slice(0, FEW).sort((one, other) => one - other).map(ofZip));
+      const begins = digits.slice(0, 3);
+      const close = [at - 3, at - 2, at - 1, at, at + 1, at + 2].filter((one) => zips.codes[one] !== undefined);
+      const alike = close.filter((one) => String(zips.codes[one]).padStart(5, "0").startsWith(begins));
+      const chosen = (alike.length ? alike : close)
+        .sort((one, other) => Math.abs(zips.codes[one] - number) - Math.abs(zips.codes[other] - number)).slice(0, FEW);
+      found.push(...chosen.sort((one, other) => one - other).map(ofZip));
     }
     if (/\d/.test(words)) {
       const code = text.toUpperCase().replace(/[^A-Z0-9]/g, "");
-      const shared = ({ code: other }) => [...other].findIndex((letter, at) => letter !== code[at]);
-      const close = districts.map((one) => [shared(one) < 0 ? one.code.length : shared(one), one]).filter(([length]) => length >= 2);
-      close.sort(([one], [other]) => other - one);
-      found.push(...close.slice(0, FEW).map(([, one]) => ofDistrict(one)));
+      const close = districts.map((one) => {
+        const differs = [...one.code].findIndex((letter, at) => letter !== code[at]);
+        return { one, same: differs < 0 ? one.code.length : differs, far: apart(one.code, code.slice(0, one.code.length), FEW) };
+      }).filter(({ one, same }) => same > (/^\d+$/.test(one.code) ? 1 : 0));
+      close.sort((one, other) => other.same - one.same || one.far - other.far);
+      found.push(...close.slice(0, FEW).map(({ one }) => ofDistrict(one)));
+    }
+    if (words.length > 2) {
+      const begun = known.filter((one) => called[one.place].some((name) => name.startsWith(words)));
+      found.push(...begun.sort(more).slice(0, FEW).map(ofRegion));
     }
     // an identity that is gone: what lies around it
     for (let id = text; id.includes("/");) {
