@@ -12,6 +12,8 @@ export function combobox(input, list, { offers, pick, typed }) {
   let timer;
   let asked = 0;
 
+  list.setAttribute("role", "listbox");
+  input.enterKeyHint = "search";
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);

@@ -208,7 +208,7 @@ export function gazetteer({ regions, districts, index }, zips) {
     }
     const [name, ...rest] = text.split(",").map(folded);
     const most = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
-    const close = digits ? [] : known.map((one) => [Math.min(...called[one.place].map((other) => apart(name, other, most))), one]);
+    const close = /\d/.test(words) ? [] : known.map((one) => [Math.min(...called[one.place].map((other) => apart(name, other, most))), one]);
     const alike = close.filter(([far]) => far <= most).sort(([a, one], [b, other]) => a - b || more(one, other));
     const [nearestOf] = alike[0] ?? [];
     found.push(...alike.filter(([far]) => far <= nearestOf + 1).slice(0, FEW).map(([, one]) => ofRegion(one)));
