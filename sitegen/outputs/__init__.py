@@ -17,6 +17,7 @@ from sitegen.outputs import (
     exports,
     faq,
     feed,
+    finder,
     glossary,
     guide,
     home,
@@ -58,6 +59,7 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
     exports.plan,
     feed.plan,
     documents.plan,
+    finder.plan,
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.artifact import Artifact
 from sitegen.frame import Frame, Link
 from sitegen.model.addresses import has_page
+from sitegen.outputs.finder import FinderView, finder_view
 from sitegen.views.frames import frame
 from sitegen.views.lists import counted
 
@@ -37,6 +38,8 @@ class DirectoryView:
     treatments: tuple[Link, ...]
     clinic_count: int
     sample: bool
+    finder: FinderView | None
+    privacy: str
 
 
 def make(view: DirectoryView, theme: Theme) -> bytes:
@@ -82,5 +85,7 @@ def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
         ),
         clinic_count=len(living),
         sample=edition.all_sample(site.clinics.values()),
+        finder=finder_view(edition),
+        privacy=next((page.href for page in edition.pages if page.href == site.href("/privacy/")), ""),
     )
     return (Artifact("clinics/index.html", make, view, (TEMPLATE,)),)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.artifact import Artifact, Stage
 from sitegen.frame import Frame, Link
 from sitegen.outputs.directory import countries
+from sitegen.outputs.finder import FinderView, finder_view
 from sitegen.outputs.guide import GuideItem, item
 from sitegen.outputs.news import NewsItem
 from sitegen.outputs.news import item as news_item
@@ -40,6 +41,7 @@ class HomeView:
     clinic_count: int
     faqs: tuple[Link, ...]
     news: tuple[NewsItem, ...]
+    finder: FinderView | None
 
 
 def make(view: HomeView, theme: Theme) -> bytes:
@@ -90,5 +92,6 @@ def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
         clinic_count=len(living),
         faqs=tuple(Link(site.href(article.address), article.front.title) for article in site.faq[:_QUESTIONS]),
         news=tuple(news_item(site, post) for post in site.news[:_POSTS]),
+        finder=finder_view(edition),
     )
     return (Artifact("index.html", make, view, (TEMPLATE,), stage=Stage.INDEX),)

@@ -52,6 +52,7 @@ class RegionView:
     """What a region's page shows; ``wider`` leads to the prices of the region around it."""
 
     frame: Frame
+    id: str
     name: str
     the_name: str
     intro: Body
@@ -129,6 +130,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     """A later page of a long list: its clinics and nothing that the first page says of the whole."""
     return RegionView(
         frame=_frame(edition, place, page),
+        id=place.region.id,
         name=place.region.name,
         the_name=place.region.in_text,
         intro=(),

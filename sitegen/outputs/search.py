@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Stage
+from sitegen.base.sealing import sealed, sealed_json, short_hash
 from sitegen.search.display import BUNDLE, chunks
-from sitegen.search.encode import SPAN, is_split, part_lines, sealed, sealed_json, shards, short_hash, usual
+from sitegen.search.encode import SPAN, is_split, part_lines, shards, usual
 from sitegen.search.facets import facet_text
 from sitegen.search.names import names
 from sitegen.search.numbering import CHUNK, first_of_regions, number

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sitegen.search.encode import sealed, short_hash
+from sitegen.base.sealing import sealed, short_hash
 from sitegen.search.numbering import CHUNK
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Postings to text: term shards, their cuts, and the envelope that every hashed file has.
+"""Postings to text: term shards and their cuts.
 
 A shard is one line a term, sorted as JavaScript sorts strings: the term, then for each field that
 holds it a space, the field's digit, and three runs of base64 digits parted by commas: gaps between
@@ -7,21 +7,15 @@ document numbers, times (absent where all are one), buckets of the field's lengt
 
 from __future__ import annotations
 
-import json
-import zlib
-from base64 import b32encode
 from bisect import bisect_left
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sitegen.search.numbering import stable_hash
+from sitegen.base.sealing import DIGITS, stable_hash, varint
 from sitegen.search.postings import NORM_BITS, TIMES_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-
-DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 #: Documents from which shards are twice as long: a shard costs its reader, and its name every reader.
 MANY = 30_000
@@ -33,17 +27,7 @@ _NUMBER = NORM_BITS + TIMES_BITS
 _TIMES = (1 << TIMES_BITS) - 1
 _NORM = (1 << NORM_BITS) - 1
 _BITS = 5
-_MORE = 1 << _BITS
 _HASH_RANGE = 1 << 64
-
-
-def varint(value: int) -> str:
-    """``value`` (not negative) in base64 digits of five bits, lowest first; all but the last have 32 added."""
-    digits = ""
-    while value >= _MORE:
-        digits += DIGITS[_MORE | value & (_MORE - 1)]
-        value >>= _BITS
-    return digits + DIGITS[value]
 
 
 _SMALL = tuple(varint(value) for value in range(1 << 2 * _BITS))
@@ -143,19 +127,3 @@ def part_lines(term: str, fields: dict[int, list[int]], start: int, end: int) ->
         )
         for part in range(len(bounds) - 1)
     )
-
-
-def short_hash(text: str) -> str:
-    """Eight lower-case characters (40 bits) that name a content; safe where file names fold case."""
-    return b32encode(blake2b(text.encode(), digest_size=5).digest()).decode().lower()
-
-
-def sealed_json(value: dict[str, object]) -> str:
-    """An object as JSON whose last entry, ``crc``, is the CRC-32 of everything before it."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))[:-1]
-    return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n'
-
-
-def sealed(body: str) -> str:
-    """``body`` (ending in a line end) with a last line that shows a cut or altered file: ``#`` and its CRC-32."""
-    return f"{body}#{zlib.crc32(body.encode()):08x}\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.search.encode import sealed, varint
+from sitegen.base.sealing import sealed, varint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,8 +10,8 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sitegen.search.encode import script_order, sealed
-from sitegen.search.numbering import stable_hash
+from sitegen.base.sealing import sealed, stable_hash
+from sitegen.search.encode import script_order
 from sitegen.search.stem import STOP_WORDS
 from sitegen.search.tokens import words
 

@@ -11,8 +11,9 @@ more or less moves next to none of the others. Rank plays no part.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from sitegen.base.sealing import stable_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,11 +41,6 @@ class _Branch:
     own: list[SearchDocument] = field(default_factory=list)
     children: dict[str, _Branch] = field(default_factory=dict)
     size: int = 0
-
-
-def stable_hash(text: str) -> int:
-    """64 bits of ``text``, the same on every machine."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def number(documents: Sequence[SearchDocument]) -> tuple[dict[str, int], int]:

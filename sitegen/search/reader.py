@@ -12,7 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen.search.encode import DIGITS, script_order
+from sitegen.base.sealing import DIGITS
+from sitegen.search.encode import script_order
 from sitegen.search.norms import bucket_length
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.search.encode import DIGITS, script_order, sealed
+from sitegen.base.sealing import DIGITS, sealed
+from sitegen.search.encode import script_order
 
 if TYPE_CHECKING:
     from sitegen.search.postings import Index

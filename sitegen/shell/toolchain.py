@@ -24,6 +24,7 @@ _PACKAGES: Final = (
     "pydantic",
     "pydantic-core",
     "pyyaml",
+    "zipcodes",
 )
 _PACKAGE: Final = Path(sitegen.__file__).parent
 

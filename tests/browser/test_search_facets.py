@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from sitegen.base.sealing import DIGITS
 from sitegen.outputs.search import VERSION
 from sitegen.search.answer import answer
-from sitegen.search.encode import DIGITS
 from sitegen.search.reader import Opened
 from tests.browser.search_harness import addresses, settled
 from tests.browser.test_accessibility import WIDER, look, violations

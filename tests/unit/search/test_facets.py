@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sitegen.base.sealing import DIGITS, sealed
 from sitegen.outputs.search import plan_search
 from sitegen.search.document import SearchDocument
-from sitegen.search.encode import DIGITS, sealed
 from sitegen.search.facets import Facet, facet_text, values_of
 from sitegen.search.numbering import number
 from tests.search_corpus import corpus

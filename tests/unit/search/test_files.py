@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.artifact import Stage
+from sitegen.base.sealing import DIGITS, sealed, varint
 from sitegen.outputs.search import MANIFEST, make, plan_search
 from sitegen.search.display import BUNDLE, SNIPPET, shortened
 from sitegen.search.document import SearchDocument
-from sitegen.search.encode import DIGITS, SPAN, is_split, part_lines, script_order, sealed, shards, term_line, varint
+from sitegen.search.encode import SPAN, is_split, part_lines, script_order, shards, term_line
 from sitegen.search.facets import Facet
 from sitegen.search.numbering import CHUNK, number
 from sitegen.search.postings import NORM_BITS, TIMES_BITS, build

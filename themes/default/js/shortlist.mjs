@@ -139,6 +139,10 @@ document.addEventListener("click", ({ target }) => {
   const star = target.closest?.("[data-star]");
   if (star) press(star);
 });
+document.addEventListener("clinics-shown", ({ target, detail }) => {
+  readyStars(target);
+  compareFrom(detail.near);
+});
 addEventListener("storage", ({ key }) => {
   if (key === KEY || key === null) refresh();
 });

@@ -1,5 +1,6 @@
 // The entry of every page's script. Nothing here is needed to read: each module adds to what already works.
 
+import "./finder/open.mjs";
 import "./search/open.mjs";
 import { drop, kept, rename, valid, watch } from "./shortlist.mjs";
 
