@@ -13,7 +13,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.problem import Fault, Problem
 from sitegen.theme.modules import linked
 from sitegen.theme.references import Parts, Reference, split_script, split_style
-from sitegen.theme.styles import BUNDLE, bundled, faults_of, minify, wrap
+from sitegen.theme.styles import BUNDLE, bundled, faults_of, is_apart, minify, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,7 +80,7 @@ def _is_root(name: str) -> bool:
         return True
     if name.startswith("js/") or (name.startswith("parts/") and name.endswith(".mjs")):
         return name.endswith(_SCRIPTS)
-    return name == BUNDLE or (name.startswith("css/") and name.endswith(".css"))
+    return name == BUNDLE or is_apart(name) or (name.startswith("css/") and name.endswith(".css"))
 
 
 def _sources(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, _Source], list[Problem]]:
@@ -96,7 +96,7 @@ def _sources(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, _Source
             if name in sheets:
                 wrapped[name] = split_style(name, wrap(name, text))
             else:
-                sources[name] = _Source(((name, split_style(name, text)),))
+                sources[name] = _Source(((name, split_style(name, wrap(name, text) if is_apart(name) else text)),))
         elif name.endswith(_SCRIPTS) and not name.startswith("vendor/"):
             text = _text(files[name], f"{folder}/{name}", problems)
             sources[name] = _Source(((name, split_script(name, text)),))

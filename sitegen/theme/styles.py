@@ -1,4 +1,4 @@
-"""The theme's style sheets: one bundle in cascade layers, and a careful minifier.
+"""The theme's style sheets: one bundle in cascade layers, sheets for few pages, and a careful minifier.
 
 Invariant: what stands in quotes is never changed.
 """
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BUNDLE: Final = "css/site.css"
 _FIRST: Final = ("css/layers.css", "css/tokens.css", "css/reset.css", "css/base.css", "css/layout.css")
+_APART: Final = ".page.css"
 _LAST: Final = ("css/utilities.css", "css/print.css")
 
 _AROUND: Final = re.compile(r"\s*([{};,])\s*")
@@ -25,9 +26,14 @@ _STRING: Final = re.compile(r'("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')')
 def bundled(paths: Iterable[str]) -> tuple[str, ...]:
     """Those of the theme's files that the bundle is made of, in their order."""
     known = set(paths)
-    parts = sorted(path for path in known if path.startswith("parts/") and path.endswith(".css"))
+    parts = sorted(path for path in known if path.startswith("parts/") and path.endswith(".css") and not is_apart(path))
     order = (*_FIRST, *parts, *_LAST)
     return tuple(path for path in order if path in known)
+
+
+def is_apart(path: str) -> bool:
+    """Whether a part's sheet is a file of its own: what few pages need (``finder.page.css``), named by these."""
+    return path.startswith("parts/") and path.endswith(_APART)
 
 
 def wrap(path: str, text: str) -> str:
