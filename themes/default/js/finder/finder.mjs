@@ -358,7 +358,7 @@ export function start(root) {
     results.children[before]?.querySelector("a")?.focus();
   });
 
-  function follow() {
+  function follow(jump = false) {
     const next = readState(location.hash);
     if (writeState(next) === writeState(state)) return;
     state = next;
@@ -366,15 +366,16 @@ export function start(root) {
     typing = false;
     follows = true;
     if (!state.near) input.value = "";
-    render();
+    render(jump);
   }
-  addEventListener("popstate", follow);
-  addEventListener("hashchange", follow);
+  addEventListener("popstate", () => follow());
+  addEventListener("hashchange", () => follow());
   // the card of who is open grows old while the page is not looked at
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && state.open) render();
   });
-  follow();
+  // who comes by a link comes for the clinics; who comes back finds the page as it was
+  follow(performance.getEntriesByType("navigation")[0]?.type === "navigate");
 
   return {
     submit() {
