@@ -125,6 +125,9 @@ def test_a_search_by_touch(chrome: Browser, served: Server) -> None:
         assert status(page) == "5 clinics within 50 miles of 98101"
         page.locator("[data-finder-filter=accepting]").tap()
         page.wait_for_url("**/clinics/#near=98101&condition=ptsd&accepting=1")
+        page.get_by_role("button", name=re.compile(r"Show \d clinics")).tap()
+        expect(page.locator(".finder-fields")).to_be_hidden()
+        assert page.locator("[data-finder-results] article").first.bounding_box()["y"] < 740
         page.locator("[data-finder-filter=sort]").select_option("price")
         page.wait_for_url("**/clinics/#near=98101&condition=ptsd&accepting=1&sort=price")
         assert re.fullmatch(r"\d clinics within 50 miles of 98101", status(page))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.browser.demo_server import Server
 
 pytestmark = pytest.mark.xdist_group("finder-accessibility")
+#: A box to tick is pressed by its whole line.
+LARGE = CONTROLS.replace("input:not([type=hidden])", "input:not([type=hidden], [type=checkbox])")
 #: What stands after the `#`, by a name for it.
 STATES = {
     "results": "near=98101",
@@ -52,7 +54,8 @@ def test_every_state(page: Page, served: Server, state: str) -> None:
         look(page, width)
         assert page.evaluate(WIDER) == [], width
         assert page.evaluate(CUT) == [], width
-        assert page.evaluate(SMALL, [f"{CONTROLS}, [data-finder] label:has(input)", 44 if width < 1280 else 24]) == []
+        assert page.evaluate(SMALL, [f"{LARGE}, [data-finder] label:has(input)", 44]) == []
+        assert page.evaluate(SMALL, ["[data-finder] input[type=checkbox]", 24]) == []
 
 
 def test_letters_twice_as_large(page: Page, served: Server) -> None:

@@ -171,7 +171,8 @@ export function start(root) {
     if (fallback.hidden === false && !note.textContent) browse(false);
     try {
       const answer = await source.using((files) => answered(files, state));
-      if (current()) show(answer, jump);
+      if (!current()) return;
+      show(answer, jump);
     } catch (error) {
       if (!current()) return;
       if (error instanceof NoPlace) empty(words.say(`here-${error.message}`));
@@ -180,6 +181,7 @@ export function start(root) {
         if (!(error instanceof FileError)) throw error;
       }
     }
+    if (jump) root.scrollIntoView({ block: "start" });
   }
 
   /** No results: says why, offers ways on, and brings the list of regions back. */
@@ -300,9 +302,10 @@ export function start(root) {
         ...(place.whole ? [] : [{ value: "any", text: words.say("anywhere"), count: counts.whole, chosen: reach === null }]),
       ] : [],
     });
-    const active = FILTERS.filter((key) => state[key]).length;
+    const active = FILTERS.filter((key) => state[key] && !answer.gone.some(([one]) => one === key)).length;
     find("active").textContent = active ? words.say("active", { n: active }) : "";
     find("clear").hidden = !active;
+    find("done").textContent = words.say("done", { count: words.counted(order.length) });
 
     const shownFar = far && (reach !== null || !whole) ? far : null;
     results.replaceChildren(...seen.map((one, at) =>
@@ -312,7 +315,6 @@ export function start(root) {
     more.hidden = order.length <= seen.length;
     status.textContent = summary(answer);
     tell(...notes(answer));
-    if (jump) root.scrollIntoView({ block: "start" });
   }
 
   /** What has to be explained above the results. */
@@ -344,6 +346,11 @@ export function start(root) {
   find("clear").addEventListener("click", () => {
     clear();
     folding.querySelector("summary").focus();
+  });
+  find("done").addEventListener("click", () => {
+    folding.open = false;
+    folding.querySelector("summary").focus({ preventScroll: true });
+    status.scrollIntoView({ block: "start" });
   });
   find("reset").addEventListener("click", () => {
     typing = false;
@@ -400,8 +407,9 @@ export function start(root) {
         } else {
           root.dataset.active = "";
           empty(words.say(`here-${error.message}`));
+          root.scrollIntoView({ block: "start" });
         }
-        input.focus();
+        input.focus({ preventScroll: true });
       }
     },
     all: () => choice({ sort: "name" }, { jump: true }),
