@@ -62,6 +62,18 @@ DATA = (
     ("data/clinics/us/wa/seattle/harbor-light.yaml", CLINIC + b"draft: true\n"),
     ("data/clinics/us/wa/seattle/harbor-light.yaml", CLINIC + b"status: closed\n"),
     ("data/clinics/us/wa/seattle/third.yaml", CLINIC.replace(b"Harbor", b"Third")),
+    (
+        "data/clinics/us/wa/seattle/harbor-light.yaml",
+        CLINIC + b"location: {lat: 47.6, lon: -122.3}\nhours: {mon: 09:00-17:00}\n",
+    ),
+    (
+        "data/clinics/us/wa/seattle/harbor-light.yaml",
+        CLINIC.replace(b"2026-10-01", b"2024-10-01") + b"languages: [en]\n",
+    ),
+    (
+        "data/clinics/ie/dublin/liffey.yaml",
+        CLINIC.replace(b"{locality: Seattle}", b"{locality: Dublin, postal_code: D02}"),
+    ),
     ("data/clinics/us/wa/seattle/harbor-light.yaml", CLINIC.replace(b"iv-infusion", b"iv-infuson")),
     ("data/regions.yaml", b"us: {name: USA, currency: USD, units: mi}\n"),
     ("data/vocab/treatments.yaml", b"iv-infusion: {name: Infusion, synonyms: [drip]}\n"),

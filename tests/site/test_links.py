@@ -147,6 +147,23 @@ def test_search_results_lead_somewhere(built: Site) -> None:
     assert clinics == {page.address for page in built.profiles}
 
 
+def test_the_finder_leads_to_every_clinic_that_is_not_closed(built: Site) -> None:
+    manifest = json.loads(built.files["finder/manifest.json"])
+    assert manifest["base"] == built.demo.base
+    (names,) = [data.decode() for path, data in built.files.items() if path.startswith("finder/names.")]
+    slugs = [line.split("\t")[0] for line in names.splitlines()[:-1]]
+    open_ = [page for page in built.profiles if "Permanently closed" not in page.main.find("header")[0].text()]
+    assert sorted(slugs) == sorted(page.sections()[-1] for page in open_)
+    named = {f"finder/{kind}.{manifest[kind]}.txt" for kind in ("table", "places", "zips")}
+    assert named <= built.files.keys()
+    hrefs = {
+        element.attrs["data-finder-manifest"]
+        for address in ("/", "/clinics/")
+        for element in built.page(address).root.find("div", data_finder=None)
+    }
+    assert hrefs == {f"{built.demo.base}/finder/manifest.json"}
+
+
 def test_every_page_can_be_reached_from_home(built: Site) -> None:
     living = {page.address for page in built.living} - {"/404.html"}
     assert living - reached(built, "/").keys() == set()

@@ -66,6 +66,16 @@ def test_scripts_do_not_block(site: Site) -> None:
             assert script.attrs.get("type") == "module" or "defer" in script.attrs, page.path
 
 
+def test_the_finder_is_light_before_and_after_its_first_use(site: Site) -> None:
+    """Its script comes on first use, and its files then; the ZIP codes are the heaviest of them."""
+    script = [data for path, data in site.files.items() if path.startswith("assets/finder.")]
+    assert [packed(data) < SCRIPT for data in script] == [True]
+    sizes = {path: packed(data) for path, data in site.files.items() if path.startswith("finder/")}
+    assert len(sizes) == 5
+    assert [path for path, size in sizes.items() if size > SCRIPT and not path.startswith("finder/zips.")] == []
+    assert max(sizes.values()) < 120_000
+
+
 def test_search_files_are_light(site: Site) -> None:
     """What a search fetches comes in small pieces."""
     sizes = {

@@ -105,5 +105,7 @@ export function combobox(input, list, { offers, pick, typed }) {
   // the field keeps the focus while an offer is pressed
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   input.addEventListener("blur", close);
+  // what was typed while the script was on its way
+  if (input.value && document.activeElement === input) look();
   return { close };
 }

@@ -171,7 +171,8 @@ export function start(root) {
     if (fallback.hidden === false && !note.textContent) browse(false);
     try {
       const answer = await source.using((files) => answered(files, state));
-      if (current()) show(answer, jump);
+      if (!current()) return;
+      show(answer, jump);
     } catch (error) {
       if (!current()) return;
       if (error instanceof NoPlace) empty(words.say(`here-${error.message}`));
@@ -180,6 +181,7 @@ export function start(root) {
         if (!(error instanceof FileError)) throw error;
       }
     }
+    if (jump) root.scrollIntoView({ block: "start" });
   }
 
   /** No results: says why, offers ways on, and brings the list of regions back. */
@@ -300,9 +302,10 @@ export function start(root) {
         ...(place.whole ? [] : [{ value: "any", text: words.say("anywhere"), count: counts.whole, chosen: reach === null }]),
       ] : [],
     });
-    const active = FILTERS.filter((key) => state[key]).length;
+    const active = FILTERS.filter((key) => state[key] && !answer.gone.some(([one]) => one === key)).length;
     find("active").textContent = active ? words.say("active", { n: active }) : "";
     find("clear").hidden = !active;
+    find("done").textContent = words.say("done", { count: words.counted(order.length) });
 
     const shownFar = far && (reach !== null || !whole) ? far : null;
     results.replaceChildren(...seen.map((one, at) =>
@@ -314,7 +317,6 @@ export function start(root) {
     more.hidden = order.length <= seen.length;
     status.textContent = summary(answer);
     tell(...notes(answer));
-    if (jump) root.scrollIntoView({ block: "start" });
   }
 
   /** What has to be explained above the results. */
@@ -347,6 +349,11 @@ export function start(root) {
     clear();
     folding.querySelector("summary").focus();
   });
+  find("done").addEventListener("click", () => {
+    folding.open = false;
+    folding.querySelector("summary").focus({ preventScroll: true });
+    status.scrollIntoView({ block: "start" });
+  });
   find("reset").addEventListener("click", () => {
     typing = false;
     input.value = "";
@@ -360,7 +367,7 @@ export function start(root) {
     results.children[before]?.querySelector("a")?.focus();
   });
 
-  function follow() {
+  function follow(jump = false) {
     const next = readState(location.hash);
     if (writeState(next) === writeState(state)) return;
     state = next;
@@ -368,15 +375,16 @@ export function start(root) {
     typing = false;
     follows = true;
     if (!state.near) input.value = "";
-    render();
+    render(jump);
   }
-  addEventListener("popstate", follow);
-  addEventListener("hashchange", follow);
+  addEventListener("popstate", () => follow());
+  addEventListener("hashchange", () => follow());
   // the card of who is open grows old while the page is not looked at
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && state.open) render();
   });
-  follow();
+  // who comes by a link comes for the clinics; who comes back finds the page as it was
+  follow(performance.getEntriesByType("navigation")[0]?.type === "navigate");
 
   return {
     submit() {
@@ -401,8 +409,9 @@ export function start(root) {
         } else {
           root.dataset.active = "";
           empty(words.say(`here-${error.message}`));
+          root.scrollIntoView({ block: "start" });
         }
-        input.focus();
+        input.focus({ preventScroll: true });
       }
     },
     all: () => choice({ sort: "name" }, { jump: true }),
