@@ -262,6 +262,18 @@ def test_stale_records_say_so(site: Site) -> None:
         assert mark.find("time"), "the date itself is shown"
 
 
+def test_stale_records_stand_last(site: Site) -> None:
+    """In every list of places, conditions and treatments, among the clinics that are open."""
+    sunk = 0
+    for page in site.living:
+        for one in page.main.find(data_clinic_list=None):
+            cards = [card for card in one.find(data_clinic_id=None) if "Temporarily closed" not in card.text()]
+            stale = [card.find(data_freshness=None)[0].attrs["data-freshness"] == "stale" for card in cards]
+            assert stale == sorted(stale), page.path
+            sunk += True in stale and False in stale
+    assert sunk > 10
+
+
 def test_closed_clinics_say_so_and_offer_no_call(site: Site) -> None:
     closed = [page for page in site.profiles if "Permanently closed" in page.main.find("header")[0].text()]
     assert len(closed) >= 3
