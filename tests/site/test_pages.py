@@ -232,7 +232,7 @@ def test_images_keep_their_place(site: Site) -> None:
             assert {"alt", "width", "height"} <= image.attrs.keys(), (page.path, image.line)
         for drawing in page.root.find("svg"):
             hidden = drawing.attrs.get("aria-hidden") == "true" and drawing.attrs.get("focusable") == "false"
-            named = drawing.attrs.get("role") == "group" and drawing.attrs.get("aria-label")
+            named = drawing.attrs.get("role") == "document" and drawing.attrs.get("aria-label")
             assert hidden or named or drawing.attrs.get("role") == "img", (page.path, drawing.line)
 
 
