@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.app.options import BuildOptions
+    from sitegen.base.memory import MemoLike
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
 
@@ -28,11 +29,13 @@ class Reading:
         site: None when its settings cannot be read; what could not be read is missing from it.
         problems: of the sources.
         files: the sources by path.
+        memo: what remembers their parses.
     """
 
     site: Site | None
     problems: tuple[Problem, ...]
     files: Mapping[str, bytes]
+    memo: MemoLike
 
 
 def read_site(options: BuildOptions, *, remember: bool = True) -> Reading:
@@ -46,7 +49,7 @@ def read_site(options: BuildOptions, *, remember: bool = True) -> Reading:
         OSError: the site's folder cannot be looked into.
     """
     tree = read_tree(options.site)
-    memo = DiskMemo(options.site / MEMORY / "memo", toolchain_digest()) if remember else NoMemo()
+    memo: MemoLike = DiskMemo(options.site / MEMORY / "memo", toolchain_digest()) if remember else NoMemo()
     sources = {path: data for path, data in tree.files.items() if not path.startswith("themes/")}
     site, problems = load(sources, options.for_loading(), memo)
-    return Reading(site, tuple(sorted({*tree.problems, *problems})), tree.files)
+    return Reading(site, tuple(sorted({*tree.problems, *problems})), tree.files, memo)
