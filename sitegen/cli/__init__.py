@@ -11,12 +11,13 @@ import click
 from sitegen import __version__
 from sitegen.cli.build import build
 from sitegen.cli.check import check
+from sitegen.cli.init import init
 from sitegen.cli.new import new
 from sitegen.cli.schema import schema
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 
-COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check, search, new, schema)
+COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check, search, new, init, schema)
 
 
 @click.group(commands={str(command.name): command for command in COMMANDS})
