@@ -33,6 +33,7 @@ bench: $(STAMPS)/bench $(STAMPS)/chromium
 
 docs: $(STAMPS)/dev
 	$(BIN)/python -m tests.house.problems_page
+	$(BIN)/python -m tests.house.schema_files
 
 # Boundaries for the maps, from packages of public-domain data; needs npm.
 geo: $(STAMPS)/package

@@ -53,7 +53,9 @@ class _Date(click.ParamType[date]):
             self.fail(f"{value!r} is no date like 2026-10-01", param, ctx)
 
 
-class _BaseUrl(click.ParamType[str]):
+class BaseUrl(click.ParamType[str]):
+    """Where a site is published."""
+
     name = "url"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -64,19 +66,19 @@ class _BaseUrl(click.ParamType[str]):
             self.fail(f"{value!r} is no address like https://example.org/guide/", param, ctx)
 
 
+_SITE: Final = click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The site's folder (default: here).",
+)
+AS_OF: Final = click.option("--as-of", type=_Date(), help="The day that counts as today (default: today in UTC).")
 _FLAGS: Final = (
-    click.option(
-        "--site",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=Path(),
-        help="The site's folder (default: here).",
-    ),
+    _SITE,
     click.option("--output", type=click.Path(path_type=Path), help="Where it is built (default: output/ of the site)."),
-    click.option(
-        "--base-url", type=_BaseUrl(), help="Where it will be published, instead of what data/site.yaml says."
-    ),
+    click.option("--base-url", type=BaseUrl(), help="Where it will be published, instead of what data/site.yaml says."),
     click.option("--drafts", is_flag=True, help="Publish drafts as well."),
-    click.option("--as-of", type=_Date(), help="The day that counts as today (default: today in UTC)."),
+    AS_OF,
     click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How problems are reported."),
     click.option("--jobs", type=click.IntRange(1, 64), default=default_jobs, help="How many processes at most."),
     click.option("-q", "--quiet", is_flag=True, help="Report problems only."),
@@ -97,17 +99,36 @@ def common_flags(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def site_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that only reads a site the flags that say which one, and when; it receives `BuildOptions`."""
+
+    @wraps(command)
+    def run(**flags: Any) -> None:
+        options = BuildOptions(site=flags.pop("site"), as_of=day_of(flags.pop("as_of")))
+        command(options, **flags)
+
+    return _SITE(AS_OF(run))
+
+
+def day_of(stated: date | None) -> date:
+    """The day that counts as today.
+
+    Raises:
+        click.UsageError: ``SOURCE_DATE_EPOCH`` cannot be understood.
+    """
+    try:
+        return stated or today()
+    except UsageFault as fault:
+        raise click.UsageError(str(fault)) from fault
+
+
 def _common(flags: dict[str, Any]) -> Common:
     """Take the shared flags out of all the flags.
 
     Raises:
         click.UsageError: ``SOURCE_DATE_EPOCH`` cannot be understood.
     """
-    stated = flags.pop("as_of")
-    try:
-        as_of = stated or today()
-    except UsageFault as fault:
-        raise click.UsageError(str(fault)) from fault
+    as_of = day_of(flags.pop("as_of"))
     quiet, verbose = flags.pop("quiet"), flags.pop("verbose")
     options = BuildOptions(
         site=flags.pop("site"),

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sitegen.parse.yaml import UNPRINTABLE
@@ -19,6 +19,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+_HOURS = re.compile(rf"closed|{_RANGE.pattern}( +{_RANGE.pattern})*")  # for editors alone, as the next two
+_WEB = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"/\S*")
 _EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
@@ -160,39 +163,75 @@ def _between(low: float, high: float) -> AfterValidator:
     return AfterValidator(check)
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Line = Annotated[str, BeforeValidator(_line)]
-Summary = Annotated[str, BeforeValidator(_line), _short(200)]
-Number = Annotated[float, BeforeValidator(_decimal)]
-Price = Annotated[float, BeforeValidator(_decimal), _between(0, 1_000_000)]
-Latitude = Annotated[float, BeforeValidator(_decimal), _between(-90, 90)]
-Longitude = Annotated[float, BeforeValidator(_decimal), _between(-180, 180)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Days = Annotated[int, BeforeValidator(_whole), _between(0, 100_000)]
-Places = Annotated[int, BeforeValidator(_whole), _between(1, 10)]
-Scale = Annotated[int, BeforeValidator(_whole), _between(1, 10_000)]
-Year = Annotated[int, BeforeValidator(_whole), _between(1000, 9999)]
-Rating = Annotated[int, BeforeValidator(_whole), _between(1, 5)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Day = Annotated[date, BeforeValidator(_day)]
+def _written(pattern: re.Pattern[str] | None = None, example: Any = None, **more: Any) -> WithJsonSchema:
+    """What an editor's program is told of text: YAML there takes ``02142`` for a number, so those fit as well."""
+    known: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+    if pattern is not None:
+        known |= {"type": ["string", "number"], "pattern": f"^({pattern.pattern})$"}
+    return WithJsonSchema({**known, **more, **({} if example is None else {"examples": [example]})})
+
+
+def _counted(kind: str, low: float | None = None, high: float | None = None) -> WithJsonSchema:
+    """The same of a number; one in quotes is a number to us, and a text to others."""
+    ends = {} if low is None else {"minimum": low, "maximum": high}
+    return WithJsonSchema({"type": [kind, "string"], "pattern": f"^({_DECIMAL.pattern})$", **ends})
+
+
+Text = Annotated[str, BeforeValidator(_text), _written()]
+Line = Annotated[str, BeforeValidator(_line), _written()]
+Summary = Annotated[str, BeforeValidator(_line), _short(200), _written(maxLength=200)]
+Number = Annotated[float, BeforeValidator(_decimal), _counted("number")]
+Price = Annotated[float, BeforeValidator(_decimal), _between(0, 1_000_000), _counted("number", 0, 1_000_000)]
+Latitude = Annotated[float, BeforeValidator(_decimal), _between(-90, 90), _counted("number", -90, 90)]
+Longitude = Annotated[float, BeforeValidator(_decimal), _between(-180, 180), _counted("number", -180, 180)]
+Whole = Annotated[int, BeforeValidator(_whole), _counted("integer")]
+Days = Annotated[int, BeforeValidator(_whole), _between(0, 100_000), _counted("integer", 0, 100_000)]
+Places = Annotated[int, BeforeValidator(_whole), _between(1, 10), _counted("integer", 1, 10)]
+Scale = Annotated[int, BeforeValidator(_whole), _between(1, 10_000), _counted("integer", 1, 10_000)]
+Year = Annotated[int, BeforeValidator(_whole), _between(1000, 9999), _counted("integer", 1000, 9999)]
+Rating = Annotated[int, BeforeValidator(_whole), _between(1, 5), _counted("integer", 1, 5)]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Day = Annotated[date, BeforeValidator(_day), _written(_DAY, "2026-10-01")]
 Slug = Annotated[
     str,
     _matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens"),
     Field(pattern=_SLUG.pattern),
+    _written(_SLUG),
 ]
-HoursText = Annotated[str, BeforeValidator(_hours)]
-WebAddress = Annotated[str, BeforeValidator(_web)]
-BaseAddress = Annotated[str, BeforeValidator(base_address)]
-Email = Annotated[str, _matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")]
-Phone = Annotated[str, _matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114")]
+HoursText = Annotated[str, BeforeValidator(_hours), _written(_HOURS, "09:00-17:00")]
+WebAddress = Annotated[str, BeforeValidator(_web), _written(_WEB, "https://clinic.example/")]
+BaseAddress = Annotated[str, BeforeValidator(base_address), _written(_WEB, "https://clinics.example/guide/")]
+Email = Annotated[
+    str,
+    _matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example"),
+    _written(_EMAIL, "name@clinic.example"),
+]
+Phone = Annotated[
+    str,
+    _matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114"),
+    _written(_PHONE, "+1 206 555 0114"),
+]
 Timezone = Annotated[
-    str, _matching(_TIMEZONE, "wrong-timezone", "a time zone", "write its name, such as America/Los_Angeles")
+    str,
+    _matching(_TIMEZONE, "wrong-timezone", "a time zone", "write its name, such as America/Los_Angeles"),
+    _written(_TIMEZONE, "America/Los_Angeles"),
 ]
-LanguageTag = Annotated[str, _matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR")]
+LanguageTag = Annotated[
+    str,
+    _matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR"),
+    _written(_LANGUAGE, "en"),
+]
 Currency = Annotated[
-    str, _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD")
+    str,
+    _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD"),
+    _written(_CURRENCY, "USD"),
 ]
-SiteAddress = Annotated[str, BeforeValidator(_text), AfterValidator(_address)]
+SiteAddress = Annotated[
+    str, BeforeValidator(_text), AfterValidator(_address), _written(_ADDRESS, "/clinics/us/wa/seattle/old-name/")
+]
 NameOrAddress = Annotated[
-    str, BeforeValidator(_line), AfterValidator(lambda value: _address(value) if value.startswith("/") else value)
+    str,
+    BeforeValidator(_line),
+    AfterValidator(lambda value: _address(value) if value.startswith("/") else value),
+    _written(),
 ]

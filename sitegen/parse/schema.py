@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from sitegen.parse.scalars import (
     BaseAddress,
@@ -169,7 +169,7 @@ class ClinicRecord(Record):
     reviews: tuple[Review, ...] = ()
     verified: Verified
     aliases: tuple[SiteAddress, ...] = ()
-    private: Annotated[None, BeforeValidator(lambda _: None)] = None
+    private: Annotated[None, BeforeValidator(lambda _: None), WithJsonSchema({})] = None
 
     @model_validator(mode="after")
     def _reachable(self) -> ClinicRecord:

@@ -43,7 +43,8 @@ def test_every_directive_is_in_the_writing_guide(name, options):
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_and_flag_is_in_the_readme(command):
     assert f"`sitegen {command.name}" in README
-    for parameter in command.params:
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    for parameter in [*command.params, *(parameter for below in inner for parameter in below.params)]:
         if isinstance(parameter, click.Argument):
             assert f"`sitegen {command.name} {parameter.name.upper()}" in README
         else:

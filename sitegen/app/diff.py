@@ -1,0 +1,85 @@
+"""What the sources mean now, compared with what they meant at a revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sitegen.app.draft import draft, read_inputs
+from sitegen.app.pipeline import standard
+from sitegen.base.problem import has_errors
+from sitegen.desk.changes import Changes, Snapshot, compare
+from sitegen.outputs import redirects
+from sitegen.shell.clock import Stopwatch
+from sitegen.shell.faults import UsageFault
+from sitegen.shell.git import read_revision
+from sitegen.shell.guard import MEMORY
+from sitegen.shell.memo import DiskMemo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.app.draft import Draft
+    from sitegen.app.options import BuildOptions
+    from sitegen.base.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What a comparison found.
+
+    Attributes:
+        changes: None when the sources have errors now; then there are ``problems`` of ``sources``.
+        commit: the full name of the revision.
+    """
+
+    changes: Changes | None
+    commit: str
+    problems: tuple[Problem, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def diff(options: BuildOptions, revision: str) -> DiffResult:
+    """Compare the site with itself at a revision; both as of one day, with the tool as it is now.
+
+    Raises:
+        UsageFault: there is no such revision, or no site in it.
+        WorldFault: git is missing or fails.
+        OSError: the site cannot be looked into.
+    """
+    then = read_revision(options.site, revision)
+    pipeline = standard()
+    inputs = read_inputs(options, pipeline)
+    memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
+    now = draft(inputs, options, pipeline, memo, Stopwatch())
+    if has_errors(now.problems) or now.site is None:
+        return DiffResult(None, then.commit, now.problems, inputs.files)
+    at_rev = replace(inputs, files=then.files, problems=())
+    old = draft(at_rev, options, pipeline, memo, Stopwatch())
+    if has_errors(old.problems) and old.site is not None:
+        # A theme of then may be nothing that the tool of now can draw; what pages show can be compared all the same.
+        themed = {**_part(then.files, theme=False), **_part(inputs.files, theme=True)}
+        old = draft(replace(at_rev, files=themed), options, pipeline, memo, Stopwatch())
+    if old.site is None:
+        message = f"there was no site at {revision}: {old.problems[0].message}"
+        raise UsageFault(message)
+    return DiffResult(compare(_snapshot(old, then.files), _snapshot(now, inputs.files)), then.commit)
+
+
+def _snapshot(drafted: Draft, files: Mapping[str, bytes]) -> Snapshot:
+    if has_errors(drafted.problems):
+        return Snapshot(drafted.site, None, files)
+    pages = {
+        _address(item.path): (item.view, item.closure)
+        for item in drafted.plan
+        if item.path.endswith(".html") and item.artifact.make is not redirects.make
+    }
+    return Snapshot(drafted.site, pages, files)
+
+
+def _part(files: Mapping[str, bytes], *, theme: bool) -> dict[str, bytes]:
+    return {path: data for path, data in files.items() if path.startswith("themes/") == theme}
+
+
+def _address(path: str) -> str:
+    return f"/{path.removesuffix('index.html')}"
