@@ -11,10 +11,12 @@ import click
 from sitegen import __version__
 from sitegen.cli.build import build
 from sitegen.cli.check import check
+from sitegen.cli.exporting import export
+from sitegen.cli.importing import import_
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 
-COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check, search)
+COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check, search, import_, export)
 
 
 @click.group(commands={str(command.name): command for command in COMMANDS})

@@ -64,13 +64,14 @@ class _BaseUrl(click.ParamType[str]):
             self.fail(f"{value!r} is no address like https://example.org/guide/", param, ctx)
 
 
+site_flag: Final = click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The site's folder (default: here).",
+)
 _FLAGS: Final = (
-    click.option(
-        "--site",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=Path(),
-        help="The site's folder (default: here).",
-    ),
+    site_flag,
     click.option("--output", type=click.Path(path_type=Path), help="Where it is built (default: output/ of the site)."),
     click.option(
         "--base-url", type=_BaseUrl(), help="Where it will be published, instead of what data/site.yaml says."
