@@ -198,5 +198,5 @@ def slug(name: str) -> str:
     """A name as part of an address."""
     text = name.casefold().translate(_FOLDED)
     text = text.replace("'", "").replace("’", "")
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")

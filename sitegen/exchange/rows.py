@@ -78,15 +78,17 @@ def _nowhere(values: Values) -> bool:
 
 
 def _region(cells: list[str], binding: Binding, regions: Regions) -> tuple[str, str]:
+    """The region of a row, as far as it is known, and what is wrong with the rest."""
     found = ""
     for bound in binding.region:
         word, problem = _word(bound, cells)
         if problem:
-            return "", problem
+            return found, problem
         if not word:
             if bound.key == "state":
                 continue
-            return "", f"the row names no {bound.key}"
+            return found, f"the row names no {bound.key}"
+        around = found
         match bound.key:
             case "country":
                 found, problem = regions.country(word)
@@ -95,7 +97,7 @@ def _region(cells: list[str], binding: Binding, regions: Regions) -> tuple[str, 
             case _:
                 found, problem = regions.city(found, word)
         if problem:
-            return "", problem
+            return around, problem
     return found, ""
 
 

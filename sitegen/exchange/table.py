@@ -128,7 +128,7 @@ def _rows(text: str, separator: str, first: int) -> tuple[list[Row], tuple[Fault
 def write_table(header: Sequence[str], rows: Iterable[Sequence[str]], separator: str = ",") -> str:
     """Rows as CSV."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")  # so that either sign in a cell is quoted
     writer.writerow(header)
     writer.writerows(rows)
     return out.getvalue()

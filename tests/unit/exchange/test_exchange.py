@@ -79,10 +79,10 @@ def test_columns_are_found_by_name():
 def test_rejected_rows_come_back_as_they_were():
     table, _ = read_table(b"Name;Note\nA;'=1\nB\nC;1;2\n")
     first = write_rejects(table, [(row, f"bad {row.line}") for row in table.rows])
-    assert first == "Name;Note;reason\nA;'=1;bad 2\nB;;bad 3\nC;1;2;bad 4\n"
+    assert first == "Name;Note;reason\r\nA;'=1;bad 2\r\nB;;bad 3\r\nC;1;2;bad 4\r\n"
     again, _ = read_table(first.encode())
     assert again.header[-1] == REASON
-    assert write_rejects(again, [(again.rows[0], "still bad")]) == "Name;Note;reason\nA;'=1;still bad\n"
+    assert write_rejects(again, [(again.rows[0], "still bad")]) == "Name;Note;reason\r\nA;'=1;still bad\r\n"
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_words_that_no_table_lists():
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("  phone: T", "  phon: T", "12:3 unknown-key a record has no key `phon` (did you mean `phone`?)"),
+        ("  phone: T", "  phon: T", "13:3 unknown-key a record has no key `phon` (did you mean `phone`?)"),
         (
             "  address.street: [Street Address, Address]",
             "  address: Address",
@@ -346,7 +346,7 @@ def test_words_that_no_table_lists():
             "  name: {case: title}",
             "6:3 map-without-value `name`: neither a column nor a constant is stated (write `column: …`)",
         ),
-        ("    values: {ketamine", "    valeus: {ketamine", "15:5 unknown-key unknown key `valeus`"),
+        ("    values: {ketamine", "    valeus: {ketamine", "16:5 unknown-key unknown key `valeus`"),
         ("fields:\n", "fields: &a\n", "5:9 yaml-anchor anchor `&a` is not allowed (delete it and write the value out)"),
     ],
 )
