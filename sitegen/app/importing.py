@@ -14,7 +14,7 @@ from sitegen.exchange.table import read_table, write_rejects
 from sitegen.model import sources
 from sitegen.model.assemble import load
 from sitegen.parse.schema import RegionEntry
-from sitegen.shell.desk import read_given, write_source, write_whole
+from sitegen.shell.desk import is_there, read_given, write_source, write_whole
 from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.guard import MEMORY
 from sitegen.shell.memo import DiskMemo
@@ -118,9 +118,7 @@ def _import(options: ImportOptions, progress: Progress) -> ImportResult:
     if binding is None or has_errors(found):
         return ImportResult(problems=found, sources=shown, exit_code=1)
     plan = plan_import(tree.files, table, binding, entries, settle=options.settle, progress=progress)
-    wanted = {**tree.files, **{change.path: change.after for change in plan.changes}}
-    memo = DiskMemo(options.site / MEMORY / "memo", toolchain_digest())
-    _, found = load(wanted, LoadOptions(options.as_of, drafts=True), memo)
+    found = _as_built(options, tree.files, plan) if plan.changes else ()
     broken = tuple(item for item in found if item.severity == "error" and _is_ground(item.span.path))
     if broken:
         return ImportResult(problems=broken, sources=shown, exit_code=1)
@@ -130,6 +128,13 @@ def _import(options: ImportOptions, progress: Progress) -> ImportResult:
         _write(options, table, plan, progress)
     told = tuple(sorted(_told(plan, str(options.table))))
     return ImportResult(plan, told, shown, exit_code=int(nothing))
+
+
+def _as_built(options: ImportOptions, files: Mapping[str, bytes], plan: Plan) -> tuple[Problem, ...]:
+    """What a build would say of the site as it will be."""
+    wanted = {**files, **{change.path: change.after for change in plan.changes}}
+    memo = DiskMemo(options.site / MEMORY / "memo", toolchain_digest())
+    return load(wanted, LoadOptions(options.as_of, drafts=True), memo)[1]
 
 
 def _is_ground(path: str) -> bool:
@@ -160,7 +165,7 @@ def _write(options: ImportOptions, table: Table, plan: Plan, progress: Progress)
     for number, change in enumerate(plan.changes, 1):
         write_source(options.site, change.path, change.after, change.before)
         progress(number, len(plan.changes))
-    if plan.rejects or options.refused.exists():  # an earlier run's must not mislead
+    if plan.rejects or is_there(options.refused):  # an earlier run's must not mislead
         write_whole(options.refused, _MARK + write_rejects(table, plan.rejects).encode())
 
 

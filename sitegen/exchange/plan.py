@@ -99,6 +99,7 @@ class _Import:
         self.paths = {path for path in files if path.startswith(FOLDER)}
         around = {path.removeprefix(FOLDER).rpartition("/")[0] for path in self.paths}
         self.regions = Regions(entries, sorted(region for region in around if region))
+        self.trees: dict[str, dict[str, Any]] = {}
         self.known = dict(self._identities())
         self.seen: dict[str, int] = {}
         self.changes: list[Change] = []
@@ -115,9 +116,12 @@ class _Import:
             if chosen.path:
                 yield path.removeprefix(FOLDER).removesuffix(".yaml"), path
             elif b"import" in self.files[path]:
-                found = _ledger(yaml.read(yaml.decode(self.files[path])[0])[0], str(chosen.source))
+                tree, faults = yaml.read(yaml.decode(self.files[path])[0])
+                found = _ledger(tree, str(chosen.source))
                 if found.get("id"):
                     yield str(found["id"]), path
+                    if not faults:
+                        self.trees[path] = tree
 
     def take(self, reading: Reading, *, settle: bool) -> None:
         """Bring one row in."""
@@ -167,7 +171,7 @@ class _Import:
     def _update(self, reading: Reading, path: str, *, settle: bool) -> None:
         data = self.files[path]
         text, faults = yaml.decode(data)
-        tree, more = yaml.read(text)
+        tree, more = (self.trees[path], ()) if path in self.trees else yaml.read(text)
         if faults or more:
             self.rejects.append((reading.row, f"{path} cannot be read: {(*faults, *more)[0].message}"))
             return

@@ -63,6 +63,11 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
         raise
 
 
+def is_there(path: Path) -> bool:
+    """Whether something lies at ``path``."""
+    return os.path.lexists(path)
+
+
 def read_given(path: Path) -> bytes:
     """A file that somebody named on the command line.
 

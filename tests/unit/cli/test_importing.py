@@ -116,8 +116,10 @@ def test_rows_that_cannot_be_records(site):
     assert err == "1 new, 0 updated, 0 unchanged, 3 rejected (see clinics.rejects.csv)\n"
     assert [line for line in out.splitlines() if "warning" in line] == [
         "clinics.csv:2:1: warning row-rejected: rejected: `lat`: 132.7846 is not between -90 and 90",
-        "clinics.csv:3:1: warning row-rejected: rejected: unknown treatment `massage` "
-        "(add it to data/vocab/treatments.yaml)",
+        (
+            "clinics.csv:3:1: warning row-rejected: rejected: unknown treatment `massage` "
+            "(add it to data/vocab/treatments.yaml)"
+        ),
         "clinics.csv:5:1: warning row-rejected: rejected: no phone, email or website (add one way to get in touch)",
     ]
     kept = (site / "clinics.rejects.csv").read_bytes().decode("utf-8-sig")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from pydantic import BaseModel
 
 from sitegen.exchange import clean
 from sitegen.exchange.cells import plain, safe
@@ -13,6 +14,9 @@ from sitegen.exchange.places import Regions
 from sitegen.exchange.rows import read_row
 from sitegen.exchange.table import REASON, read_table, write_rejects
 from sitegen.parse.schema import Address, ClinicRecord, Hours, Location, Payment, RegionEntry, Verified
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 NESTED = {"address": Address, "location": Location, "hours": Hours, "payment": Payment, "verified": Verified}
 
@@ -316,8 +320,10 @@ def test_words_that_no_table_lists():
         (
             "  address.street: [Street Address, Address]",
             "  address: Address",
-            "7:3 unknown-key a record has no key `address` (name what is inside it: address.street, "
-            "address.locality, address.region, address.postal_code)",
+            (
+                "7:3 unknown-key a record has no key `address` (name what is inside it: address.street, "
+                "address.locality, address.region, address.postal_code)"
+            ),
         ),
         (
             "Facility Name",
@@ -332,14 +338,18 @@ def test_words_that_no_table_lists():
         (
             "external_id: Facility ID\n",
             "",
-            "1:1 map-without-id one of external_id and path is needed, and not both (add `external_id: COLUMN`: "
-            "what the source calls a clinic, whatever else changes)",
+            (
+                "1:1 map-without-id one of external_id and path is needed, and not both (add `external_id: COLUMN`: "
+                "what the source calls a clinic, whatever else changes)"
+            ),
         ),
         (
             "dates: MM/DD/YYYY",
             "dates: MM/DD/YY",
-            "4:1 wrong-date-form `dates`: `MM/DD/YY` is not a form of dates (write YYYY, MM or M or MMM, and DD or D, "
-            "with . / - or a space between, such as MM/DD/YYYY)",
+            (
+                "4:1 wrong-date-form `dates`: `MM/DD/YY` is not a form of dates (write YYYY, MM or M or MMM, and DD or D, "
+                "with . / - or a space between, such as MM/DD/YYYY)"
+            ),
         ),
         (
             "  name: Facility Name",
