@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sitegen.base.memory import LoadOptions, NoMemo
+from sitegen.base.memory import LoadOptions
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.exchange.export import export_table
 from sitegen.exchange.mapping import bind, read_map
@@ -14,11 +14,11 @@ from sitegen.exchange.table import read_table, write_rejects
 from sitegen.model import sources
 from sitegen.model.assemble import load
 from sitegen.parse.schema import RegionEntry
-from sitegen.shell.desk import is_there, read_given, write_source, write_whole
 from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.guard import MEMORY
 from sitegen.shell.memo import DiskMemo
 from sitegen.shell.progress import silent
+from sitegen.shell.rewrite import is_there, read_given, write_source, write_whole
 from sitegen.shell.signals import interruptible
 from sitegen.shell.toolchain import toolchain_digest
 from sitegen.shell.tree import read_tree
@@ -198,9 +198,10 @@ def export_clinics(site: Path) -> ExportResult:
     except OSError as error:
         return ExportResult(failure=describe(error), exit_code=3)
     problems: list[Problem] = []
+    memo = DiskMemo(site / MEMORY / "memo", toolchain_digest())
     for path, data in files.items():
         if path.startswith(FOLDER) and path.endswith(".yaml"):
-            problems += [item for item in sources.clinic(path, data, NoMemo())[1] if item.severity == "error"]
+            problems += [item for item in sources.clinic(path, data, memo)[1] if item.severity == "error"]
     if problems:
         return ExportResult(problems=tuple(problems), sources=files, exit_code=1)
     return ExportResult(export_table(files))

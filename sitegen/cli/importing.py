@@ -44,6 +44,9 @@ def clinics(common: Common, *, file: Path, map_: Path, rejects: Path | None, dry
     What editors changed is kept. Rows that cannot be records go to FILE.rejects.csv, each with its reason.
     """
     options = ImportOptions(common.options.site, common.options.as_of, file, map_, rejects, dry_run, settle)
+    if options.refused.resolve() in {file.resolve(), map_.resolve()}:
+        message = "the refused rows would overwrite what they come from; choose another --rejects"
+        raise click.UsageError(message)
     with bar(wanted=common.loud >= 0 and common.form == "text", doing="importing") as progress:
         result = import_clinics(options, progress)
     every = common.loud > 0 or common.form != "text"

@@ -23,19 +23,21 @@ _BLOCKS: Final = ("|", ">")
 _INNER: Final = {key: place for place, key in enumerate(FIELDS)}
 
 
-def edit(text: str, changes: Mapping[Path, Any]) -> str | None:
+def edit(text: str, changes: Mapping[Path, Any], tree: dict[str, Any] | None = None) -> str | None:
     """``text`` with other values at some paths.
 
     Args:
         text: a record, with line feeds only.
         changes: text, lists or mappings by path of keys; None takes the key away.
+        tree: what `yaml.read` made of the text, where that is known.
 
     Returns:
         The new text, or None when it cannot be changed without harm.
     """
-    tree, faults = yaml.read(text)
-    if faults:
-        return None
+    if tree is None:
+        tree, faults = yaml.read(text)
+        if faults:
+            return None
     wanted = copy.deepcopy(tree)
     for path, value in changes.items():
         _put(wanted, path, value)

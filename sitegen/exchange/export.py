@@ -27,6 +27,7 @@ _MAP_HEAD: Final = """\
 path: id
 revision: revision
 clean: false
+empty: []
 dates: [YYYY-MM-DD]
 fields:
 """

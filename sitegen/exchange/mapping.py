@@ -174,6 +174,11 @@ def read_map(data: bytes) -> tuple[ImportMap | None, tuple[Fault, ...]]:
         for key in found.fields
         if key not in FIELDS
     ]
+    wrong += [
+        Fault(*place(places, ("fields", key)), "wrong-type", f"`{key}` takes one value, not a list")
+        for key, rule in found.fields.items()
+        if FIELDS.get(key, "list") != "list" and (isinstance(rule.constant, tuple) or isinstance(rule.default, tuple))
+    ]
     return (None if wrong else found), tuple(wrong)
 
 

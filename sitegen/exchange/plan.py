@@ -100,7 +100,11 @@ class _Import:
         around = {path.removeprefix(FOLDER).rpartition("/")[0] for path in self.paths}
         self.regions = Regions(entries, sorted(region for region in around if region))
         self.trees: dict[str, dict[str, Any]] = {}
-        self.known = dict(self._identities())
+        self.known: dict[str, str] = {}
+        self.twice: dict[str, str] = {}
+        for name, path in self._identities():
+            if self.known.setdefault(name, path) != path:
+                self.twice[name] = path
         self.seen: dict[str, int] = {}
         self.changes: list[Change] = []
         self.rejects: list[tuple[Row, str]] = []
@@ -133,6 +137,9 @@ class _Import:
             self.seen[reading.identity] = reading.row.line
         if self.binding.map.path and reading.identity and not _PATH.fullmatch(reading.identity):
             reasons.append(f"`{reading.identity[:60]}` is no path of a record, such as us/wa/seattle/harbor-light")
+        if reading.identity in self.twice:
+            first, second = self.known[reading.identity], self.twice[reading.identity]
+            reasons.append(f"both {first} and {second} remember its id; take `private.import` out of one")
         if reasons:
             self.rejects.append((reading.row, "; ".join(reasons)))
         elif reading.identity in self.known:
@@ -197,7 +204,7 @@ class _Import:
         if not changes:
             self.same += 1
             return
-        edited = edit(text, changes)
+        edited = edit(text, changes, tree)
         if edited is None:
             self.rejects.append((reading.row, f"{path} is written in a form that cannot be changed by itself"))
             return

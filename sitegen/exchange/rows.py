@@ -189,7 +189,9 @@ def _list(bound: Bound, cells: list[str]) -> tuple[Value | None, str]:
         if problem:
             return None, problem
         # A table may give several ids for one word, as a list is written in a cell.
-        found += [item for item in map(clean.line, value.split(rule.split)) if item and item not in found]
+        found += [
+            item for item in map(clean.line, value.split(rule.split)) if item and not (bound.clean and item in found)
+        ]
     if not found and rule.default is not None:
         return _tuple(rule.default), ""
     return tuple(found) or None, ""

@@ -64,7 +64,9 @@ def commands():
             yield command.name, command
 
 
-@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_command_and_flag_is_in_the_readme(name, command):
     assert f"`sitegen {name}" in README
     for parameter in command.params:

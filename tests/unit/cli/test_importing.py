@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -218,6 +219,41 @@ def test_nothing_is_written_through_a_link_out_of_the_site(site, tmp_path_factor
     assert code == 3
     assert "leads out of the site's folder" in err
     assert list(away.iterdir()) == []
+
+
+def test_refused_rows_never_overwrite_their_source(site):
+    assert bring(site, HEAD + ROPER, "--rejects", "./clinics.csv")[0] == 2
+    assert bring(site, HEAD + ROPER, "--rejects", "map.yaml")[0] == 2
+
+
+def test_a_record_copied_with_its_memory_is_asked_about(site):
+    bring(site, HEAD + ROPER)
+    copy = site / ROPER_FILE.replace("roper", "copy")
+    copy.write_bytes((site / ROPER_FILE).read_bytes())
+    code, out, _ = bring(site, HEAD + ROPER)
+    assert code == 1
+    assert "roper-ketamine-llc.yaml remember its id; take `private.import` out of one" in out
+
+
+def test_marks_and_line_ends_of_an_edited_file_stay(site):
+    bring(site, HEAD + ROPER)
+    data = b"\xef\xbb\xbf" + (site / ROPER_FILE).read_bytes().replace(b"\n", b"\r\n")
+    (site / ROPER_FILE).write_bytes(data)
+    assert bring(site, HEAD + ROPER.replace("7762", "7763"))[2] == "0 new, 1 updated, 0 unchanged\n"
+    assert (site / ROPER_FILE).read_bytes() == data.replace(b"7762", b"7763")
+
+
+def test_the_guide_s_example(site):
+    guide = (small.ROOT / "docs/IMPORT.md").read_text("utf-8")
+    table = re.findall(r"```csv\n(.*?)```", guide, re.DOTALL)[0]
+    chosen, begins = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)[:2]
+    (site / "data/vocab/treatments.yaml").write_text("iv-infusion: {name: A}\nesketamine: {name: B}\n", "utf-8")
+    (site / "map.yaml").write_text(chosen, "utf-8")
+    assert bring(site, table) == (0, "", "2 new, 0 updated, 0 unchanged\n")
+    made = records(site)
+    assert made["data/clinics/us/sc/charleston/harbor-light-ketamine-llc.yaml"].decode().startswith(begins)
+    second = made["data/clinics/us/sc/charleston/st-johns-pain-center.yaml"].decode()
+    assert second.startswith("name: St. John's Pain Center\naddress:\n  locality: Charleston\n")
 
 
 FULL = """\
