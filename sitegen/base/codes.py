@@ -138,6 +138,18 @@ _CHECKS: Final = {
     "search-test-unknown": "A query in data/search-tests.yaml asks for something that cannot be found by any query.",
 }
 
+_EXCHANGE: Final = {
+    "csv-empty": "A spreadsheet has no line with the names of its columns.",
+    "csv-syntax": "A spreadsheet's row is not CSV, for instance because a quote is never closed.",
+    "import-conflict": "Editors and the source of an import changed the same value, each in its own way; the editors' stays.",
+    "map-without-id": "A map does not say what the source calls a clinic, or where new records go.",
+    "map-without-value": "A map states neither a column nor a constant for a key, or both.",
+    "row-rejected": "A row of a spreadsheet cannot be a record; the rejects file has it, with the reason.",
+    "row-vanished": "The source of an import has no row for a record any more; the record stays.",
+    "unknown-column": "A map names a column that the spreadsheet does not have.",
+    "wrong-date-form": "A form of dates in a map is not made of a year, a month and a day.",
+}
+
 CODES: Final[dict[str, str]] = {
     **_READING,
     **_YAML,
@@ -147,4 +159,5 @@ CODES: Final[dict[str, str]] = {
     **_THEME,
     **_OUTPUT,
     **_CHECKS,
+    **_EXCHANGE,
 }

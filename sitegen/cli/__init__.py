@@ -13,13 +13,17 @@ from sitegen.cli.build import build
 from sitegen.cli.check import check
 from sitegen.cli.diff import diff
 from sitegen.cli.due import due
+from sitegen.cli.exporting import export
+from sitegen.cli.importing import import_
 from sitegen.cli.init import init
 from sitegen.cli.new import new
 from sitegen.cli.schema import schema
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 
-COMMANDS: Final[tuple[click.Command, ...]] = (build, serve, check, search, new, init, due, diff, schema)
+COMMANDS: Final[tuple[click.Command, ...]] = (
+    build, serve, check, search, new, init, import_, export, due, diff, schema
+)
 
 
 @click.group(commands={str(command.name): command for command in COMMANDS})

@@ -66,7 +66,7 @@ class BaseUrl(click.ParamType[str]):
             self.fail(f"{value!r} is no address like https://example.org/guide/", param, ctx)
 
 
-_SITE: Final = click.option(
+site_flag: Final = click.option(
     "--site",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
@@ -74,7 +74,7 @@ _SITE: Final = click.option(
 )
 AS_OF: Final = click.option("--as-of", type=_Date(), help="The day that counts as today (default: today in UTC).")
 _FLAGS: Final = (
-    _SITE,
+    site_flag,
     click.option("--output", type=click.Path(path_type=Path), help="Where it is built (default: output/ of the site)."),
     click.option("--base-url", type=BaseUrl(), help="Where it will be published, instead of what data/site.yaml says."),
     click.option("--drafts", is_flag=True, help="Publish drafts as well."),

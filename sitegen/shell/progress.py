@@ -24,18 +24,18 @@ def silent(done: int, total: int) -> None:
 
 
 @contextmanager
-def bar(*, wanted: bool) -> Iterator[Progress]:
-    """A function that shows how many files of how many are made, on standard error."""
+def bar(*, wanted: bool, doing: str = "making") -> Iterator[Progress]:
+    """A function that shows how many things of how many are done, on standard error."""
     if not wanted or not sys.stderr.isatty():
         yield silent
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
-    columns = (TextColumn("making"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     # Without a thread of its own: forked workers must not inherit one.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
-        task = progress.add_task("making", total=None)
+        task = progress.add_task(doing, total=None)
 
         def show(done: int, total: int) -> None:
             step = max(1, total // 100)

@@ -8,11 +8,14 @@ import pytest
 from pydantic import BaseModel
 
 from sitegen.cli import COMMANDS
+from sitegen.exchange.export import COLUMNS
+from sitegen.exchange.mapping import ImportMap, RegionRules, Rule
 from sitegen.parse import schema
 from sitegen.parse.directive import DIRECTIVES
 
 DOCS = Path(__file__).parents[2] / "docs"
 README = (DOCS.parent / "README.md").read_text("utf-8")
+IMPORT = (DOCS / "IMPORT.md").read_text("utf-8")
 WRITING = (DOCS / "WRITING.md").read_text("utf-8")
 
 MODELS = [
@@ -33,6 +36,18 @@ def test_every_key_is_in_the_writing_guide(model):
     assert missing == set()
 
 
+@pytest.mark.parametrize("model", [ImportMap, RegionRules, Rule], ids=lambda model: model.__name__)
+def test_every_key_of_a_map_is_in_the_import_guide(model):
+    assert {key for key in keys(model) if f"`{key}`" not in IMPORT} == set()
+
+
+def test_every_column_of_an_export_is_in_the_import_guide():
+    week = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+    missing = {key for key in COLUMNS if f"`{key}`" not in IMPORT and key.partition(".")[2] not in week}
+    assert missing == set()
+    assert list(COLUMNS[:2]) == ["id", "revision"]
+
+
 @pytest.mark.parametrize(("name", "options"), DIRECTIVES)
 def test_every_directive_is_in_the_writing_guide(name, options):
     row = next(line for line in WRITING.splitlines() if line.startswith(f"| `{name}` |"))
@@ -46,6 +61,6 @@ def test_every_command_and_flag_is_in_the_readme(command):
     inner = command.commands.values() if isinstance(command, click.Group) else ()
     for parameter in [*command.params, *(parameter for below in inner for parameter in below.params)]:
         if isinstance(parameter, click.Argument):
-            assert f"`sitegen {command.name} {parameter.name.upper()}" in README
+            assert f"`sitegen {name} {parameter.name.upper()}" in README
         else:
             assert f"`{max(parameter.opts, key=len)}" in README
