@@ -50,11 +50,12 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a build would make, if no problem is an error; then there is a theme."""
+    """What a build would make, if no problem is an error; then there is a theme, and a site."""
 
     problems: tuple[Problem, ...] = ()
     plan: tuple[Planned, ...] = ()
     theme: Theme | None = None
+    site: Any = None
 
 
 def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
@@ -86,7 +87,7 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
     if site is not None and theme is not None:
         planned, problems = _plan(site, theme, pipeline, watch)
         found += problems
-    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, theme)
+    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, theme, site)
 
 
 def _plan(

@@ -8,11 +8,14 @@ stages as the script's. Each test names results by identity, as `sitegen search`
 - `any`: results of which one is among the first `within`;
 - `instead`: the corrected query that is offered;
 - `nothing`: `true` where nothing may be found.
+
+To mend it, ask `sitegen search --explain QUERY` why the results stand as they do; then give what is missing
+the word that readers use (a synonym, an alias, its text), or correct the test.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
@@ -24,22 +27,24 @@ from sitegen.search.answer import Answer, answer, identity
 from sitegen.search.reader import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from sitegen.artifact import Artifact
+    from sitegen.checks.subject import Subject
 
+CODES: Final = ("search-test-empty", "search-test-failed", "search-test-unknown")
 PATH: Final = "data/search-tests.yaml"
 _SHOWN: Final = 5
 
 
-def check(files: Mapping[str, bytes], artifacts: tuple[Artifact[Any], ...]) -> tuple[Problem, ...]:
+def check(subject: Subject) -> tuple[Problem, ...]:
     """What is wrong with the tests themselves, and each test that fails, at its line."""
+    files = subject.files
     if PATH not in files:
         return ()
     contract, problems = sources.record(PATH, files[PATH], SearchTests)
     if contract is None:
         return tuple(problems)
-    index = Opened(index_files(artifacts).get, VERSION)
+    index = Opened(index_files(subject.artifacts).get, VERSION)
     places = Places(files)
     for number, test in enumerate(contract.tests):
         span = places.span(PATH, ("tests", number))

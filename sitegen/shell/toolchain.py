@@ -60,3 +60,12 @@ def default_theme() -> dict[str, bytes]:
 def vendor_files() -> dict[str, bytes]:
     """Scripts of others that the package's build hook fetched, by name."""
     return read_folder(_PACKAGE / "_vendor")
+
+
+def example_of(code: str) -> str:
+    """The case that shows a problem in sources and its report; '' where it has none."""
+    name = f"{code}.md"
+    for folder in (_PACKAGE / "_cases", _PACKAGE.parent / "tests" / "cases" / "problems"):
+        if (data := read_folder(folder).get(name)) is not None:
+            return data.decode()
+    return ""
