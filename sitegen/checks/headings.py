@@ -9,7 +9,7 @@ To mend it, say in each title and description what only this page has: the place
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sitegen.base.problem import Problem
 
@@ -23,26 +23,34 @@ CODES: Final = ("duplicate-description", "duplicate-title")
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Each page whose title or description an earlier page has already."""
+    """Each page whose title or, under another title, whose description an earlier page has already."""
     pages = [page for page in subject.living() if not page.view.frame.robots and "/page/" not in page.path]
-    yield from _alike(subject, pages, "title", "duplicate-title", "say in the title what only this page has")
-    hint = "say in the description what only this page has"
-    yield from _alike(subject, pages, "description", "duplicate-description", hint)
+    titles: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
+    for page in sorted(pages, key=_path):
+        frame = page.view.frame
+        title, description = _plain(frame.title), _plain(frame.description)
+        first = titles.setdefault(title, frame.path)
+        if first != frame.path:
+            yield _problem(subject, page, "title", "duplicate-title", first)
+        elif description and (first := descriptions.setdefault(description, frame.path)) != frame.path:
+            yield _problem(subject, page, "description", "duplicate-description", first)
 
 
-def _alike(subject: Subject, pages: list[Artifact[object]], key: str, code: str, hint: str) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for page in sorted(pages, key=lambda page: page.path):
-        frame = getattr(page.view, "frame")  # noqa: B009 - the view's type is its family's own
-        text = " ".join(getattr(frame, key).casefold().split())
-        if not text:
-            continue
-        other = first.setdefault(text, frame.path)
-        if other != frame.path:
-            place = _KEYS.get((key, page.origin.path.partition("/")[0] if page.origin else ""), key)
-            message = f"the {key} of `{frame.path}` is that of `{other}`"
-            yield Problem(subject.origin(page, place), "warning", code, message, hint)
+def _path(page: Artifact[Any]) -> str:
+    return page.path
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 # Records have neither: a clinic's title is its name, its description its summary.
-_KEYS: Final = {("title", "data"): "name", ("description", "data"): "summary"}
+_KEYS: Final = {"title": "name", "description": "summary"}
+
+
+def _problem(subject: Subject, page: Artifact[Any], what: str, code: str, first: str) -> Problem:
+    record = page.origin is not None and page.origin.path.startswith("data/")
+    message = f"the {what} of `{page.view.frame.path}` is that of `{first}`"
+    where = subject.origin(page, _KEYS[what] if record else what)
+    return Problem(where, "warning", code, message, f"say in the {what} what only this page has")

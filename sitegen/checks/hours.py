@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CODES: Final = ("hours-backwards", "hours-overlap")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SMALL_HOURS: Final = "06:00"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -38,8 +39,7 @@ def _fault(ranges: list[list[str]]) -> tuple[str, str, str] | None:
     """Code, message and hint of the first thing that is wrong with one day; times compare as text."""
     for start, end in ranges:
         if end <= start:
-            hint = f"write {end}-{start}, or {start}-24:00 and the rest on the next day"
-            return "hours-backwards", f"{start}-{end} ends before it begins", hint
+            return "hours-backwards", f"{start}-{end} ends before it begins", _meant(start, end)
     ordered = sorted(ranges)
     for one, other in pairwise(ordered):
         if other[0] < one[1]:
@@ -50,3 +50,14 @@ def _fault(ranges: list[list[str]]) -> tuple[str, str, str] | None:
                 f"write one range, {one[0]}-{max(one[1], other[1])}, or two that do not meet",
             )
     return None
+
+
+def _meant(start: str, end: str) -> str:
+    """What somebody probably wanted to write."""
+    if end == start:
+        return "write when it closes, or leave the range out"
+    if end == "00:00":
+        return f"write {start}-24:00"
+    if end < _SMALL_HOURS:
+        return f"write {start}-24:00, and 00:00-{end} on the next day"
+    return f"write {end}-{start}"

@@ -47,7 +47,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield subject.fault(where, "phone-fictional", message, "ask the clinic for its number")
         elif not whole:
             message = f"`{number}` is no number that can be called"
-            hint = "count its digits, and begin with + and the country code, such as +1 206 321 0114"
+            hint = "count its digits, and begin with + and the country code, such as +1 206 555 0114"
             yield subject.fault(where, "phone-impossible", message, hint)
 
 

@@ -34,9 +34,11 @@ _END: Final = re.compile(r"[.!?]+[\"'”’)]*(?=\s|$)|\n|[;:](?=\s)")
 _HEADING: Final = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
 # Endings whose vowel is not spoken, and neighbors that are two syllables.
-_SILENT: Final = re.compile(r"(?:[^laeiouy]es|[^tdaeiouy]ed|[^aeiouyl]e|[aeiouy]le|[^aeiouy]ely|eless|eful|ement)$")
+_SILENT: Final = re.compile(
+    r"(?:[^laeiouyscxzgh]es|[aeiouy]les|[^tdaeiouy]ed|[^aeiouyl]e|[aeiouy]le|[^aeiouy]ely|eless|eful|ement)$"
+)
 _APART: Final = re.compile(
-    r"(?<![tc])i[ao](?![nu])|[rv]iou|iu|eo(?!u|pl)|(?<![qg])u[ao]|iet|(?<![tc])ien|scien|[^aeiouy]ying|creat|react|[rd]ea$"
+    r"(?<![tc])i[ao](?![nu])|[rv]iou|iu|eo(?!u|pl)|(?<![qg])u[ao]|iet|(?<![tc])ien|scien|[^aeiouy]ying|eing|creat|react|[rd]ea$"
 )
 
 

@@ -78,8 +78,8 @@ class Subject:
     read: Callable[[str], bytes]
     known: Mapping[str, Page] = field(default_factory=dict)
     previous: tuple[str, bytes] | None = None
-    _pages: dict[str, Page] = field(default_factory=dict)
-    _places: list[Places] = field(default_factory=list)
+    _pages: dict[str, Page] = field(default_factory=dict, init=False, repr=False)
+    _places: list[Places] = field(default_factory=list, init=False, repr=False)
 
     def living(self) -> Iterator[Artifact[Any]]:
         """The pages that readers may come to: neither redirects nor the page for what is not there."""

@@ -12,11 +12,11 @@ To mend it, write the old address under `aliases` of what takes its place:
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.problem import Problem, Span
 from sitegen.engine.records import decode_manifest
-from sitegen.parse.records import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         if path not in now:
             address = _address(path)
             message = f"`{address}` was a page, and leads nowhere now"
-            hint = f"write `aliases: [{address}]` into {_successor(address, now)}"
+            hint = f"write `aliases: [{address}]` into the source of {_successor(address, now)}"
             yield Problem(Span(name, lines.get(path, 1)), "warning", "address-vanished", message, hint)
 
 
@@ -54,9 +54,10 @@ def _address(path: str) -> str:
 
 
 def _successor(address: str, now: Iterable[str]) -> str:
-    """Where the page probably is: one of the same name, or of nearly the same address."""
+    """Where the page probably is now: one of the same name, or of nearly the same address in the same folder."""
+    folder, _, last = address.rstrip("/").rpartition("/")
     pages = sorted(_address(path) for path in now if path.endswith("/index.html"))
-    last = address.rstrip("/").rpartition("/")[2]
     moved = [page for page in pages if page.endswith(f"/{last}/")]
-    close = nearest(address, moved or pages)
-    return f"the source of what takes its place ({close})" if close else "the source of what takes its place"
+    beside = [page for page in pages if page.rstrip("/").rpartition("/")[0] == folder]
+    close = get_close_matches(address, moved, 1, 0.0) or get_close_matches(address, beside, 1, 0.8)
+    return f"`{close[0]}`, or of what else takes its place" if close else "what takes its place"
