@@ -46,11 +46,15 @@ def check(subject: Subject) -> tuple[Problem, ...]:
         return tuple(problems)
     index = Opened(index_files(subject.artifacts).get, VERSION)
     places = Places(files)
+    known: set[str] = set()
     for number, test in enumerate(contract.tests):
         span = places.span(PATH, ("tests", number))
         found = answer(index, test.query, test.within)
-        unknown = [name for name in _named(test, found) if name not in _everything(index)]
-        problems += [_unknown(span, name, index) for name in unknown]
+        named = _named(test, found)
+        if named and not known:
+            known = {identity(row, index.base) for row in index.rows()}
+        unknown = [name for name in named if name not in known]
+        problems += [_unknown(span, name, known) for name in unknown]
         if not unknown and (message := fault(test, found)):
             problems.append(Problem(span, "error", "search-test-failed", message, _came(found)))
     return tuple(problems)
@@ -93,12 +97,8 @@ def _named(test: SearchTest, found: Answer) -> list[str]:
     return [name for name in (test.first, *test.all_of, *test.any_of) if name] if fault(test, found) else []
 
 
-def _everything(index: Opened) -> list[str]:
-    return [identity(row, index.base) for row in index.rows()]
-
-
-def _unknown(span: Span, name: str, index: Opened) -> Problem:
-    hint = nearest(name, _everything(index)) or "`sitegen search` prints the identity of each result"
+def _unknown(span: Span, name: str, known: set[str]) -> Problem:
+    hint = nearest(name, sorted(known)) or "`sitegen search` prints the identity of each result"
     return Problem(span, "error", "search-test-unknown", f"there is no `{name}` to be found", hint)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sitegen.model.site import Site
     from sitegen.parse.yaml import KeyPath
 
-_LINK: Final = re.compile(rb'<a\b[^>]*?\bhref="(/[^"#?]*)')
+_LINK: Final = re.compile(rb'href="(/[^"#?]*)')  # style sheets and feeds too, which does no harm
 _SHEET: Final = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
 _DATA: Final = re.compile(rb'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 

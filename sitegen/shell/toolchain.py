@@ -64,8 +64,7 @@ def vendor_files() -> dict[str, bytes]:
 
 def example_of(code: str) -> str:
     """The case that shows a problem in sources and its report; '' where it has none."""
-    name = f"{code}.md"
     for folder in (_PACKAGE / "_cases", _PACKAGE.parent / "tests" / "cases" / "problems"):
-        if (data := read_folder(folder).get(name)) is not None:
-            return data.decode()
+        if (case := folder / f"{code}.md").is_file():
+            return case.read_text("utf-8")
     return ""
