@@ -76,7 +76,7 @@ def _check(
     options: BuildOptions, asked: CheckOptions, pipeline: Pipeline, watch: Stopwatch, progress: Progress
 ) -> BuildResult:
     with watch.time("read"):
-        previous = (str(asked.previous), asked.previous.read_bytes()) if asked.previous else None
+        previous = _previous(asked.previous) if asked.previous else None
         inputs = read_inputs(options, pipeline)
     memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
     found = draft(inputs, options, pipeline, memo, watch)
@@ -96,6 +96,11 @@ def _check(
     code = int(has_errors(problems) or (asked.strict and bool(problems)))
     kept = tuple(item.path for item in found.plan)
     return BuildResult(problems, sources, kept=kept, exit_code=code, timings=watch.stages)
+
+
+def _previous(path: Path) -> tuple[str, bytes]:
+    """An earlier release's manifest by its name; no bytes, which are no manifest, where there is none."""
+    return str(path), read_published(path.parent, path.name) or b""
 
 
 class _Built:

@@ -19,8 +19,10 @@ def explain(code: str) -> tuple[str, str]:
         return "", nearest(code, CODES)
     if code in WARNINGS:
         weight = "a warning; `checks` in data/site.yaml can switch it off or make it an error"
+    elif code == "altered-output":
+        weight = "a warning of `build` about the output folder; no setting changes it"
     else:
-        weight = "an error, or a word on what the tool itself did; no setting changes it"
+        weight = "an error; no setting changes it"
     parts = [f"{code}: {CODES[code]}", f"It is {weight}."]
     if documented := documentation(code):
         parts.append(documented.strip())
