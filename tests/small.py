@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.base.memory import LoadOptions, NoMemo
 from sitegen.base.problem import has_errors
+from sitegen.checks import run_checks
+from sitegen.checks.subject import Subject
+from sitegen.engine.records import MANIFEST
 from sitegen.model.assemble import load
 from sitegen.outputs import plan_site
+from sitegen.outputs.assets import plan_assets
 from sitegen.theme.theme import load as load_theme
 
 if TYPE_CHECKING:
@@ -108,3 +112,24 @@ def make(site: Site, path: str) -> str:
     """The text of the artifact at ``path``."""
     artifact = artifacts(site)[path]
     return artifact.make(artifact.view, theme(site.base).scoped(artifact.templates)).decode()
+
+
+def subject_of(files: Mapping[str, str | bytes], **options: Any) -> Subject:
+    """The site that ``files`` over the base describe, ready to be judged; a manifest is an earlier release's."""
+    whole = {path: data.encode() if isinstance(data, str) else data for path, data in {**BASE, **files}.items()}
+    previous = whole.pop(MANIFEST, None)
+    site, problems = load(whole, LoadOptions(options.pop("as_of", AS_OF), **options), NoMemo())
+    assert site is not None, problems
+    planned = {one.path: one for one in (*plan_site(site, theme(site.base))[0], *plan_assets(theme(site.base)))}
+
+    def emitted(path: str) -> bytes:
+        one = planned[path]
+        return one.make(one.view, theme(site.base).scoped(one.templates))
+
+    return Subject(whole, site, tuple(planned.values()), emitted, previous=(MANIFEST, previous) if previous else None)
+
+
+def judge(files: Mapping[str, str | bytes], **options: Any) -> tuple[Problem, ...]:
+    """What `sitegen check` reports of the site that ``files`` over the base describe; it can be planned."""
+    _, problems = read({path: data for path, data in files.items() if path != MANIFEST}, **options)
+    return tuple(sorted({*problems, *run_checks(subject_of(files, **options))}))

@@ -87,34 +87,6 @@ def build(
         return BuildResult(failure=failure, exit_code=3, timings=watch.stages)
 
 
-def check(options: BuildOptions, pipeline: Pipeline | None = None, *, progress: Progress = silent) -> BuildResult:
-    """Find every problem of the site by making all of it, without writing anything but the parse memo."""
-    watch = Stopwatch()
-    try:
-        with interruptible():
-            chosen = pipeline or standard()
-            with watch.time("read"):
-                inputs = read_inputs(options, chosen)
-            memo = _disk_memo(options, inputs)
-            found = draft(inputs, options, chosen, memo, watch)
-            memo.save()
-            problems = found.problems
-            if found.theme is not None and not has_errors(problems):
-                with watch.time("check"):
-                    judged = chosen.check(inputs.files, tuple(item.artifact for item in found.plan))
-                with watch.time("make"):
-                    _, failed = make_all(found.plan, found.theme, _discard, options.jobs, progress)
-                problems = tuple(sorted({*problems, *judged, *failed}))
-    except OSError as error:
-        return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
-    except WorldFault as fault:
-        return BuildResult(failure=str(fault), exit_code=3, timings=watch.stages)
-    except Interrupted as signal:
-        return BuildResult(failure=f"interrupted ({signal})", exit_code=3, timings=watch.stages)
-    kept = tuple(item.path for item in found.plan)
-    return BuildResult(problems, inputs.files, kept=kept, exit_code=int(has_errors(problems)), timings=watch.stages)
-
-
 def _build(parts: _Build) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
     with watch.time("read"):
@@ -248,4 +220,4 @@ def _differing(path: str) -> Problem:
     return Problem(Span(f"output/{path}"), "error", "output-differs", message, "delete .sitegen/ and build again")
 
 
-__all__ = ["BuildOptions", "BuildResult", "MemoLike", "Reason", "build", "check"]
+__all__ = ["BuildOptions", "BuildResult", "MemoLike", "Reason", "build"]

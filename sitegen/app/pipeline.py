@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from sitegen.artifact import Artifact
     from sitegen.base.memory import LoadOptions, MemoLike
     from sitegen.base.problem import Problem
+    from sitegen.checks.subject import Subject
     from sitegen.theme.theme import Theme
 
     Files = Mapping[str, bytes]
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
     PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]]
-    Check = Callable[[Files, tuple[Artifact[Any], ...]], tuple[Problem, ...]]
+    Check = Callable[[Subject], tuple[Problem, ...]]
 
 
 class ConfigLike(Protocol):
@@ -38,9 +39,9 @@ class ConfigLike(Protocol):
         """The language of its strings."""
 
 
-def nothing_more(files: Files, artifacts: tuple[Artifact[Any], ...]) -> tuple[Problem, ...]:
+def nothing_more(subject: Subject) -> tuple[Problem, ...]:
     """No check beyond what loading and planning find."""
-    del files, artifacts
+    del subject
     return ()
 
 
@@ -54,7 +55,7 @@ class Pipeline:
         plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
         theme: reads the files that a site's own theme is laid over.
         vendor: reads the scripts of others.
-        check: what `sitegen check` judges beyond that, from the sources and everything that is emitted.
+        check: what `sitegen check` judges beyond that, on the sources, the site and everything that is emitted.
     """
 
     load: Load

@@ -109,6 +109,7 @@ _SITE: Final = {
     "border-twice": "Two files of data/geo draw the same region.",
     "broken-anchor": "A link leads to a heading or an entry that its page does not have.",
     "broken-link": "A link leads to a page or a file that does not exist.",
+    "fixed-code": "The settings of `checks` switch off or raise a problem that is no warning about the sources.",
     "link-unpublished": "A link leads to a draft, or to what is published only later.",
     "picture-unreadable": "A picture cannot be read, or is far too large.",
     "picture-with-script": "A drawing holds script or another thing that may run; it would run on the site's own origin.",
@@ -119,6 +120,7 @@ _SITE: Final = {
     "unknown-amenity": "A record names an id that data/vocab/amenities.yaml does not have.",
     "unknown-article": "A source names an article that does not exist.",
     "unknown-clinic": "A link names a clinic that does not exist.",
+    "unknown-code": "The settings of `checks` name a problem that does not exist.",
     "unknown-condition": "A source names a condition that data/vocab/conditions.yaml does not have.",
     "unknown-credential": "A record names letters that data/vocab/credentials.yaml does not have.",
     "unknown-insurer": "A record names an id that data/vocab/insurers.yaml does not have.",
@@ -133,9 +135,34 @@ _SITE: Final = {
 }
 
 _CHECKS: Final = {
+    "address-vanished": "A page of an earlier release is gone, and no redirect stands in its place.",
+    "article-without-sources": "An article of the guide cites no source.",
+    "clinic-twice": "Two records are probably one clinic.",
+    "crisis-country-missing": "A country has clinics, and the crisis notice names nobody to call there.",
+    "crisis-notice-missing": "Words bring the crisis notice onto a page, and the site has no notice.",
+    "date-ahead": "Something was verified, checked or reviewed on a day that has not come yet.",
+    "duplicate-description": "Two pages have the same description.",
+    "duplicate-title": "Two pages have the same title.",
+    "hard-to-read": "A section takes more schooling to read than the site allows.",
+    "hours-backwards": "Opening hours end before they begin.",
+    "hours-overlap": "Two ranges of one day's opening hours overlap.",
+    "location-far-off": "A clinic's location lies far from its region.",
+    "manifest-unreadable": "The file that `check --previous` names is no manifest of a release.",
+    "orphan-page": "No page leads to a page.",
+    "page-too-heavy": "A page and its style sheets weigh more than 30 kB.",
+    "phone-fictional": "A clinic that is no sample has a telephone number that exists only in fiction.",
+    "phone-impossible": "A telephone number is not one of its country's numbering plan.",
+    "price-far-off": "A price is far from what others ask for the same thing.",
+    "review-overdue": "An article's review is overdue.",
+    "sample-in-production": "A site that is no demonstration has a sample record.",
     "search-test-empty": "A query in data/search-tests.yaml states no result.",
     "search-test-failed": "A query in data/search-tests.yaml does not bring what it must; the hint says what came instead.",
     "search-test-unknown": "A query in data/search-tests.yaml asks for something that cannot be found by any query.",
+    "structured-data-broken": "Structured data of a page is not JSON-LD of schema.org.",
+    "structured-data-incomplete": "Structured data of a page lacks what its type needs.",
+    "structured-data-rating": "Structured data rates a clinic by something else than the site's own reviews of it.",
+    "unused-source": "Nothing cites a source.",
+    "verification-stale": "A record was last verified too long ago.",
 }
 
 _EXCHANGE: Final = {
@@ -161,3 +188,31 @@ CODES: Final[dict[str, str]] = {
     **_CHECKS,
     **_EXCHANGE,
 }
+
+WARNINGS: Final = frozenset(
+    {
+        "address-vanished",
+        "article-without-sources",
+        "clinic-twice",
+        "crisis-country-missing",
+        "date-ahead",
+        "duplicate-description",
+        "duplicate-title",
+        "hard-to-read",
+        "heading-level",
+        "hours-backwards",
+        "hours-overlap",
+        "location-far-off",
+        "orphan-page",
+        "page-too-heavy",
+        "phone-fictional",
+        "phone-impossible",
+        "price-far-off",
+        "raw-html",
+        "review-overdue",
+        "unused-file",
+        "unused-source",
+        "verification-stale",
+    }
+)
+"""The problems of sources that leave a site fit to be published; a site may switch them off or make them errors."""

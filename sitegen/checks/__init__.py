@@ -1,26 +1,65 @@
-"""Checks: what `sitegen check` judges on everything that is emitted; one file for each, listed here.
+"""Checks: what `sitegen check` judges beyond what a build must refuse; one file for each, listed here.
 
-A check is a module-level function from the sources and the planned artifacts to problems; its
-module's docstring is its documentation. What can be judged on a `Site` belongs into `model`.
+A check is a module with its `CODES` and a function `check` from a `Subject` to problems. Its docstring is
+its documentation, which `sitegen check --explain CODE` prints.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sitegen.checks import search_tests
+from sitegen.checks import (
+    citing,
+    crisis,
+    dates,
+    headings,
+    hours,
+    orphans,
+    phones,
+    places,
+    prices,
+    reading,
+    samples,
+    search_tests,
+    structured,
+    twins,
+    vanished,
+    weight,
+)
+from sitegen.model.settings import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from types import ModuleType
 
-    from sitegen.artifact import Artifact
     from sitegen.base.problem import Problem
+    from sitegen.checks.subject import Subject
 
-    Check = Callable[[Mapping[str, bytes], tuple[Artifact[Any], ...]], tuple[Problem, ...]]
+CHECKS: tuple[ModuleType, ...] = (
+    citing,
+    crisis,
+    dates,
+    headings,
+    hours,
+    orphans,
+    phones,
+    places,
+    prices,
+    reading,
+    samples,
+    search_tests,
+    structured,
+    twins,
+    vanished,
+    weight,
+)
 
-CHECKS: tuple[Check, ...] = (search_tests.check,)
+
+def run_checks(subject: Subject) -> tuple[Problem, ...]:
+    """The problems that every check finds, in path order, as the site's settings have them."""
+    found = {problem for module in CHECKS for problem in module.check(subject)}
+    return settle(sorted(found), subject.site.config.checks)
 
 
-def run_checks(files: Mapping[str, bytes], artifacts: tuple[Artifact[Any], ...]) -> tuple[Problem, ...]:
-    """The problems that every check finds, in path order."""
-    return tuple(sorted({problem for check in CHECKS for problem in check(files, artifacts)}))
+def documentation(code: str) -> str:
+    """What the check that reports ``code`` says of itself, or '' where no check does."""
+    return next((module.__doc__ or "" for module in CHECKS if code in module.CODES), "")

@@ -8,11 +8,14 @@ stages as the script's. Each test names results by identity, as `sitegen search`
 - `any`: results of which one is among the first `within`;
 - `instead`: the corrected query that is offered;
 - `nothing`: `true` where nothing may be found.
+
+To mend it, ask `sitegen search --explain QUERY` why the results stand as they do; then give what is missing
+the word that readers use (a synonym, an alias, its text), or correct the test.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
@@ -24,28 +27,34 @@ from sitegen.search.answer import Answer, answer, identity
 from sitegen.search.reader import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from sitegen.artifact import Artifact
+    from sitegen.checks.subject import Subject
 
+CODES: Final = ("search-test-empty", "search-test-failed", "search-test-unknown")
 PATH: Final = "data/search-tests.yaml"
 _SHOWN: Final = 5
 
 
-def check(files: Mapping[str, bytes], artifacts: tuple[Artifact[Any], ...]) -> tuple[Problem, ...]:
+def check(subject: Subject) -> tuple[Problem, ...]:
     """What is wrong with the tests themselves, and each test that fails, at its line."""
+    files = subject.files
     if PATH not in files:
         return ()
     contract, problems = sources.record(PATH, files[PATH], SearchTests)
     if contract is None:
         return tuple(problems)
-    index = Opened(index_files(artifacts).get, VERSION)
+    index = Opened(index_files(subject.artifacts).get, VERSION)
     places = Places(files)
+    known: set[str] = set()
     for number, test in enumerate(contract.tests):
         span = places.span(PATH, ("tests", number))
         found = answer(index, test.query, test.within)
-        unknown = [name for name in _named(test, found) if name not in _everything(index)]
-        problems += [_unknown(span, name, index) for name in unknown]
+        named = _named(test, found)
+        if named and not known:
+            known = {identity(row, index.base) for row in index.rows()}
+        unknown = [name for name in named if name not in known]
+        problems += [_unknown(span, name, known) for name in unknown]
         if not unknown and (message := fault(test, found)):
             problems.append(Problem(span, "error", "search-test-failed", message, _came(found)))
     return tuple(problems)
@@ -88,12 +97,8 @@ def _named(test: SearchTest, found: Answer) -> list[str]:
     return [name for name in (test.first, *test.all_of, *test.any_of) if name] if fault(test, found) else []
 
 
-def _everything(index: Opened) -> list[str]:
-    return [identity(row, index.base) for row in index.rows()]
-
-
-def _unknown(span: Span, name: str, index: Opened) -> Problem:
-    hint = nearest(name, _everything(index)) or "`sitegen search` prints the identity of each result"
+def _unknown(span: Span, name: str, known: set[str]) -> Problem:
+    hint = nearest(name, sorted(known)) or "`sitegen search` prints the identity of each result"
     return Problem(span, "error", "search-test-unknown", f"there is no `{name}` to be found", hint)
 
 

@@ -107,7 +107,7 @@ def site_flags(command: Callable[..., None]) -> Callable[..., None]:
         options = BuildOptions(site=flags.pop("site"), as_of=day_of(flags.pop("as_of")))
         command(options, **flags)
 
-    return _SITE(AS_OF(run))
+    return site_flag(AS_OF(run))
 
 
 def day_of(stated: date | None) -> date:

@@ -22,6 +22,7 @@ from sitegen.model.links import Resolver
 from sitegen.model.media import read_media
 from sitegen.model.references import Places, named_texts, photos, redirects, vocabulary
 from sitegen.model.regions import build_tree
+from sitegen.model.settings import faults_of_settings, settle
 from sitegen.model.site import Article, Clinic, Kind, Site
 from sitegen.parse.records import nearest
 from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, SynonymEntry, VocabularyEntry
@@ -88,7 +89,8 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
     if config is None:
         return None, tuple(sorted(set(gathered.problems)))
     site = _assemble(gathered, config, data)
-    return site, tuple(sorted(set(gathered.problems)))
+    gathered.problems += faults_of_settings(config.checks, Places(files))
+    return site, settle(sorted(set(gathered.problems)), config.checks)
 
 
 def _config(gathered: _Gathered) -> SiteConfig | None:

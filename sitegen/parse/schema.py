@@ -322,6 +322,14 @@ class License(Record):
     url: WebAddress | None = None
 
 
+class Checks(Record):
+    """Warnings that are switched off, those that count as errors, and the limit of the reading grade."""
+
+    off: tuple[Line, ...] = ()
+    errors: tuple[Line, ...] = ()
+    reading_grade: Number = 9
+
+
 class SiteConfig(Record):
     """`data/site.yaml`."""
 
@@ -343,7 +351,7 @@ class SiteConfig(Record):
     featured: tuple[Line, ...] = ()
     license: License | None = None
     repository: WebAddress | None = None
-    checks: dict[str, Any] = {}
+    checks: Checks = Checks()
     publish: dict[str, Any] = {}
 
 

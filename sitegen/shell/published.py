@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from sitegen.shell.disk import DiskStore
 
 
 def read_published(folder: Path, path: str) -> bytes | None:
@@ -18,3 +18,8 @@ def read_published(folder: Path, path: str) -> bytes | None:
         return (folder / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def read_ledger(site: Path, folder: Path) -> bytes | None:
+    """What the last build into the output ``folder`` noted, or None where there is nothing to be read."""
+    return DiskStore(site, Path(os.path.realpath(folder))).read_ledger()

@@ -61,3 +61,11 @@ def default_theme() -> dict[str, bytes]:
 def vendor_files() -> dict[str, bytes]:
     """Scripts of others that the package's build hook fetched, by name."""
     return read_folder(_PACKAGE / "_vendor")
+
+
+def example_of(code: str) -> str:
+    """The case that shows a problem in sources and its report; '' where it has none."""
+    for folder in (_PACKAGE / "_cases", _PACKAGE.parent / "tests" / "cases" / "problems"):
+        if (case := folder / f"{code}.md").is_file():
+            return case.read_text("utf-8")
+    return ""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.engine.plan import Planned
     from sitegen.theme.theme import Theme
 
-    Put = Callable[[int, bytes], None]
+    Put = Callable[[int, bytes], object]
     Progress = Callable[[int, int], None]
 
 _MOST_JOBS: Final = 8
@@ -44,11 +44,12 @@ def default_jobs() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A file that was made: its place in the list, the digest of its bytes, their number."""
+    """A file that was made: its place in the list, the digest of its bytes, their number, and what ``put`` said."""
 
     number: int
     output: str
     size: int
+    note: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,7 @@ def _one(number: int, item: Planned, theme: Theme, put: Put) -> Done | Problem:
     data = make(item, theme)
     if isinstance(data, Problem):
         return data
-    put(number, data)
-    return Done(number, digest(data), len(data))
+    return Done(number, digest(data), len(data), put(number, data))
 
 
 def _forked(plan: tuple[Planned, ...], theme: Theme, put: Put, jobs: int) -> Iterator[Done | Problem]:

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import sitegen.app.build as app
+import sitegen.app.check as checking
+from sitegen.base.codes import CODES
 from sitegen.cli import COMMANDS, _group
 from tests.properties.harness import make_world
 from tests.toy import FILES, TOY
@@ -17,6 +19,7 @@ from tests.toy import FILES, TOY
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     monkeypatch.setattr(app, "standard", lambda: TOY)
+    monkeypatch.setattr(checking, "standard", lambda: TOY)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.chdir(tmp_path)
     return make_world(tmp_path, FILES, TOY).site
@@ -75,6 +78,34 @@ def test_check_finds_what_only_making_shows(site):
 
 def test_check_without_problems(site):
     assert run("check") == (0, "", "no problems in 8 files of the site\n")
+
+
+def test_strict_lets_warnings_count(site):
+    (site / "content/two.md").write_bytes(b"ODD\n")
+    assert run("check")[0] == 0
+    assert run("check", "--strict")[0] == 1
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_problem_can_be_explained(code):
+    exit_code, out, _ = run("check", "--explain", code)
+    assert exit_code == 0
+    assert out.startswith(f"{code}: {CODES[code]}\n\nIt is ")
+
+
+def test_an_explanation_has_the_check_s_own_words_and_an_example():
+    _, out, _ = run("check", "--explain", "hours-overlap")
+    assert "can switch it off" in out
+    assert "To mend it, write the hours of one day" in out
+    assert "09:00-17:00 12:00-13:00\n" in out
+    assert "hint: write one range, 09:00-17:00" in out
+    assert "````" not in out
+
+
+def test_an_unknown_problem_gets_the_nearest_name():
+    code, _, err = run("check", "--explain", "orphan-pages")
+    assert code == 2
+    assert "did you mean `orphan-page`?" in err
 
 
 def test_warnings_are_told_again_when_nothing_changed(site):
