@@ -66,8 +66,8 @@ def _table(items: tuple[Due, ...]) -> str:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("due", no_wrap=True)
     table.add_column("weight", justify="right", no_wrap=True)
-    table.add_column("what, and its file", ratio=3, overflow="fold")
-    table.add_column("to do", ratio=2)
+    table.add_column("what, and its file", ratio=5, overflow="fold")
+    table.add_column("to do", ratio=3)
     for item in items:
         style = "red" if item.weight >= 3 else "yellow" if item.overdue >= 0 else ""  # noqa: PLR2004 - once over, or alone
         why = f" ({item.why})" if item.why else ""

@@ -130,6 +130,7 @@ def settings(folder: str = "schemas") -> str:
         "files.eol": "\n",
         "files.insertFinalNewline": True,
         "files.trimTrailingWhitespace": True,
+        "[markdown]": {"files.trimTrailingWhitespace": False},  # two spaces at a line's end break it
         "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2},
     }
     return json.dumps(told, indent=2) + "\n"
