@@ -64,6 +64,8 @@ def test_the_sign_between_cells_is_not_taken_from_inside_quotes():
     ("data", "line", "code"),
     [
         (b'Name,City\nA,B\n"C,D\nE,F\n', 3, "csv-syntax"),
+        (b'Name,City\nA,"B" C\n', 2, "csv-syntax"),
+        pytest.param(b'Name\n"' + b"A\n" * 1_000_000, 2, "csv-syntax", id="past the longest cell"),
         (b"\n \n", 1, "csv-empty"),
         (b"", 1, "csv-empty"),
         (b"Name\nA\nB\x81\xff\n", 3, "wrong-encoding"),
