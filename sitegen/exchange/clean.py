@@ -10,8 +10,6 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-import phonenumbers
-
 EMPTY: Final = frozenset(
     {"-", "--", "—", ".", "?", "n/a", "n.a.", "na", "#n/a", "nan", "none", "null", "nil", "unknown", "tbd"}
     | {"not available", "not applicable", "not provided", "not reported", "(blank)"}
@@ -22,10 +20,13 @@ EMPTY: Final = frozenset(
 _SMALL: Final = frozenset({"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "de", "la", "y"})
 _CAPITALS: Final = frozenset(
     {"LLC", "PLLC", "LLP", "PA", "PC", "PLC", "LP", "MD", "DO", "NP", "PMHNP", "CRNA", "RN", "DNP", "DDS", "DMD"}
-    | {"USA", "US", "UK", "NW", "NE", "SW", "SE", "PO", "II", "III", "IV", "VI", "VII", "TMS", "VA", "NYC", "LA"}
+    | {"USA", "US", "UK", "NW", "NE", "SW", "SE", "PO", "II", "III", "IV", "VI", "VII", "TMS", "VA", "NYC"}
     | {"KAP", "ER", "UCLA", "UCSF"}
 )
-_SHORT: Final = frozenset({"st", "dr", "mr", "mrs", "ms", "mt", "ft", "jr", "sr", "rd", "blvd", "ln", "hwy", "pkwy"})
+_SHORT: Final = frozenset(
+    {"st", "dr", "mr", "mrs", "ms", "mt", "ft", "jr", "sr"}
+    | {"rd", "blvd", "ln", "hwy", "pkwy", "ct", "pl", "sq", "trl", "ctr", "fwy", "rm", "bldg"}
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ORDINAL: Final = re.compile(r"[0-9]+(ST|ND|RD|TH)")
 _FORMS: Final = {
@@ -102,6 +103,8 @@ def _word(word: str, *, edge: bool) -> str:
 
 def phone(text: str, country: str) -> str | None:
     """A telephone number in international form, or None where it is none in ``country``."""
+    import phonenumbers  # noqa: PLC0415 - only an import pays for it
+
     try:
         number = phonenumbers.parse(text, country.upper() or None)
     except phonenumbers.NumberParseException:

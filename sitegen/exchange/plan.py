@@ -19,9 +19,10 @@ from sitegen.exchange.places import Regions
 from sitegen.exchange.rows import read_row
 from sitegen.model.addresses import RESERVED
 from sitegen.parse import yaml
+from sitegen.parse.records import place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sitegen.base.problem import Problem
     from sitegen.exchange.edit import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "data/clinics/"
 _PATH: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
+_OLD: Final = re.compile(rb"/clinics/([a-z0-9/-]+)")
 _REVISION: Final = 12
 
 
@@ -99,6 +101,7 @@ class _Import:
         self.paths = {path for path in files if path.startswith(FOLDER)}
         around = {path.removeprefix(FOLDER).rpartition("/")[0] for path in self.paths}
         self.regions = Regions(entries, sorted(region for region in around if region))
+        self.taken = frozenset(_old_addresses(files))
         self.trees: dict[str, dict[str, Any]] = {}
         self.known: dict[str, str] = {}
         self.twice: dict[str, str] = {}
@@ -163,14 +166,16 @@ class _Import:
         self.paths.add(path)
         self.changes.append(Change(path, None, compose.record(tree).encode(), reading.row))
 
-    def _free(self, region: str, name: str) -> str:
+    def _free(self, region: str, title: str) -> str:
         """The path of a new record, unlike all others of its region."""
-        first = slug(name)[:80].strip("-") if name else "clinic"
+        first = slug(title)[:80].strip("-") if title else "clinic"
         number = 1
         while first:
             part = first if number == 1 else f"{first}-{number}"
             path = f"{FOLDER}{region}/{part}.yaml"
-            if path not in self.paths and part not in RESERVED and f"{region}/{part}" not in self.regions.ids:
+            name = f"{region}/{part}"
+            free = path not in self.paths and name not in self.regions.ids and name not in self.taken
+            if free and part not in RESERVED:
                 return path
             number += 1
         return ""
@@ -192,7 +197,7 @@ class _Import:
             for key, value in merged.changes.items()
         }
         for key in merged.conflicts if not settle else ():
-            span = yaml.locate(text).get(tuple(key.split(".")), (1, 1))
+            span = place(yaml.locate(text), tuple(key.split(".")))
             self.conflicts.append(
                 Conflict(path, span, key, _shown(now.get(key)), _shown(new.get(key)), reading.row.line)
             )
@@ -267,6 +272,13 @@ def judged(plan: Plan, problems: Iterable[Problem]) -> Plan:
         changes=tuple(change for change in plan.changes if change.path not in wrong),
         rejects=tuple(sorted((*plan.rejects, *refused), key=lambda reject: reject[0].line)),
     )
+
+
+def _old_addresses(files: Mapping[str, bytes]) -> Iterator[str]:
+    """Addresses below /clinics/ that records and regions claim as their old ones; no new record may take them."""
+    for path, data in files.items():
+        if path.startswith("data/") and b"aliases" in data:
+            yield from (found.decode().strip("/") for found in _OLD.findall(data))
 
 
 def _ledger(tree: Mapping[str, Any], source: str) -> dict[str, Any]:

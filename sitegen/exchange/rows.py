@@ -157,7 +157,9 @@ def _cleaned(bound: Bound, word: str, country: str) -> tuple[Value | None, str]:
     text = clean.line(word)
     match FIELDS[bound.key]:
         case "name":
-            return (text if bound.rule.case == "keep" else clean.cased(text, force=bound.rule.case == "title")), ""
+            # Short cities are no abbreviations: ADA, RYE.
+            force = bound.rule.case == "title" or (bound.key == "address.locality" and text.isupper())
+            return (text if bound.rule.case == "keep" else clean.cased(text, force=force)), ""
         case "phone":
             found = clean.phone(text, country)
             where = country.upper() or "any country"

@@ -1,6 +1,7 @@
 """A spreadsheet's bytes as rows of text, whatever program wrote them, and rows as CSV again.
 
-Invariant: a row keeps its cells exactly as they were written, so that a rejected row can be given back.
+Invariant: a row keeps its cells as they were written (line ends in them become line feeds), so that a
+rejected row can be given back.
 """
 
 from __future__ import annotations
@@ -119,7 +120,8 @@ def _rows(text: str, separator: str, first: int) -> tuple[list[Row], tuple[Fault
             line = reader.line_num + first
     except csv.Error as error:
         words = str(error)
-        message = "a quote is never closed" if "end of data" in words else f"the row is not CSV: {words}"
+        open_ = "end of data" in words or "field limit" in words
+        message = "a quote is never closed" if open_ else f"the row is not CSV: {words}"
         hint = 'a quote inside a quoted cell is written twice: `"the ""old"" mill"`'
         return [], (Fault(line, 1, "csv-syntax", message, hint),)
     return rows, ()

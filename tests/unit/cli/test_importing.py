@@ -169,6 +169,25 @@ def test_an_update_keeps_what_editors_changed(site):
     assert "name: Roper House" in (site / ROPER_FILE).read_text("utf-8")
 
 
+def test_a_new_record_takes_no_old_address(site):
+    (site / "data/clinics/us/wa/seattle").mkdir(parents=True)
+    old = small.clinic(more="aliases: [/clinics/us/wa/seattle/harbor-light/]\n")
+    (site / "data/clinics/us/wa/seattle/new.yaml").write_text(old, "utf-8")
+    assert bring(site, HEAD + PIER) == (0, "", "1 new, 0 updated, 0 unchanged\n")
+    assert PIER_FILE.replace("light", "light-2") in records(site)
+    assert run("check", "-q")[:2] == (0, "")
+
+
+def test_a_table_from_a_german_spreadsheet(site):
+    text = (HEAD + ROPER.replace("ROPER", "CAFÉ ROPER").replace("32.7846", '"32.7846"')).replace(",", ";")
+    text = text.replace('"32.7846"', '"32,7846"').replace("-79.9484", "-79,9484")
+    (site / "clinics.csv").write_bytes(text.encode("cp1252"))
+    assert run("import", "clinics", "clinics.csv", "--map", "map.yaml") == (0, "", "1 new, 0 updated, 0 unchanged\n")
+    made = records(site)["data/clinics/us/sc/charleston/cafe-roper-ketamine-llc.yaml"].decode()
+    assert "name: Café Roper Ketamine LLC\n" in made
+    assert "location: {lat: 32.7846, lon: -79.9484}\n" in made
+
+
 def test_a_moved_record_is_found_by_its_id(site):
     bring(site, HEAD + ROPER)
     moved = site / "data/clinics/us/sc/roper.yaml"

@@ -64,6 +64,8 @@ def test_the_sign_between_cells_is_not_taken_from_inside_quotes():
     ("data", "line", "code"),
     [
         (b'Name,City\nA,B\n"C,D\nE,F\n', 3, "csv-syntax"),
+        (b'Name,City\nA,"B" C\n', 2, "csv-syntax"),
+        pytest.param(b'Name\n"' + b"A\n" * 1_000_000, 2, "csv-syntax", id="past the longest cell"),
         (b"\n \n", 1, "csv-empty"),
         (b"", 1, "csv-empty"),
         (b"Name\nA\nB\x81\xff\n", 3, "wrong-encoding"),
@@ -123,6 +125,9 @@ def test_cells_that_a_spreadsheet_would_run(text, cell):
         ("WINSTON-SALEM IV THERAPY", "Winston-Salem IV Therapy"),
         ("MHBC PSYCHIATRY", "MHBC Psychiatry"),
         ("PO BOX 12", "PO Box 12"),
+        ("LA JOLLA", "La Jolla"),
+        ("HOSPITAL DE LA CRUZ", "Hospital de la Cruz"),
+        ("123 N MAIN CT STE 4B", "123 N Main Ct Ste 4B"),
         ("QUÉBEC", "Québec"),
         ("Harbor Light KETAMINE", "Harbor Light KETAMINE"),
         ("UCSF", "UCSF"),
@@ -290,6 +295,10 @@ def test_absent_in_all_its_forms():
 )
 def test_reasons(old, new, reason):
     assert reading(ROW.replace(old, new)).reasons == (reason,)
+
+
+def test_short_cities_are_no_abbreviations():
+    assert reading(ROW.replace("CHARLESTON", "RYE")).values["address.locality"] == "Rye"
 
 
 def test_places_go_by_their_names():
