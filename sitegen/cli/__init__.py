@@ -22,7 +22,17 @@ from sitegen.cli.search import search
 from sitegen.cli.serve import serve
 
 COMMANDS: Final[tuple[click.Command, ...]] = (
-    build, serve, check, search, new, init, import_, export, due, diff, schema
+    build,
+    serve,
+    check,
+    search,
+    new,
+    init,
+    import_,
+    export,
+    due,
+    diff,
+    schema,
 )
 
 
