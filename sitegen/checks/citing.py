@@ -1,6 +1,6 @@
 """Guide articles without a source, and sources without an article.
 
-A guide about health says where its facts come from: every article of the guide cites something. A source
+A guide about health says where its facts come from: every article of the guide cites something, drafts aside. A source
 in `data/sources.yaml` that nothing cites was forgotten in a text, or is left over from one. (A citation
 of a source that does not exist is the error `unknown-source`.)
 
@@ -30,7 +30,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         keys = {key for slot in slots(prose.pieces) if isinstance(slot, CiteSlot) for key in slot.keys}
         cited[path] = keys
     for article in subject.site.guide:
-        if not cited[article.path]:
+        if not cited[article.path] and not article.front.draft:
             hint = "cite what it says as `[@key]`, with the source in data/sources.yaml"
             yield subject.fault(
                 (article.path, ("title",)), "article-without-sources", "the article cites nothing", hint

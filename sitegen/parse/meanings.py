@@ -198,6 +198,7 @@ _SETTINGS: Final = {
         "guide": "The guide's downloads and its parts.",
         "directory": "What the directory is called.",
         "notice": "A notice on every article.",
+        "compare": "The page that compares clinics.",
         "crisis": "Whom to call in an emergency, and where to say so.",
         "featured": "Guide articles on the home page, by file name.",
         "license": "Terms of the content.",
@@ -208,6 +209,22 @@ _SETTINGS: Final = {
 }
 
 _TEXTS: Final = {
+    "Checks": {
+        "off": "Codes of warnings that are switched off.",
+        "errors": "Codes of warnings that count as errors.",
+        "reading_grade": "The highest school grade that a section may ask for.",
+    },
+    "Compare": {"checklist": "The guide article whose checklist stands on that page, by file name."},
+    "Boundaries": {
+        "credit": "What stands under a map.",
+        "source": "Where the lines come from.",
+        "license": "Their terms.",
+        "scale": "Steps of a coordinate to a degree.",
+        "parallels": "The latitudes that the projection keeps true; two.",
+        "insets": "Regions drawn apart, with how much smaller they are.",
+        "shapes": "For each region its outlines: numbers of the lines they are made of.",
+        "arcs": "The lines, each once; neighbours share theirs.",
+    },
     "MedicalReview": {
         "status": "unreviewed or reviewed.",
         "by": "Who read it.",

@@ -44,7 +44,7 @@ def run(*arguments, answers=None):
 
 NEW = [
     (("clinic", *FACTS, "--website", "https://x.example/a?b=c#d"), "data/clinics/us/wa/seattle/harbor-and-sohne-light.yaml"),
-    (("clinic", *FACTS, "--phone", "+1 206 555 0114", "--slug", "hl", "--by", "phone"), "data/clinics/us/wa/seattle/hl.yaml"),
+    (("clinic", *FACTS, "--phone", "+1 206 220 4114", "--slug", "hl", "--by", "phone"), "data/clinics/us/wa/seattle/hl.yaml"),
     (("article", "--title", "Is it: safe?", "--description", "#1 question"), "content/guide/is-it-safe.md"),
     (("article", "--title", "Cost", "--description", "About it", "--section", "money"), "content/guide/cost.md"),
     (("faq", "--title", "“Why?”", "--description", "Because: yes"), "content/faq/why.md"),
@@ -78,7 +78,7 @@ def test_a_second_one_takes_another_name(site):
 
 
 def test_every_line_behind_a_hash_is_valid_too(site):
-    _, shown, _ = run("new", "clinic", *FACTS, "--phone", "+1 206 555 0114", *DAY, "--print")
+    _, shown, _ = run("new", "clinic", *FACTS, "--phone", "+1 206 220 4114", *DAY, "--print")
     whole = re.sub(r"(?m)^( *)#(?=[a-z ]+[:-])(?! [A-Z])", r"\1", shown)
     record, problems = sources.record("x.yaml", whole.encode(), sources.ClinicRecord)
     assert problems == []
@@ -120,7 +120,7 @@ def test_what_cannot_be_is_refused(site, arguments, told):
 
 def test_questions_and_answers(site, monkeypatch):
     monkeypatch.setattr(sys.modules["sitegen.cli.new"], "answers", lambda: True)
-    answers = "Bay Clinic\nnew york\nus/wa\nTacoma\n\n12 O'Clock\n+1 206 555 0114\n\n\nphone\n\n"
+    answers = "Bay Clinic\nnew york\nus/wa\nTacoma\n\n12 O'Clock\n+1 206 220 4114\n\n\nphone\n\n"
     code, out, err = run("new", "clinic", answers=answers)
     assert (code, out) == (0, "data/clinics/us/wa/bay-clinic.yaml\n")
     assert "'new york' may be us/ny, us/ny/new-york" in err
