@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Chunks that share a hash.
 BUNDLE = 8
 #: Longest snippet, in code points.
-SNIPPET = 240
+SNIPPET = 200
 
 _WITHOUT_SNIPPET = frozenset({"clinic", "region"})
 

@@ -92,7 +92,7 @@ DOCUMENTS = (
         "effects#bladder",
         "Bladder",
         "Side effects",
-        f"{'Some words come first in this long section. ' * 4}Cystitis is <b>painful</b> & rare.",
+        f"{'Some words come first in this long section. ' * 3}Cystitis is <b>painful</b> & rare.",
     ),
     SearchDocument(
         "term:ketamine", "term", "", f"{BASE}/glossary/#ketamine", "Ketamine", "", "An anesthetic medicine."
