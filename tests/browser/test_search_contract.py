@@ -15,6 +15,7 @@ from sitegen.search.answer import answer, identity
 from sitegen.search.reader import Opened
 from tests.browser.search_harness import ROOT, Site, serving, settled, site_files
 from tests.browser.test_search_words import LUNR
+from tests.search_corpus import corpus
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -100,3 +101,26 @@ def test_the_script_keeps_the_contract(told: dict[str, tuple[list[str], str]], i
         if wrong:
             failed.append((test.query, wrong, came))
     assert failed == []
+
+
+def test_words_that_are_common_everywhere_are_met_alike(chrome: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a rarer word they only add, alone they are asked for: in the script as in the terminal."""
+    monkeypatch.setattr("sitegen.search.postings.COMMON", 60)
+    documents = corpus(300, 40, seed=5)
+    files = site_files(documents)
+    index = Opened(lambda name: files.get(f"/search/{name}"), VERSION)
+    city = next(each.title for each in documents if each.kind == "region" and each.group.count("/") == 2)
+    common = sorted(index.common)[:3]
+    assert len(common) == 3
+    queries = [f"{common[0]} {city} ", f"{city} {common[1]} ", f"{common[0]} {common[2]} ", f"{common[1]} "]
+    with serving(Site(files)) as site:
+        page = chrome.new_page()
+        page.goto(site.url("/search/"))
+        for query in queries:
+            page.fill("[data-search-input]", query)
+            settled(page)
+            shown = page.locator("[data-search-results] a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+            expected = [hit.row.url for hit in answer(index, query, ROWS).hits]
+            assert expected, query
+            assert shown == expected[: len(shown)], query
+            assert len(shown) >= min(len(expected), 8), query
