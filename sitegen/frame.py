@@ -7,7 +7,7 @@ Invariants: frozen, plain, sorted at the source; every ``href`` already carries 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -120,7 +120,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ClinicCard:
-    """A clinic in a list."""
+    """A clinic in a list; the same object stands in every list, so that a part may draw it once (`theme/drawing`)."""
+
+    SHARED: ClassVar[bool] = True
 
     id: str
     href: str

@@ -6,6 +6,7 @@ Invariant: every value is text as it was typed; nothing is guessed from its look
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -92,14 +93,20 @@ def fill(strings: Mapping[str, str], key: str, values: Mapping[str, object]) -> 
     if "{" not in text:
         return text
     marked = any(isinstance(value, Markup) for value in values.values())
+    parts: list[str] = []
+    for words, name in cut(text):
+        parts.append(str(escape(words)) if marked else words)
+        if name:
+            if name not in values:
+                message = f"the string `{key}` needs a value for `{name}`"
+                raise LookupError(message)
+            parts.append(str(escape(values[name]) if marked else values[name]))
+    filled = "".join(parts)
+    return Markup(filled) if marked else filled  # noqa: S704 - every part is escaped or markup
 
-    def put(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in values:
-            message = f"the string `{key}` needs a value for `{name}`"
-            raise LookupError(message)
-        return str(escape(values[name])) if marked else str(values[name])
 
-    if marked:
-        return Markup(_PLACEHOLDER.sub(put, str(escape(text))))  # noqa: S704 - every part is escaped or markup
-    return _PLACEHOLDER.sub(put, text)
+@lru_cache(maxsize=4096)
+def cut(text: str) -> tuple[tuple[str, str], ...]:
+    """A string at its placeholders: words, and the name of the placeholder after them, '' after the last."""
+    pieces = _PLACEHOLDER.split(text)
+    return tuple(zip(pieces[::2], [*pieces[1::2], ""], strict=True))

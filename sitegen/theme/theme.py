@@ -17,6 +17,7 @@ from sitegen.base.problem import Fault, MakingFailed, Problem, Span, has_errors
 from sitegen.theme.assets import ThemeAsset, publish
 from sitegen.theme.closure import Closure, digest_of, reach
 from sitegen.theme.environment import inline_icon, make_environment
+from sitegen.theme.pages import Pages
 from sitegen.theme.strings import read_strings
 from sitegen.theme.templates import Facts, analyse, facts_from_plain, facts_to_plain
 
@@ -53,6 +54,7 @@ class Theme:
     icons: Mapping[str, str]
     strings: Mapping[str, str]
     environment: Environment
+    pages: Pages
     scope: Closure | None = None
     closures: dict[tuple[str, ...], tuple[Closure, str]] = field(default_factory=dict)
 
@@ -67,7 +69,7 @@ class Theme:
             message = f"the artifact renders `{template}`, which is not among its declared templates"
             raise LookupError(message)
         try:
-            text = self.environment.get_template(template).render(view=view)
+            text = self.pages.render(template, view)
         except Exception as error:
             raise TemplateFailed(self._problem(template, error)) from error
         return (text if text.endswith("\n") else text + "\n").encode()
@@ -153,7 +155,8 @@ def load(
     found = tuple(sorted(set(problems)))
     if has_errors(found):
         return None, found
-    return Theme(folder, published.files, texts, facts, urls, icons, strings, environment), found
+    pages = Pages(environment, texts, urls, icons, strings)
+    return Theme(folder, published.files, texts, facts, urls, icons, strings, environment, pages), found
 
 
 def _analysed(environment: Environment, name: str, text: str, memo: MemoLike) -> tuple[Facts, tuple[Fault, ...]]:

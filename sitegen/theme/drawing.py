@@ -1,0 +1,135 @@
+"""What compiled templates call while a page is drawn: escaping, and parts that are drawn once and kept.
+
+Invariant: what is kept was made from the same values: atoms by type and value, anything else by its identity,
+and for as long as it is kept the value itself is too, so that no other can take its identity.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import markupsafe
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Write = Callable[[Iterable[str]], object]
+    Draw = Callable[..., object]
+
+_PLAIN: Final = frozenset({int, bool, float})
+_MOST_CARDS: Final = 20_000  # of one part; at some three kilobytes each
+_MOST_UNITS: Final = 500  # of one place in a layout
+_TRIES: Final = 60  # after so many, a place in a layout that is hardly ever the same is no longer kept
+
+
+def _escaped(text: str) -> str:
+    return str(markupsafe.escape(text))
+
+
+# The function in C beneath `markupsafe.escape`, which would make an object of each text; where a version
+# of the library has none, `escape` itself.
+escape_text: Final[Callable[[str], str]] = getattr(markupsafe, "_escape_inner", _escaped)
+
+
+def show(value: Any) -> str:
+    """A value as it stands in a page.
+
+    Raises:
+        ValueError: it is None.
+    """
+    kind = type(value)
+    if kind is str:
+        return escape_text(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is int:
+        return str(value)
+    if value is None:
+        message = "a value that is printed here is empty (None)"
+        raise ValueError(message)
+    return markupsafe.escape(value)
+
+
+def drawn(draw: Draw, *values: Any) -> str:
+    """What a part draws, as one text."""
+    pieces: list[str] = []
+    draw(pieces.extend, *values)
+    return "".join(pieces)
+
+
+def drawn_bare(draw: Draw, *values: Any) -> str:
+    """What a part draws, without the space around it."""
+    return drawn(draw, *values).strip()
+
+
+def drawn_markup(draw: Draw, *values: Any) -> Markup:
+    """What a part draws, as a value for something else than a page."""
+    return Markup(drawn(draw, *values))  # noqa: S704 - the part escaped what it was given
+
+
+class Kinds(dict[type, bool]):
+    """Which types say of themselves, by ``SHARED``, that one object stands on many pages."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = found = bool(getattr(kind, "SHARED", False))
+        return found
+
+
+class KeptPart:
+    """A part of which every shared object is drawn once; ``rest`` are the other arguments."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
+        self._kept: dict[object, tuple[str, object]] = {}
+
+    def __call__(self, first: object, *rest: object) -> str:
+        """What it draws of these."""
+        if not all(value is None or type(value) is str or type(value) in _PLAIN for value in rest):
+            return drawn(self._draw, first, *rest)
+        key = (id(first), *map(_sign, rest))
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MOST_CARDS:
+                self._kept.clear()
+            found = self._kept[key] = (drawn(self._draw, first, *rest), first)
+        return found[0]
+
+
+class KeptUnit:
+    """A place in a layout, drawn once for all pages that have the same of what it reads."""
+
+    def __init__(self, draw: Draw, read: Callable[[Any], tuple[Any, ...]]) -> None:
+        self._draw = draw
+        self._read = read
+        self._kept: dict[object, tuple[str, object]] = {}
+        self._misses = self._hits = 0
+
+    def __call__(self, write: Write, view: Any) -> None:
+        """Write what it draws of this view."""
+        if self._misses > _TRIES and self._hits < self._misses:
+            self._draw(write, view)
+            return
+        try:
+            values = self._read(view)
+        except (AttributeError, TypeError):  # a branch that is not taken may read what this view does not have
+            self._draw(write, view)
+            return
+        key = tuple([value if type(value) is str else _sign(value) for value in values])
+        found = self._kept.get(key)
+        if found is None:
+            self._misses += 1
+            if len(self._kept) >= _MOST_UNITS:
+                self._kept.clear()
+            found = self._kept[key] = (drawn(self._draw, view), values)
+        else:
+            self._hits += 1
+        write((found[0],))
+
+
+def _sign(value: object) -> object:
+    """What tells two values apart: 1, 1.0 and True are printed differently, and so are 0.0 and -0.0."""
+    kind = type(value)
+    if kind is str or value is None:
+        return value
+    return (kind, repr(value)) if kind in _PLAIN else (kind, id(value))

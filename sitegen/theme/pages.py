@@ -1,0 +1,152 @@
+"""Pages drawn by compiled templates, and by Jinja whenever these do not apply or do not succeed.
+
+Invariant: the bytes are those that Jinja alone would give, and so is every error: what is compiled is pure, so
+a page whose compiled form raises anything is simply drawn again by Jinja, which has the last word.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Undefined
+from jinja2.nodes import EvalContext
+from jinja2.runtime import markup_join
+from jinja2.utils import Namespace
+from markupsafe import Markup
+
+from sitegen.theme import drawing
+from sitegen.theme.compiling import Compiler, Module, read_module
+from sitegen.theme.expressions import Known, Signature
+from sitegen.theme.scopes import MacroName, Unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2 import Environment
+
+_REMEMBERED: Final = ("day", "month", "number", "money")  # filters that are asked for the same again and again
+_DRAWING: Final = ("show", "drawn", "drawn_bare", "drawn_markup", "KeptPart", "KeptUnit")
+
+
+class Pages:
+    """The compiled templates of one environment; they live and are forgotten with it.
+
+    Attributes:
+        unfit: page templates that have no compiled form.
+        again: how many pages were drawn by Jinja after their compiled form had raised.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        texts: Mapping[str, str],
+        urls: Mapping[str, str],
+        icons: Mapping[str, str],
+        strings: Mapping[str, str],
+    ) -> None:
+        """What `make_environment` made, and what it was made from."""
+        self.unfit: set[str] = set()
+        self.again = 0
+        self._environment = environment
+        self._texts = texts
+        self._modules: dict[str, Module] = {}
+        self._functions: dict[str, Callable[..., object]] = {}
+        known = Known(
+            strings, urls, icons, frozenset(environment.filters), frozenset(environment.tests), macro=_no_macro
+        )
+        self._compiler = Compiler(known, self._module)
+        self._namespace = _namespace(environment)
+
+    def render(self, template: str, view: object) -> str:
+        """The page's text.
+
+        Raises:
+            Exception: what Jinja raises.
+        """
+        function = self._functions.get(template)
+        if function is None and template not in self.unfit:
+            function = self._compiled(template)
+        if function is not None:
+            pieces: list[str] = []
+            try:
+                function(pieces.extend, view)
+                return "".join(pieces)
+            except Exception:  # noqa: BLE001 - see the invariant
+                self.again += 1
+        return self._environment.get_template(template).render(view=view)
+
+    def _compiled(self, template: str) -> Callable[..., object] | None:
+        try:
+            source, name = self._compiler.page(template)
+            code = compile(source, f"<{template}>", "exec")
+        except (Unfit, SyntaxError, RecursionError):
+            self.unfit.add(template)
+            return None
+        exec(code, self._namespace)  # noqa: S102 - written by this package from a template that was read as data
+        self._functions[template] = found = self._namespace[name]
+        return found  # type: ignore[no-any-return]
+
+    def _module(self, name: str) -> Module:
+        if name not in self._modules:
+            if name not in self._texts:
+                raise Unfit
+            self._modules[name] = read_module(name, self._environment.parse(self._texts[name], name))
+        return self._modules[name]
+
+
+def _no_macro(_: MacroName) -> Signature:
+    raise Unfit
+
+
+def _namespace(environment: Environment) -> dict[str, Any]:
+    """The names that compiled templates use."""
+    found: dict[str, Any] = {
+        **{name: getattr(drawing, name) for name in _DRAWING},
+        "Markup": Markup,
+        "markup_join": markup_join,
+        "undefined": environment.undefined,
+        "nothing": Undefined(),
+        "shared": drawing.Kinds(),
+        "set_field": _set_field,
+        "unseen": _unseen,
+    }
+    found |= {f"fixed_{name}": function for name, function in environment.globals.items()}
+    found |= {f"filter_{name}": _bound(function, environment) for name, function in environment.filters.items()}
+    found |= {f"test_{name}": _bound(function, environment) for name, function in environment.tests.items()}
+    for name in _REMEMBERED:
+        found[f"filter_{name}"] = _remembering(found[f"filter_{name}"])
+    return found
+
+
+def _bound(function: Any, environment: Environment) -> Any:
+    """A filter or test with the argument that Jinja itself would pass first."""
+    wanted = getattr(function, "jinja_pass_arg", None)
+    if wanted is None:
+        return function
+    own: dict[str, object] = {
+        "context": environment.from_string("").new_context(),
+        "eval_context": EvalContext(environment),
+        "environment": environment,
+    }
+    return partial(function, own[wanted.name])
+
+
+def _remembering(function: Callable[..., str]) -> Callable[..., str]:
+    """A filter of text and numbers that keeps its last results; -0.0 is no other key than 0.0, so zeros are not kept."""
+    kept = lru_cache(maxsize=4096, typed=True)(function)
+
+    def remembering(value: Any, *more: str) -> str:
+        return kept(value, *more) if value else function(value, *more)
+
+    return remembering
+
+
+def _set_field(target: object, name: str, value: object) -> None:
+    if not isinstance(target, Namespace):
+        raise TypeError
+    target[name] = value
+
+
+def _unseen(_: object) -> str:
+    return ""
