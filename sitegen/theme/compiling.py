@@ -105,7 +105,8 @@ class Compiler:
         function = self._new("page")
         lines = _Lines()
         root = self._blocks[-1]
-        self._statements(root.body, Scope(root.names, dict(_VIEW), page=True), lines)
+        write = self._statements if root.blocks else self._scope  # what is set at the top is seen by blocks too
+        write(root.body, Scope(root.names, dict(_VIEW), page=True), lines)
         self._finish(function, ("view",), lines)
         self.done.update(self._fresh)
         return "\n".join(self._sources), function
@@ -179,7 +180,7 @@ class Compiler:
                 lines.line(f"{code} = {f'Markup({outer.code})' if outer.finished else outer.code}")
             elif not set_at_once(body, name):
                 lines.line(f"{code} = undefined(name={name!r})")
-            scope.names[name] = Local(code, finished and outer is None)
+            scope.names[name] = Local(code, finished and outer is None and set_at_once(body, name))
         self._statements(body, scope, lines)
 
     def _statements(self, body: Iterable[nodes.Node], scope: Scope, lines: _Lines) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Draw = Callable[..., object]
 
 _PLAIN: Final = frozenset({int, bool, float})
-_MOST_CARDS: Final = 20_000  # of one part; at some three kilobytes each
+_MOST_SHARED: Final = 50_000  # of one part; a clinic's card has some two kilobytes
 _MOST_UNITS: Final = 500  # of one place in a layout
 _TRIES: Final = 60  # after so many, a place in a layout that is hardly ever the same is no longer kept
 
@@ -90,7 +90,7 @@ class KeptPart:
         key = (id(first), *map(_sign, rest))
         found = self._kept.get(key)
         if found is None:
-            if len(self._kept) >= _MOST_CARDS:
+            if len(self._kept) >= _MOST_SHARED:
                 self._kept.clear()
             found = self._kept[key] = (drawn(self._draw, first, *rest), first)
         return found[0]
@@ -104,10 +104,11 @@ class KeptUnit:
         self._read = read
         self._kept: dict[object, tuple[str, object]] = {}
         self._misses = self._hits = 0
+        self._given_up = False
 
     def __call__(self, write: Write, view: Any) -> None:
         """Write what it draws of this view."""
-        if self._misses > _TRIES and self._hits < self._misses:
+        if self._given_up:
             self._draw(write, view)
             return
         try:
@@ -119,8 +120,12 @@ class KeptUnit:
         found = self._kept.get(key)
         if found is None:
             self._misses += 1
-            if len(self._kept) >= _MOST_UNITS:
+            self._given_up = self._misses > _TRIES and self._hits < self._misses
+            if self._given_up or len(self._kept) >= _MOST_UNITS:
                 self._kept.clear()
+            if self._given_up:
+                self._draw(write, view)
+                return
             found = self._kept[key] = (drawn(self._draw, view), values)
         else:
             self._hits += 1

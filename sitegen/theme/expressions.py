@@ -199,7 +199,7 @@ def _call(known: Known, node: nodes.Call, scope: Scope) -> str:
     if isinstance(node.node, nodes.Getattr):
         return _called(known, _getattr(known, node.node, scope), node, scope)
     name = _fixed(node, scope)
-    key = node.args[0] if name == "t" and len(node.args) == 1 else None
+    key = node.args[0] if name == "t" and len(node.args) == 1 and not node.kwargs else None
     if isinstance(key, nodes.Const) and "{" not in known.strings.get(key.value, "{"):
         return repr(known.strings[key.value])
     return _called(known, f"fixed_{name}", node, scope)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sitegen.frame import ClinicCard, Link, Money
+from sitegen.frame import ClinicCard, CrisisNotice, Link, Money
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
 from sitegen.model.near import Neighbours
 from sitegen.theme.strings import fill
-from sitegen.views.crisis import phone_pair
+from sitegen.views.crisis import notice, phone_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +34,7 @@ class Edition:
     strings: Mapping[str, str]
     editing: bool = False
     _cards: dict[str, ClinicCard] = field(default_factory=dict)
+    _notices: dict[str, CrisisNotice | None] = field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
         """The theme's words at ``key``, with ``values`` filled in."""
@@ -43,6 +44,18 @@ class Edition:
     def neighbours(self) -> Neighbours:
         """The clinics by place."""
         return Neighbours(self.site.clinics.values())
+
+    @cached_property
+    def license(self) -> Link | None:
+        """Under what the site's texts may be used."""
+        named = self.site.config.license
+        return Link(named.url or "", named.name) if named else None
+
+    def crisis_notice(self, country: str) -> CrisisNotice | None:
+        """The crisis notice of all pages about one country, or with '' of all others."""
+        if country not in self._notices:
+            self._notices[country] = notice(self.site, country)
+        return self._notices[country]
 
     @cached_property
     def pages(self) -> tuple[Link, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.frame import Frame, Link
-from sitegen.views.crisis import notice
 from sitegen.views.json_ld import breadcrumbs
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
         home = Link(site.href("/"), edition.say("titles.home"))
         crumbs = (home, *trail, Link(site.href(path), title, current=True))
         json_ld = (*json_ld, breadcrumbs(site, crumbs))
-    found = notice(site, country)
+    found = edition.crisis_notice(country)
     return Frame(
         language=config.language,
         site=config.title,
@@ -70,7 +69,7 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
         news=bool(site.news),
         pages=edition.pages,
         source=source if edition.editing else "",
-        license=Link(config.license.url or "", config.license.name) if config.license else None,
+        license=edition.license,
         repository=config.repository or "",
         **more,
     )
