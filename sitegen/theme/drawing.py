@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import markupsafe
+from jinja2.runtime import markup_join
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     Write = Callable[[Iterable[str]], object]
     Draw = Callable[..., object]
 
-_PLAIN: Final = frozenset({int, bool, float})
 _MOST_SHARED: Final = 50_000  # of one part; a clinic's card has some two kilobytes
+_MOST_PHRASES: Final = 5_000
 _MOST_UNITS: Final = 500  # of one place in a layout
 _TRIES: Final = 60  # after so many, a place in a layout that is hardly ever the same is no longer kept
 
@@ -58,14 +59,37 @@ def drawn(draw: Draw, *values: Any) -> str:
     return "".join(pieces)
 
 
-def drawn_bare(draw: Draw, *values: Any) -> str:
-    """What a part draws, without the space around it."""
-    return drawn(draw, *values).strip()
-
-
 def drawn_markup(draw: Draw, *values: Any) -> Markup:
     """What a part draws, as a value for something else than a page."""
     return Markup(drawn(draw, *values))  # noqa: S704 - the part escaped what it was given
+
+
+def together(*values: Any) -> str:
+    """Values one after the other, as one text; markup if there is markup among them."""
+    for value in values:
+        kind = type(value)
+        if kind is not str and kind is not int:
+            return markup_join(values)
+    return "".join(map(str, values))
+
+
+class Phrases:
+    """What small parts draw of texts alone, such as a time of day, without the space around it: each drawn once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], str] = {}
+
+    def __call__(self, draw: Draw, *values: Any) -> str:
+        """What ``draw`` makes of these."""
+        for value in values:
+            if type(value) is not str:
+                return drawn(draw, *values).strip()
+        found = self._kept.get((draw, *values))
+        if found is None:
+            if len(self._kept) >= _MOST_PHRASES:
+                self._kept.clear()
+            found = self._kept[draw, *values] = drawn(draw, *values).strip()
+        return found
 
 
 class Kinds(dict[type, bool]):
@@ -85,9 +109,16 @@ class KeptPart:
 
     def __call__(self, first: object, *rest: object) -> str:
         """What it draws of these."""
-        if not all(value is None or type(value) is str or type(value) in _PLAIN for value in rest):
-            return drawn(self._draw, first, *rest)
-        key = (id(first), *map(_sign, rest))
+        signs: list[object] = [id(first)]
+        for value in rest:
+            kind = type(value)
+            if kind is str or kind is int or value is None:
+                signs.append(value)
+            elif kind is bool or kind is float:
+                signs.append(_sign(value))
+            else:
+                return drawn(self._draw, first, *rest)
+        key = tuple(signs)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= _MOST_SHARED:
@@ -135,6 +166,6 @@ class KeptUnit:
 def _sign(value: object) -> object:
     """What tells two values apart: 1, 1.0 and True are printed differently, and so are 0.0 and -0.0."""
     kind = type(value)
-    if kind is str or value is None:
+    if kind is str or kind is int or value is None:
         return value
-    return (kind, repr(value)) if kind in _PLAIN else (kind, id(value))
+    return (kind, repr(value)) if kind is bool or kind is float else (kind, id(value))

@@ -161,7 +161,7 @@ def _compare(known: Known, node: nodes.Compare, scope: Scope) -> str:
 
 
 def _concat(known: Known, node: nodes.Concat, scope: Scope) -> str:
-    return f"markup_join(({''.join(f'{value(known, item, scope)}, ' for item in node.nodes)}))"
+    return f"together({', '.join(value(known, item, scope) for item in node.nodes)})"
 
 
 def _filter(known: Known, node: nodes.Filter, scope: Scope) -> str:
@@ -247,10 +247,15 @@ def shown(known: Known, node: nodes.Node, scope: Scope) -> tuple[Piece, ...]:
     if isinstance(node, nodes.Filter) and node.name == "trim" and not node.args and not node.kwargs:
         part = _part(known, node.node, scope) if isinstance(node.node, nodes.Call) else None
         if part is not None:
-            return (Code(part.drawn("drawn_bare")),)
+            return (Code(part.drawn("phrase")),)
     if isinstance(node, nodes.Call):
         return _shown_call(known, node, scope)
-    return (Code(f"show({value(known, node, scope)})"),)
+    return (_printed(known, node, scope),)
+
+
+def _printed(known: Known, node: nodes.Node, scope: Scope) -> Code:
+    """A value as it is printed; a plain text, which most are, without the call of a function in Python."""
+    return Code(f"(escape_text(it) if type(it := {value(known, node, scope)}) is str else show(it))")
 
 
 def _shown_call(known: Known, node: nodes.Call, scope: Scope) -> tuple[Piece, ...]:
@@ -266,7 +271,7 @@ def _shown_call(known: Known, node: nodes.Call, scope: Scope) -> tuple[Piece, ..
             return (Text(known.icons[first.value]),)
         if node.node.name == "asset" and first.value in known.urls:
             return (Text(escape_text(known.urls[first.value])),)
-    return (Code(f"show({value(known, node, scope)})"),)
+    return (_printed(known, node, scope),)
 
 
 def joined(pieces: tuple[Piece, ...]) -> str:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Undefined
 from jinja2.nodes import EvalContext
-from jinja2.runtime import markup_join
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _REMEMBERED: Final = ("day", "month", "number", "money")  # filters that are asked for the same again and again
-_DRAWING: Final = ("show", "drawn", "drawn_bare", "drawn_markup", "KeptPart", "KeptUnit")
+_DRAWING: Final = ("escape_text", "show", "together", "drawn", "drawn_markup", "KeptPart", "KeptUnit")
 
 
 class Pages:
@@ -104,10 +103,10 @@ def _namespace(environment: Environment) -> dict[str, Any]:
     found: dict[str, Any] = {
         **{name: getattr(drawing, name) for name in _DRAWING},
         "Markup": Markup,
-        "markup_join": markup_join,
         "undefined": environment.undefined,
         "nothing": Undefined(),
         "shared": drawing.Kinds(),
+        "phrase": drawing.Phrases(),
         "set_field": _set_field,
         "unseen": _unseen,
     }

@@ -57,6 +57,7 @@ class Theme:
     pages: Pages
     scope: Closure | None = None
     closures: dict[tuple[str, ...], tuple[Closure, str]] = field(default_factory=dict)
+    scopes: dict[tuple[str, ...], Theme] = field(default_factory=dict, repr=False)
 
     def render(self, template: str, view: object) -> bytes:
         """The template's text for ``view``, in UTF-8, with one line end at its end.
@@ -91,7 +92,9 @@ class Theme:
 
     def scoped(self, roots: tuple[str, ...]) -> Theme:
         """The same theme for the making of an artifact that declared ``roots``, and for nothing else."""
-        return replace(self, scope=self._reached(roots)[0])
+        if roots not in self.scopes:
+            self.scopes[roots] = replace(self, scope=self._reached(roots)[0])
+        return self.scopes[roots]
 
     def _reached(self, roots: tuple[str, ...]) -> tuple[Closure, str]:
         if roots not in self.closures:

@@ -217,8 +217,8 @@ PART = b"{% macro c(card, level=1) %}<{{ card.name }} {{ level }}>{% endmacro %}
 def counted(found):
     """How often text is escaped from here on: what is kept is not drawn again."""
     seen = []
-    show = found.pages._namespace["show"]
-    found.pages._namespace["show"] = lambda value: (seen.append(value), show(value))[1]
+    escape = found.pages._namespace["escape_text"]
+    found.pages._namespace["escape_text"] = lambda value: (seen.append(value), escape(value))[1]
     return seen
 
 
