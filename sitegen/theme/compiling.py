@@ -157,7 +157,7 @@ class Compiler:
         self._sources.append(f"{keeper} = KeptPart({raw})\n")
         lines = _Lines()
         lines.line(f"if shared[type({first})]:")
-        lines.line(f"    out(({keeper}({given}),))")
+        lines.line(f"    {keeper}(out, {given})")
         lines.line("else:")
         lines.line(f"    {raw}(out, {given})")
         self._finish(function, codes.values(), lines)

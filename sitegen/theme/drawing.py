@@ -52,6 +52,40 @@ def show(value: Any) -> str:
     return markupsafe.escape(value)
 
 
+class Sheet(list[str]):
+    """A page while it is drawn: the pieces since the last kept part, and before them what is bytes already.
+
+    What is kept is not joined and encoded again on each page, which would cost more than to draw the rest.
+    """
+
+    __slots__ = ("done",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[bytes] = []
+
+    def add(self, data: bytes) -> None:
+        """Set down text in UTF-8."""
+        if self:
+            self.done.append("".join(self).encode())
+            self.clear()
+        self.done.append(data)
+
+    def data(self) -> bytes:
+        """All of it."""
+        self.add(b"")
+        return b"".join(self.done)
+
+
+def _put(write: Write, data: bytes) -> None:
+    """Write kept text where ``write``, the ``extend`` of a list, leads."""
+    target = write.__self__  # type: ignore[attr-defined]
+    if type(target) is Sheet:
+        target.add(data)
+    else:
+        target.append(data.decode())
+
+
 def drawn(draw: Draw, *values: Any) -> str:
     """What a part draws, as one text."""
     pieces: list[str] = []
@@ -105,10 +139,10 @@ class KeptPart:
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
-        self._kept: dict[object, tuple[str, object]] = {}
+        self._kept: dict[object, tuple[bytes, object]] = {}
 
-    def __call__(self, first: object, *rest: object) -> str:
-        """What it draws of these."""
+    def __call__(self, write: Write, first: object, *rest: object) -> None:
+        """Write what it draws of these."""
         signs: list[object] = [id(first)]
         for value in rest:
             kind = type(value)
@@ -117,14 +151,15 @@ class KeptPart:
             elif kind is bool or kind is float:
                 signs.append(_sign(value))
             else:
-                return drawn(self._draw, first, *rest)
+                self._draw(write, first, *rest)
+                return
         key = tuple(signs)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= _MOST_SHARED:
                 self._kept.clear()
-            found = self._kept[key] = (drawn(self._draw, first, *rest), first)
-        return found[0]
+            found = self._kept[key] = (drawn(self._draw, first, *rest).encode(), first)
+        _put(write, found[0])
 
 
 class KeptUnit:
@@ -133,7 +168,7 @@ class KeptUnit:
     def __init__(self, draw: Draw, read: Callable[[Any], tuple[Any, ...]]) -> None:
         self._draw = draw
         self._read = read
-        self._kept: dict[object, tuple[str, object]] = {}
+        self._kept: dict[object, tuple[bytes, object]] = {}
         self._misses = self._hits = 0
         self._given_up = False
 
@@ -157,10 +192,10 @@ class KeptUnit:
             if self._given_up:
                 self._draw(write, view)
                 return
-            found = self._kept[key] = (drawn(self._draw, view), values)
+            found = self._kept[key] = (drawn(self._draw, view).encode(), values)
         else:
             self._hits += 1
-        write((found[0],))
+        _put(write, found[0])
 
 
 def _sign(value: object) -> object:

@@ -57,8 +57,8 @@ class Pages:
         self._compiler = Compiler(known, self._module)
         self._namespace = _namespace(environment)
 
-    def render(self, template: str, view: object) -> str:
-        """The page's text.
+    def render(self, template: str, view: object) -> bytes:
+        """The page's text in UTF-8.
 
         Raises:
             Exception: what Jinja raises.
@@ -67,13 +67,13 @@ class Pages:
         if function is None and template not in self.unfit:
             function = self._compiled(template)
         if function is not None:
-            pieces: list[str] = []
+            sheet = drawing.Sheet()
             try:
-                function(pieces.extend, view)
-                return "".join(pieces)
+                function(sheet.extend, view)
+                return sheet.data()
             except Exception:  # noqa: BLE001 - see the invariant
                 self.again += 1
-        return self._environment.get_template(template).render(view=view)
+        return self._environment.get_template(template).render(view=view).encode()
 
     def _compiled(self, template: str) -> Callable[..., object] | None:
         try:

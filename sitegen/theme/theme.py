@@ -70,10 +70,10 @@ class Theme:
             message = f"the artifact renders `{template}`, which is not among its declared templates"
             raise LookupError(message)
         try:
-            text = self.pages.render(template, view)
+            data = self.pages.render(template, view)
         except Exception as error:
             raise TemplateFailed(self._problem(template, error)) from error
-        return (text if text.endswith("\n") else text + "\n").encode()
+        return data if data.endswith(b"\n") else data + b"\n"
 
     def asset(self, name: str) -> str:
         """The address of a file of the theme, with the site's base path and the content's digest.

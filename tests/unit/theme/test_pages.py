@@ -343,4 +343,4 @@ class OnlyJinja:
         self.environment = environment
 
     def render(self, template, view):
-        return self.environment.get_template(template).render(view=view)
+        return self.environment.get_template(template).render(view=view).encode()
