@@ -120,9 +120,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ClinicCard:
-    """A clinic in a list; the same object stands in every list, so that a part may draw it once (`theme/drawing`)."""
+    """A clinic in a list."""
 
-    SHARED: ClassVar[bool] = True
+    ON_MANY_PAGES: ClassVar[bool] = True
 
     id: str
     href: str

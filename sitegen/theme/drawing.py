@@ -127,10 +127,10 @@ class Phrases:
 
 
 class Kinds(dict[type, bool]):
-    """Which types say of themselves, by ``SHARED``, that one object stands on many pages."""
+    """Which types say of themselves, by ``ON_MANY_PAGES``, that one object stands on many pages."""
 
     def __missing__(self, kind: type) -> bool:
-        self[kind] = found = bool(getattr(kind, "SHARED", False))
+        self[kind] = found = bool(getattr(kind, "ON_MANY_PAGES", False))
         return found
 
 

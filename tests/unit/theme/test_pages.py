@@ -201,7 +201,7 @@ def test_errors_are_those_of_jinja(text):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    SHARED: ClassVar[bool] = True
+    ON_MANY_PAGES: ClassVar[bool] = True
     name: str
 
 
