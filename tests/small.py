@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Batch
-from sitegen.base.memory import LoadOptions, NoMemo
+from sitegen.base.memory import LoadOptions, NoMemo, Straight
 from sitegen.base.problem import has_errors
 from sitegen.checks import run_checks
 from sitegen.checks.subject import Subject, emitted
@@ -45,7 +45,7 @@ verified: {{on: {verified}}}
 FRONT = "---\ntitle: {title}\ndescription: About it.\n{more}---\n{body}"
 
 
-class JsonMemo:
+class JsonMemo(Straight):
     """A memory that keeps what JSON can, as the one on disk does."""
 
     def __init__(self) -> None:

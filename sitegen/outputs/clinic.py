@@ -322,8 +322,11 @@ def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
     if where is None:
         return ()
     region = edition.region(clinic)
-    found = edition.neighbours.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return tuple(replace(edition.card(other), distance=edition.distance(away, region)) for away, other in found)
+    site = edition.site
+    found = site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
+    return tuple(
+        replace(edition.card(site.clinics[other]), distance=edition.distance(away, region)) for away, other in found
+    )
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:

@@ -244,8 +244,11 @@ def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tupl
     if where is None:
         return ()
     own = frozenset(region.clinics)
-    found = edition.neighbours.nearest(where, FEW, NEARBY_KM, own)
-    return tuple(replace(edition.card(clinic), distance=edition.distance(away, region)) for away, clinic in found)
+    site = edition.site
+    found = site.near.nearest(where, FEW, NEARBY_KM, own)
+    return tuple(
+        replace(edition.card(site.clinics[name]), distance=edition.distance(away, region)) for away, name in found
+    )
 
 
 def _middle(clinics: Sequence[Clinic]) -> Location | None:

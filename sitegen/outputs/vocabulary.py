@@ -85,7 +85,8 @@ def plan(edition: Edition) -> tuple[Artifact[VocabularyView] | Artifact[Vocabula
 def living(edition: Edition, kind: str, name: str) -> tuple[Clinic, ...]:
     """The clinics that name a condition or treatment and are not closed for good."""
     topics = edition.site.topics
-    return (topics.conditions if kind == "conditions" else topics.treatments).get(name, ())
+    found = (topics.conditions if kind == "conditions" else topics.treatments).get(name, ())
+    return tuple(map(edition.site.clinics.__getitem__, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def _condition(edition: Edition, name: str) -> Iterator[Artifact[VocabularyView]
     yield from _pages(
         _topic(edition, "conditions", name, entry, None, everywhere, local), f"/conditions/{name}/", edition
     )
-    for place, clinics in found.items():
+    for place, ids in found.items():
+        clinics = tuple(map(site.clinics.__getitem__, ids))
         topic = _topic(edition, "conditions", name, entry, site.regions[place], clinics, local)
         yield from _pages(topic, f"/conditions/{name}/{place}/", edition)
 

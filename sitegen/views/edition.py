@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from sitegen.frame import ClinicCard, Link, Money
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
-from sitegen.model.near import Neighbours
 from sitegen.theme.strings import fill
 from sitegen.views.crisis import phone_pair
 
@@ -49,11 +48,6 @@ class Edition:
     def say(self, key: str, **values: object) -> str:
         """The theme's words at ``key``, with ``values`` filled in."""
         return fill(self.strings, key, values)
-
-    @cached_property
-    def neighbours(self) -> Neighbours:
-        """The clinics by place."""
-        return Neighbours(self.site.clinics.values())
 
     @cached_property
     def pages(self) -> tuple[Link, ...]:
