@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from sitegen.app.check import CheckOptions
 from sitegen.app.check import check as check_site
 from sitegen.app.explain import explain as explain_code
 from sitegen.app.mending import mend_site
+from sitegen.base.internet import Manners, is_public
 from sitegen.cli.flags import common_flags
 from sitegen.cli.telling import say, tell_problems, tell_times
 from sitegen.shell.progress import bar
@@ -29,22 +30,22 @@ if TYPE_CHECKING:
     help="The .sitegen-manifest.json of an earlier release: which of its addresses lead nowhere now?",
 )
 @click.option("--fix", is_flag=True, help="First mend what is safe to mend in the sources, and tell what was mended.")
+@click.option("--external", is_flag=True, help="Also ask, over the network, whether outside links lead somewhere.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
 @click.option("--explain", metavar="CODE", help="Tell what a problem means and how to mend it, and check nothing.")
 @click.option("--profile", is_flag=True, help="Tell how long each stage took.")
-def check(
-    common: Common, *, previous: Path | None, fix: bool, strict: bool, explain: str | None, profile: bool
-) -> None:
+def check(common: Common, *, fix: bool, explain: str | None, **asked: Any) -> None:
     """Find every problem of the site in one run; without --fix nothing is written but the parse memo."""
     if explain is not None:
         _explain(explain)
         return
     if fix:
         _mend(common)
-    with bar(wanted=common.loud >= 0 and common.form == "text") as progress:
-        result = check_site(common.options, CheckOptions(previous, strict), progress=progress)
+    options = CheckOptions(asked["previous"], asked["strict"], Manners(is_public) if asked["external"] else None)
+    with bar(wanted=common.loud >= 0 and common.form == "text", doing="checking") as progress:
+        result = check_site(common.options, options, progress=progress)
     tell_problems(result, common.form)
-    if profile:
+    if asked["profile"]:
         tell_times(result)
     if common.loud >= 0 and not result.failure:
         say(summary(result.problems) or f"no problems in {len(result.kept)} files of the site")

@@ -51,7 +51,7 @@ def test_what_is_mended_is_told_and_the_rest_is_reported(site):
         f"{RECORD}:1:1: mended: keys put in their order",
         f"{RECORD}:3:1: mended: telephone number written `+1 206 456 7890`",
         "data/site.yaml:1:8: mended: quotes put around a value that has `: `",
-        "data/site.yaml:1:25: mended: spaces at the end of the line taken away",
+        "data/site.yaml:1:23: mended: spaces at the end of the line taken away",
         "data/site.yaml:2:33: mended: line end put at the end of the file",
     ]
     assert (site / "data/clinics/us/wa/seattle/alder.yaml").read_bytes() == BROKEN
