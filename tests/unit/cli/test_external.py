@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import socket
 import threading
@@ -10,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from click.testing import CliRunner
 
-import sitegen.cli.check as command
 from sitegen.cli import _group
 from sitegen.desk.outside import CODES
 from tests import small
 
+COMMAND = importlib.import_module("sitegen.cli.check")  # the package has the command under this name
 ARTICLE = "content/guide/cost.md"
 
 
@@ -73,7 +74,7 @@ def test_this_machine_is_refused(site, server):
 
 
 def test_what_is_gone_is_told_at_its_line(site, server, monkeypatch):
-    monkeypatch.setattr(command, "is_public", lambda address: True)
+    monkeypatch.setattr(COMMAND, "is_public", lambda address: True)
     code, problems, _ = run(site, "--external")
     [gone] = problems
     assert (code, gone["path"], gone["line"], gone["severity"], gone["code"]) == (0, ARTICLE, 6, "warning", "link-dead")
@@ -83,7 +84,7 @@ def test_what_is_gone_is_told_at_its_line(site, server, monkeypatch):
 
 
 def test_the_site_may_switch_it_off_or_make_it_an_error(site, server, monkeypatch):
-    monkeypatch.setattr(command, "is_public", lambda address: True)
+    monkeypatch.setattr(COMMAND, "is_public", lambda address: True)
     settings = (site / "data/site.yaml").read_text()
     (site / "data/site.yaml").write_text(f"{settings}checks: {{off: [link-dead]}}\n")
     assert run(site, "--external")[:2] == (0, [])

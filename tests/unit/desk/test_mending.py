@@ -126,3 +126,28 @@ def test_a_mended_record_says_the_same(data):
     ]
     assert [line for line in notes[0] if line] == [line for line in notes[1] if line]
     assert all(0 < item.line <= found.data.count(b"\n") + 1 for item in found.mends)
+
+
+RECORDS = sorted((Path(__file__).parents[3] / "data" / "clinics").rglob("*.yaml"))
+
+
+@given(st.data())
+def test_a_real_record_in_any_order_comes_into_its_order_with_every_comment_above_its_key(data):
+    path = data.draw(st.sampled_from(RECORDS))
+    blocks = re.split(r"^(?=[a-z_]+:)", path.read_text("utf-8"), flags=re.MULTILINE)
+    head = blocks.pop(0)
+    blocks = [block.rstrip("\n") + "\n" for block in blocks if block]
+    noted = {
+        block.partition(":")[0]: data.draw(st.sampled_from(["", "\n"])) + f"# about {block.partition(':')[0]}\n{block}"
+        for block in blocks
+    }
+    mixed = head + "# the file\n\n" + "".join(noted[key] for key in data.draw(st.permutations(sorted(noted))))
+    found = mend(CLINIC, mixed.encode())
+    text = found.data.decode() if found else mixed
+    keys = re.findall(r"^([a-z_]+):", text, re.MULTILINE)
+    assert keys == [key for key in TOP if key in noted]
+    assert re.findall(r"^# about ([a-z_]+)\n(?=\1:)", text, re.MULTILINE) == keys
+    assert text.startswith(head + "# the file\n\n")
+    assert text.count("\n\n") >= mixed.count("\n\n") - 1  # where two meet at the head
+    before, after = yaml.read(mixed)[0], yaml.read(text)[0]
+    assert {**before, "phone": ""} == {**after, "phone": ""}
