@@ -151,3 +151,9 @@ def test_a_real_record_in_any_order_comes_into_its_order_with_every_comment_abov
     assert text.count("\n\n") >= mixed.count("\n\n") - 1  # where two meet at the head
     before, after = yaml.read(mixed)[0], yaml.read(text)[0]
     assert {**before, "phone": ""} == {**after, "phone": ""}
+
+
+def test_the_site_itself_has_nothing_to_mend():
+    root = Path(__file__).parents[3]
+    files = [*(root / "data").rglob("*.yaml"), *(root / "content").rglob("*.md")]
+    assert [path for path in files if mend(path.relative_to(root).as_posix(), path.read_bytes())] == []
