@@ -73,6 +73,7 @@ class Manners:
         hosts: how many hosts are asked at the same time.
         connecting: seconds for a connection.
         whole: seconds for a whole request.
+        largest: bytes of an answer that are read; its head must be among them.
         redirects: how many are followed.
         tries: how often a page is asked for that is told to come back later.
         patience: seconds that it is waited for at most between two tries.
@@ -83,6 +84,7 @@ class Manners:
     hosts: int = 4
     connecting: float = 10.0
     whole: float = 30.0
+    largest: int = 65_536
     redirects: int = 5
     tries: int = 3
     patience: float = 60.0

@@ -81,7 +81,7 @@ def mend(path: str, data: bytes) -> Mended | None:
 
 def _text(text: str, mends: list[Mend]) -> tuple[str, list[Mend]] | None:
     """A Markdown text: quotes in its front matter, and spaces that say nothing."""
-    head, _, _, broken = split(text)
+    head, _, first, broken = split(text)
     found = quoted(head, shape(RegionFrontMatter), 2)
     if broken or found is None:
         return None
@@ -90,7 +90,7 @@ def _text(text: str, mends: list[Mend]) -> tuple[str, list[Mend]] | None:
         lines[1 : 2 + head.count("\n")] = found[0].split("\n")
         text = "\n".join(lines)
     meaning = _said(text)
-    text, spaces = spacing.trailing(text, lambda changed: _said(changed) == meaning)
+    text, spaces = spacing.trailing(text, lambda changed: _said(changed) == meaning, first)
     text, end = spacing.last_line(text, lambda changed: _said(changed) == meaning)
     return text, [*mends, *found[1], *spaces, *end]
 

@@ -6,6 +6,7 @@ those in a block of text or code, stay.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from sitegen.exchange.mend import Mend
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _MARK: Final = b"\xef\xbb\xbf"
 _BLANKS: Final = " \t"
+_NO_PROSE: Final = ("#", "|", ":::")
 
 
 def line_ends(data: bytes) -> list[Mend]:
@@ -32,18 +34,30 @@ def line_ends(data: bytes) -> list[Mend]:
     return mends
 
 
-def trailing(text: str, same: Same) -> tuple[str, list[Mend]]:
+def trailing(text: str, same: Same, prose_from: int | None = None) -> tuple[str, list[Mend]]:
     """``text`` without the spaces and tabs at the end of its lines that say nothing.
 
     Args:
         text: with line feeds only.
         same: whether a text says what this one does.
+        prose_from: the line, from 1, on which Markdown begins: most of these spaces break a line there, so that
+            asking were a waste of time.
     """
     lines = text.split("\n")
-    wanted = [number for number, line in enumerate(lines) if line.endswith(tuple(_BLANKS))]
+    wanted = [
+        number
+        for number, (line, following) in enumerate(pairwise([*lines, ""]))
+        if line.endswith(tuple(_BLANKS))
+        and not (prose_from is not None and number + 1 >= prose_from and _breaks(line, following))
+    ]
     lines, done = _without(lines, wanted, same)
     mends = [Mend(number + 1, len(lines[number]) + 1, "spaces at the end of the line taken away") for number in done]
     return "\n".join(lines), mends
+
+
+def _breaks(line: str, following: str) -> bool:
+    text = line.strip()
+    return line.endswith("  ") and bool(text and following.strip()) and not text.startswith(_NO_PROSE)
 
 
 def _without(lines: list[str], wanted: list[int], same: Same) -> tuple[list[str], list[int]]:

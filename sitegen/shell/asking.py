@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import http.client
+import io
 import socket
 import ssl
 import threading
@@ -16,7 +17,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def _answer(
             if isinstance(line, ssl.SSLSocket):
                 line.do_handshake()
             line.settimeout(manners.whole)
-            answer = _head(line, target, method, agent)
+            answer = _head(_Short(line, manners.largest), target, method, agent)
     except (OSError, ValueError, http.client.HTTPException) as error:
         # What is cut off looks like an end of the data, a broken connection or half a line.
         raise _Failed("late" if cut.is_set() else _trouble(error)) from error
@@ -140,9 +141,40 @@ def _cut_off(line: socket.socket, deadline: float, cut: threading.Event) -> Iter
         timer.cancel()
 
 
-def _head(line: socket.socket, target: Target, method: str, agent: str) -> Answer:
+class _Short:
+    """What `http.client` needs of a connection that others close; what it reads ends after so many bytes."""
+
+    def __init__(self, line: socket.socket, most: int) -> None:
+        self._line = line
+        self._most = most
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self._line, self._most))
+
+    def sendall(self, data: bytes) -> None:
+        self._line.sendall(data)
+
+    def close(self) -> None:
+        """Nothing: whoever opened the connection closes it."""
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, line: socket.socket, most: int) -> None:
+        self._line = line
+        self._left = most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = self._line.recv_into(memoryview(buffer)[: self._left]) if self._left else 0
+        self._left -= count
+        return count
+
+
+def _head(line: _Short, target: Target, method: str, agent: str) -> Answer:
     asking = http.client.HTTPConnection(target.host, target.port)
-    asking.sock = line
+    asking.sock = cast("socket.socket", line)
     headers = {"Host": target.authority, "User-Agent": agent, "Accept": "*/*", "Connection": "close"}
     asking.request(method, target.path, headers=headers)
     with asking.getresponse() as answer:

@@ -6,18 +6,20 @@ The real rule refuses this machine, so the tests give another one in its place.
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from sitegen.base.internet import Manners, is_public, target
 from sitegen.desk.outside import Hop, Visit
 from sitegen.shell import asking
-from sitegen.shell.asking import seconds_until
+from sitegen.shell.asking import Answer, ask, seconds_until
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.progress import silent
 from sitegen.shell.visiting import visit_all
@@ -70,6 +72,12 @@ def garbage(handler):
     handler.close_connection = True
 
 
+def heads_without_end(handler):
+    while not handler.server.over.is_set():
+        handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+        handler.server.sent += 2500
+
+
 def slow(handler):
     time.sleep(0.1)
     handler.reply(200)
@@ -84,6 +92,7 @@ ANSWERS = {
     "/hangs": lambda handler: handler.server.over.wait(20),
     "/endless": endless,
     "/garbage": garbage,
+    "/heads": heads_without_end,
 }
 
 
@@ -245,8 +254,28 @@ def test_no_page_is_read(server):
     assert server.sent < 50_000_000  # what fits into the buffers between the two; the page has no end
 
 
+def test_a_head_has_an_end(server):
+    began = time.monotonic()
+    assert visit(server.at("/heads")) == {server.at("/heads"): Visit((), "broken")}
+    assert time.monotonic() - began < 3  # a whole request may take 5 seconds
+
+
 def test_a_connection_that_is_not_secure_is_none(server):
     assert visit(server.at("/ok", scheme="https")) == {server.at("/ok", scheme="https"): Visit((), "insecure")}
+
+
+def test_a_certificate_is_judged_by_the_name_that_the_link_has(server):
+    pem = Path(__file__).with_name("localhost.pem")  # of no use anywhere else: made for this test, for 100 years
+    here = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    here.load_cert_chain(pem)
+    server.socket = here.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    trusting = ssl.create_default_context(cafile=str(pem))
+    manners = Manners(anybody, connecting=2.0, whole=5.0)
+    by_name, by_number = server.at("/gone", "localhost", "https"), server.at("/gone", "127.0.0.1", "https")
+    assert ask(by_name, "HEAD", AGENT, manners, trusting) == Answer(404)
+    assert ask(by_number, "HEAD", AGENT, manners, trusting) == "insecure"
+    assert visit(by_name) == {by_name: Visit((), "insecure")}  # nobody but the test trusts it
+    assert [item[1:2] for item in server.asked] == [("/gone",)]
 
 
 def test_a_port_where_nobody_listens():
