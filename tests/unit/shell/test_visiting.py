@@ -222,6 +222,12 @@ def test_a_host_is_asked_once_at_a_time_with_pauses_and_hosts_side_by_side(serve
     assert other[0] < one[-1]
 
 
+def test_no_more_hosts_at_once_than_wanted(server):
+    visit(*(server.at(f"/slow{number}", host) for number in range(2) for host in ("127.0.0.1", "localhost")), hosts=1)
+    one, other = sorted(beginnings(server).values())
+    assert one[-1] + 0.1 < other[0]
+
+
 def test_a_redirect_waits_for_its_host_too(server, monkeypatch):
     monkeypatch.setitem(REDIRECTS, "/across", (302, f"http://localhost:{server.server_port}/slow"))
     visits = visit(server.at("/across"), *(server.at(f"/slow{number}", "localhost") for number in range(3)))
