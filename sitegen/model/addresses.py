@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.model.site import Article, Clinic, Region, Site
+    from sitegen.model.site import Article, Region, Site
 
 PAGE_SIZE = 50
 """Clinics on one page of a list."""
-
-CONDITION_REGION_MINIMUM = 3
-"""A condition gets a page of its own in a region that has this many clinics for it."""
 
 RESERVED = frozenset({"page", "all"})
 
@@ -56,18 +53,6 @@ def has_page(region: Region) -> bool:
     return bool(region.clinics or region.closed or region.intro or region.children)
 
 
-def condition_regions(site: Site, condition: str) -> Iterator[tuple[Region, tuple[Clinic, ...]]]:
-    """The regions with a page of their own for ``condition``, and the clinics on it."""
-    counts: dict[str, list[Clinic]] = {}
-    for clinic in site.clinics.values():
-        if condition in clinic.record.conditions and clinic.record.status != "closed":
-            for around in site.regions[clinic.region].lineage():
-                counts.setdefault(around, []).append(clinic)
-    for name, region in site.regions.items():
-        if len(counts.get(name, ())) >= CONDITION_REGION_MINIMUM:
-            yield region, tuple(counts[name])
-
-
 def page_addresses(site: Site) -> Iterator[str]:
     """Every address that can be linked to, redirects left out; later pages of long lists included."""
     yield from FIXED
@@ -79,17 +64,11 @@ def page_addresses(site: Site) -> Iterator[str]:
     for clinic in site.clinics.values():
         yield clinic.address
     for name in site.conditions:
-        treating = sum(
-            name in clinic.record.conditions and clinic.record.status != "closed" for clinic in site.clinics.values()
-        )
-        yield from _paged(f"/conditions/{name}/", treating)
-        for region, clinics in condition_regions(site, name):
-            yield from _paged(f"/conditions/{name}/{region.id}/", len(clinics))
+        yield from _paged(f"/conditions/{name}/", len(site.topics.conditions.get(name, ())))
+        for place, clinics in site.topics.local.get(name, {}).items():
+            yield from _paged(f"/conditions/{name}/{place}/", len(clinics))
     for name in site.treatments:
-        offering = sum(
-            name in clinic.record.treatments and clinic.record.status != "closed" for clinic in site.clinics.values()
-        )
-        yield from _paged(f"/treatments/{name}/", offering)
+        yield from _paged(f"/treatments/{name}/", len(site.topics.treatments.get(name, ())))
 
 
 def anchors(site: Site) -> dict[str, frozenset[str]]:

@@ -24,6 +24,7 @@ from sitegen.model.references import Places, named_texts, photos, redirects, voc
 from sitegen.model.regions import build_tree
 from sitegen.model.settings import faults_of_settings, settle
 from sitegen.model.site import Article, Clinic, Kind, Site
+from sitegen.model.topics import topics
 from sitegen.parse.records import nearest
 from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, SynonymEntry, VocabularyEntry
 
@@ -230,13 +231,14 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     clinics = sorted(gathered.clinics, key=lambda clinic: listing_key(clinic, as_of, config.freshness))
     texts = gathered.texts
     where = urlsplit(config.base_url)
+    regions = build_tree(clinics, data.regions, {article.id: article for article in texts["regions"]})
     site = Site(
         config=config,
         as_of=as_of,
         base=where.path.rstrip("/"),
         origin=f"{where.scheme}://{where.netloc}",
         clinics={clinic.id: clinic for clinic in clinics},
-        regions=build_tree(clinics, data.regions, {article.id: article for article in texts["regions"]}),
+        regions=regions,
         guide=_in_reading_order(texts["guide"], config),
         faq=tuple(sorted(texts["faq"], key=_order)),
         news=tuple(
@@ -250,6 +252,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         atlases=data.atlases,
         links={},
         redirects=(),
+        topics=topics(clinics, regions),
         demonstration=config.environment == _DEMONSTRATION,
         **data.vocabularies,
     )

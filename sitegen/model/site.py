@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sitegen.model.boundaries import Atlas
+    from sitegen.model.topics import Topics
     from sitegen.parse.prose import Prose
     from sitegen.parse.schema import (
         ClinicRecord,
@@ -163,6 +164,7 @@ class Site:
     atlases: tuple[Atlas, ...]
     links: Mapping[tuple[str, str], str]
     redirects: tuple[Redirect, ...]
+    topics: Topics
     demonstration: bool
 
     def href(self, address: str) -> str:
