@@ -1,8 +1,8 @@
 """Checking a site: read, plan, make what is not built yet, judge; nothing is written but the parse memo.
 
-Invariant: the verdict does not depend on what lies in the output folder. A file from there stands for what
-would be made only when its fingerprints are those of the last build and its bytes have the digest that the
-build noted.
+Invariants: no check asks the network unless that was asked for. The verdict does not depend on what lies in the
+output folder: a file from there stands for what would be made only when its fingerprints are those of the last
+build and its bytes have the digest that the build noted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.app.draft import Draft, Inputs
+    from sitegen.base.internet import Manners
     from sitegen.engine.records import Entry
+    from sitegen.model.site import Site
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
 
@@ -46,10 +48,12 @@ class CheckOptions:
     Attributes:
         previous: the manifest of an earlier release.
         strict: whether warnings count as errors do.
+        external: how politely outside links are asked for; not at all when None.
     """
 
     previous: Path | None = None
     strict: bool = False
+    external: Manners | None = None
 
 
 _USUAL = CheckOptions()
@@ -97,10 +101,27 @@ def _check(
             subject = Subject(inputs.files, found.site, files, reader.read, known, previous)
             with watch.time("check"):
                 problems = tuple(sorted({*problems, *pipeline.check(subject)}))
+    failure = ""
+    if asked.external is not None and found.site is not None:
+        with watch.time("external"):
+            outside, failure = _outside(found.site, inputs.files, asked.external, progress)
+        problems = tuple(sorted({*problems, *outside}))
     sources = {**inputs.files, previous[0]: previous[1]} if previous else inputs.files
-    code = int(has_errors(problems) or (asked.strict and bool(problems)))
+    code = 3 if failure else int(has_errors(problems) or (asked.strict and bool(problems)))
     kept = tuple(one.path for one in files)
-    return BuildResult(problems, sources, kept=kept, exit_code=code, timings=watch.stages)
+    return BuildResult(problems, sources, kept=kept, failure=failure, exit_code=code, timings=watch.stages)
+
+
+def _outside(
+    site: Site, files: Mapping[str, bytes], manners: Manners, progress: Progress
+) -> tuple[tuple[Problem, ...], str]:
+    """What is wrong with outside links, or why that cannot be known; the other problems are told all the same."""
+    from sitegen.app.outside import check_outside  # noqa: PLC0415 - most checks need no network
+
+    try:
+        return check_outside(site, files, manners, progress), ""
+    except WorldFault as fault:
+        return (), str(fault)
 
 
 def _previous(path: Path) -> tuple[str, bytes]:
