@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from sitegen.app.options import BuildOptions
     from sitegen.app.pipeline import ConfigLike, Pipeline
+    from sitegen.artifact import Batch
     from sitegen.base.memory import MemoLike
-    from sitegen.engine.plan import Planned
+    from sitegen.engine.plan import Order
     from sitegen.shell.clock import Stopwatch
     from sitegen.theme.theme import Theme
 
@@ -53,7 +54,7 @@ class Draft:
     """What a build would make, if no problem is an error; then there are a theme and a site."""
 
     problems: tuple[Problem, ...] = ()
-    plan: tuple[Planned, ...] = ()
+    plan: tuple[Order | Batch, ...] = ()
     theme: Theme | None = None
     site: Any = None
 
@@ -83,7 +84,7 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
     with watch.time("theme"):
         theme, problems = _load_theme(inputs, None if site is None else site.config, memo)
     found += problems
-    planned: tuple[Planned, ...] = ()
+    planned: tuple[Order | Batch, ...] = ()
     if site is not None and theme is not None:
         planned, problems = _plan(site, theme, pipeline, watch)
         found += problems
@@ -92,11 +93,10 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
 
 def _plan(
     site: Any, theme: Theme, pipeline: Pipeline, watch: Stopwatch
-) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:
     with watch.time("plan"):
-        artifacts, problems = pipeline.plan_site(site, theme)
-    with watch.time("fingerprint"):
-        planned, clashes = plan((*artifacts, *plan_assets(theme)), theme)
+        items, problems = pipeline.plan_site(site, theme)
+        planned, clashes = plan((*items, *plan_assets(theme)), theme)
     return planned, (*problems, *clashes)
 
 

@@ -16,6 +16,7 @@ from sitegen.app.build import build
 from sitegen.app.options import BuildResult
 from sitegen.app.parts import parts_page
 from sitegen.app.pipeline import standard
+from sitegen.artifact import Artifact
 from sitegen.base.paths import url_prefix
 from sitegen.outputs import plan_site
 from sitegen.shell.faults import UsageFault, WorldFault
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from sitegen.app.options import BuildOptions
-    from sitegen.artifact import Artifact
+    from sitegen.artifact import Batch
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
     from sitegen.theme.theme import Theme
@@ -136,7 +137,7 @@ class Desk:
         self.showing = self._shown(result)
         return result
 
-    def _plan_site(self, site: Site, theme: Theme) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
+    def _plan_site(self, site: Site, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
         """Plan the site, and keep in mind what it was planned from."""
         artifacts, problems = plan_site(site, theme, editing=True)
         self._planned = _Planned(site, theme, _marks(site, artifacts))
@@ -165,13 +166,13 @@ def _key(result: BuildResult) -> tuple[object, ...]:
     return result.exit_code, result.failure, result.problems, result.sources
 
 
-def _marks(site: Site, artifacts: tuple[Artifact[Any], ...]) -> dict[str, Mark]:
+def _marks(site: Site, artifacts: tuple[Artifact[Any] | Batch, ...]) -> dict[str, Mark]:
     """Where each page comes from, and whether it would be published."""
     notes = dict(_notes(site))
     return {
         item.path: Mark(item.origin.path, item.origin.line, notes.get(item.origin.path, ""))
         for item in artifacts
-        if item.origin and item.path.endswith(".html")
+        if isinstance(item, Artifact) and item.origin and item.path.endswith(".html")
     }
 
 

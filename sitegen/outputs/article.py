@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Link, Reference, ReviewBox, TocEntry
 from sitegen.model.links import beside, slots
@@ -62,8 +62,10 @@ def plan(edition: Edition) -> tuple[Artifact[ArticleView], ...]:
     for index, article in enumerate(guide):
         previous = guide[index - 1] if index else None
         following = guide[index + 1] if index + 1 < len(guide) else None
-        view = _view(edition, article, previous, following)
-        pages.append(Artifact(f"guide/{article.id}/index.html", make, view, (TEMPLATE,), Span(article.path)))
+        view = Later(_view, (edition, article, previous, following))
+        path, when = f"guide/{article.id}/index.html", dates(article)
+        listed = when.updated or when.published
+        pages.append(Artifact(path, make, view, (TEMPLATE,), Span(article.path), listed=listed))
     return tuple(pages)
 
 

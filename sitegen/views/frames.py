@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sitegen.frame import Frame, Link
+from sitegen.frame import CrisisNotice, Frame, Link
+from sitegen.views.crisis import notice
 from sitegen.views.json_ld import breadcrumbs
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
         home = Link(site.href("/"), edition.say("titles.home"))
         crumbs = (home, *trail, Link(site.href(path), title, current=True))
         json_ld = (*json_ld, breadcrumbs(site, crumbs))
-    found = edition.crisis_notice(country)
+    found = edition.once(_notice, country)
     return Frame(
         language=config.language,
         site=config.title,
@@ -69,10 +70,25 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
         news=bool(site.news),
         pages=edition.pages,
         source=source if edition.editing else "",
-        license=edition.license,
+        license=edition.once(_license),
         repository=config.repository or "",
         **more,
     )
+
+
+def listed(frame: Frame) -> str | None:
+    """When a page that search engines may list last changed, as far as it says; None for one that they may not."""
+    return None if frame.robots else frame.updated or frame.published
+
+
+def _notice(edition: Edition, country: str) -> CrisisNotice | None:
+    """The notice, one object for all pages, so that the theme draws it once."""
+    return notice(edition.site, country)
+
+
+def _license(edition: Edition) -> Link | None:
+    named = edition.site.config.license
+    return Link(named.url or "", named.name) if named else None
 
 
 class Dates(NamedTuple):
