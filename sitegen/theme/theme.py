@@ -57,7 +57,7 @@ class Theme:
     pages: Pages
     scope: Closure | None = None
     closures: dict[tuple[str, ...], tuple[Closure, str]] = field(default_factory=dict)
-    scopes: dict[tuple[str, ...], Theme] = field(default_factory=dict, repr=False)
+    scopes: dict[tuple[str, ...], Theme] = field(default_factory=dict, init=False, repr=False)
 
     def render(self, template: str, view: object) -> bytes:
         """The template's text for ``view``, in UTF-8, with one line end at its end.
