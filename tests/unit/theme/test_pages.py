@@ -8,10 +8,11 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen.engine.make import make
 from sitegen.shell.toolchain import vendor_files
+from sitegen.theme import drawing
 from sitegen.theme.fixtures import read_fixtures
 from sitegen.theme.theme import TemplateFailed, load
 from tests import small
@@ -285,6 +286,11 @@ def test_an_include_with_a_field_that_some_views_lack():
     assert found.render("pages/x.html", SimpleNamespace(kind="b", more="<")) == b"&lt;\n"
     assert found.render("pages/x.html", SimpleNamespace(kind="a")) == b"\n"
     assert found.pages.again == 0
+
+
+@pytest.mark.parametrize("text", ["", "a", "<&>\"'", "é–<", "&amp;"])
+def test_text_is_escaped_as_markupsafe_does(text):
+    assert drawing.escape_text(text) == drawing._escaped(text) == str(escape(text))
 
 
 # The theme that comes with the tool
