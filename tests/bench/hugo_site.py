@@ -1,4 +1,4 @@
-"""A site of ours as a Hugo site: the same pages from content files, data and the theme in `hugo/layouts`.
+"""A site of ours as a Hugo site: the same pages from content files, data and the theme in `hugo_theme/layouts`.
 
 Invariant: the theme gets values, never HTML of ours, but for the pages of which a site has one each (`ALONE`).
 
@@ -14,7 +14,6 @@ import dataclasses
 import json
 import re
 import shutil
-from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +33,7 @@ from tests.demo import AS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from sitegen.artifact import Artifact
     from sitegen.frame import Frame
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sitegen.outputs.guide import GuideAllView, GuideView
     from sitegen.theme.theme import Theme
 
-LAYOUTS = Path(__file__).parent / "hugo/layouts"
+LAYOUTS = Path(__file__).parent / "hugo_theme/layouts"
 ALONE = (
     "CompareView",
     "ContactView",
@@ -221,36 +221,7 @@ class _Writer:
             assert main
             own = view.frame.json_ld[:-1] if view.frame.crumbs else view.frame.json_ld
             return {**shared, "layout": "alone", "sheets": _SHEET.findall(html)[1:], "told": own}, main[1]
-        text = self._text(artifact)
-        match kind:
-            case "ClinicView":
-                facts = self._clinic(view)
-                text = self.site.clinics[view.id].record.background
-            case "RegionView" | "VocabularyView":
-                facts = {key: value for key, value in _plain(view).items() if key not in {"frame", "intro"}}
-                facts["layout"] = "region" if kind == "RegionView" else "topic"
-                if kind == "VocabularyView":
-                    facts["about"] = facts.pop("summary", "")
-                    facts["long"] = view.long if view.long != view.name else ""
-                elif view.map:
-                    facts["map"] = self._map(facts["map"])
-                text = text if kind == "RegionView" and view.intro else ""
-            case "ArticleView":
-                facts = self._article(view)
-            case "PageView" | "NewsPostView":
-                facts = _plain(view)
-                facts = {key: facts.get(key) for key in ("references", "previous", "next")}
-                facts["layout"] = "text" if kind == "PageView" else "post"
-                facts["contents"] = kind == "PageView" and len(view.toc) > _CONTENTS_OF_TEXT
-            case "GuideView":
-                facts = self._guide(view)
-                text = ""
-            case "GuideAllView":
-                facts = self._guide_all(view)
-                text = ""
-            case _:
-                message = f"{artifact.path}: no layout for {kind}"
-                raise ValueError(message)
+        facts, text = self._facts(artifact)
         for entry in facts.get("references") or ():
             for key in ("authors", "title"):
                 if key in entry:
@@ -259,11 +230,45 @@ class _Writer:
             facts["pieces"] = live
         return {**shared, **facts}, text
 
+    def _facts(self, artifact: Artifact[Any]) -> tuple[dict[str, Any], str]:
+        view = artifact.view
+        match type(view).__name__:
+            case "ClinicView":
+                return self._clinic(view), self.site.clinics[view.id].record.background
+            case "RegionView":
+                return self._list(view, "region"), self._text(artifact) if view.intro else ""
+            case "VocabularyView":
+                return {**self._list(view, "topic"), "long": view.long if view.long != view.name else ""}, ""
+            case "ArticleView":
+                return self._article(view), self._text(artifact)
+            case "PageView":
+                return self._prose(view, "text", contents=len(view.toc) > _CONTENTS_OF_TEXT), self._text(artifact)
+            case "NewsPostView":
+                return self._prose(view, "post", contents=False), self._text(artifact)
+            case "GuideView":
+                return self._guide(view), ""
+            case "GuideAllView":
+                return self._guide_all(view), ""
+            case kind:
+                message = f"{artifact.path}: no layout for {kind}"
+                raise ValueError(message)
+
+    def _list(self, view: Any, layout: str) -> dict[str, Any]:
+        facts = {key: value for key, value in _plain(view).items() if key not in {"frame", "intro"}}
+        if "map" in facts:
+            facts["map"] = self._map(facts["map"])
+        return {"about": facts.pop("summary", ""), **facts, "layout": layout}
+
+    def _prose(self, view: Any, layout: str, *, contents: bool) -> dict[str, Any]:
+        facts = _plain(view)
+        kept = {key: facts.get(key) for key in ("references", "previous", "next")}
+        return {**kept, "layout": layout, "contents": contents}
+
     def _shared(self, artifact: Artifact[Any]) -> dict[str, Any]:
         frame: Frame = artifact.view.frame
         country = (artifact.view.id if hasattr(artifact.view, "id") else getattr(artifact.view, "region_id", "")) or ""
         parts = artifact.path.split("/")
-        if parts[0] == "conditions" and len(parts) > 3:  # noqa: PLR2004 - conditions, its id, the country
+        if parts[0] == "conditions" and len(parts) > 3:  # conditions, its id, the country
             country = parts[2] if parts[2] != "page" else ""
         facts: dict[str, Any] = {
             "title": frame.title,
