@@ -20,6 +20,7 @@ from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest, decode_ledger, decode_manifest
 from sitegen.engine.release import Before, Made, changed, release
 from sitegen.shell.clock import Stopwatch
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.commit import carry_out
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.faults import Interrupted, UsageFault, WorldFault, describe
@@ -69,7 +70,7 @@ def build(
     """
     watch = Stopwatch()
     try:
-        with interruptible() as shield:
+        with uncollected(), interruptible() as shield:
             where = store or DiskStore(options.site, options.folder)
             parts = _Build(options, pipeline or standard(), where, memo, progress, watch, shield)
             try:

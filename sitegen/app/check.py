@@ -21,6 +21,7 @@ from sitegen.engine.make import make
 from sitegen.engine.plan import Order, expand, planned
 from sitegen.engine.records import Ledger, decode_ledger
 from sitegen.shell.clock import Stopwatch
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.guard import MEMORY
 from sitegen.shell.memo import DiskMemo
@@ -69,7 +70,7 @@ def check(
     """Find every problem of the site."""
     watch = Stopwatch()
     try:
-        with interruptible():
+        with uncollected(), interruptible():
             return _check(options, asked, pipeline or standard(), watch, progress)
     except OSError as error:
         return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)

@@ -62,6 +62,8 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
     finder.plan,
 )
 
+FINDERS: tuple[Callable[[Edition, str], Artifact[Any] | None], ...] = (clinic.find, article.find)
+
 
 def plan_site(
     site: Site, theme: Theme, *, editing: bool = False
@@ -70,7 +72,16 @@ def plan_site(
 
     While ``editing``, each page names its source file.
     """
-    edition = Edition(site, theme.strings, editing)
+    return plan_edition(Edition(site, theme.strings, editing)), ()
+
+
+def plan_edition(edition: Edition) -> tuple[Artifact[Any] | Batch, ...]:
+    """Everything that an edition emits but the theme's own files."""
     found = [item for family in FAMILIES for item in family(edition)]
     pages = (item for item in found if isinstance(item, Artifact))
-    return (*found, *sitemap.plan(edition, pages)), ()
+    return (*found, *sitemap.plan(edition, pages))
+
+
+def find(edition: Edition, path: str) -> Artifact[Any] | None:
+    """The artifact at ``path``, of a family that has many and can tell without planning them all."""
+    return next((found for family in FINDERS if (found := family(edition, path))), None)

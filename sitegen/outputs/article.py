@@ -57,16 +57,23 @@ def make(view: ArticleView, theme: Theme) -> bytes:
 
 def plan(edition: Edition) -> tuple[Artifact[ArticleView], ...]:
     """One page for each article, with its neighbours in reading order."""
+    return tuple(_artifact(edition, index) for index in range(len(edition.site.guide)))
+
+
+def find(edition: Edition, path: str) -> Artifact[ArticleView] | None:
+    """The page at ``path``, if it is an article's."""
+    places = (index for index, article in enumerate(edition.site.guide) if path == f"guide/{article.id}/index.html")
+    return next((_artifact(edition, index) for index in places), None)
+
+
+def _artifact(edition: Edition, index: int) -> Artifact[ArticleView]:
     guide = edition.site.guide
-    pages = []
-    for index, article in enumerate(guide):
-        previous = guide[index - 1] if index else None
-        following = guide[index + 1] if index + 1 < len(guide) else None
-        view = Later(_view, (edition, article, previous, following))
-        path, when = f"guide/{article.id}/index.html", dates(article)
-        listed = when.updated or when.published
-        pages.append(Artifact(path, make, view, (TEMPLATE,), Span(article.path), listed=listed))
-    return tuple(pages)
+    article = guide[index]
+    previous = guide[index - 1] if index else None
+    following = guide[index + 1] if index + 1 < len(guide) else None
+    view = Later(_view, (edition, article, previous, following))
+    path, when = f"guide/{article.id}/index.html", dates(article)
+    return Artifact(path, make, view, (TEMPLATE,), Span(article.path), listed=when.updated or when.published)
 
 
 def carries_notice(article: Article) -> bool:

@@ -129,16 +129,23 @@ def make(view: ClinicView, theme: Theme) -> bytes:
 
 def plan(edition: Edition) -> tuple[Artifact[ClinicView], ...]:
     """One page for each clinic."""
-    return tuple(
-        Artifact(
-            f"clinics/{clinic.id}/index.html",
-            make,
-            Later(_view, (edition, clinic)),
-            (TEMPLATE,),
-            Span(clinic.path),
-            listed=None if clinic.record.sample else clinic.record.verified.on.isoformat(),
-        )
-        for clinic in edition.site.clinics.values()
+    return tuple(_artifact(edition, clinic) for clinic in edition.site.clinics.values())
+
+
+def find(edition: Edition, path: str) -> Artifact[ClinicView] | None:
+    """The page at ``path``, if it is a clinic's."""
+    clinic = edition.site.clinics.get(path.removeprefix("clinics/").removesuffix("/index.html"))
+    return _artifact(edition, clinic) if clinic and path == f"clinics/{clinic.id}/index.html" else None
+
+
+def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
+    return Artifact(
+        f"clinics/{clinic.id}/index.html",
+        make,
+        Later(_view, (edition, clinic)),
+        (TEMPLATE,),
+        Span(clinic.path),
+        listed=None if clinic.record.sample else clinic.record.verified.on.isoformat(),
     )
 
 

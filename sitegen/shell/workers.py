@@ -5,17 +5,16 @@ Invariant: what comes of an item depends on the item alone, so the number of wor
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import traceback
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.signals import ENDING
 
@@ -64,7 +63,7 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
         WorldFault: a worker was killed.
     """
     found: dict[int, list[R]] = {}
-    with _no_collection():
+    with uncollected():
         if jobs > 1 and len(items) > _WORTH_FORKING:
             outcomes = _forked(items, do, jobs)
         else:
@@ -73,20 +72,6 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
             found[number] = results
             progress(len(found), len(items))
     return [result for number in sorted(found) for result in found[number]]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Do without the garbage collector, and keep what exists out of its sight, so that forks share it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        if enabled:
-            gc.enable()
 
 
 def _forked(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) -> Iterator[tuple[int, list[R]]]:
