@@ -67,7 +67,7 @@ def _save(host: str, path: Path, page: str, before: str, mark: str) -> float:
 def _wait(host: str, page: str, mark: str, *, there: bool = True) -> None:
     """Until the page holds ``mark``, or no longer; looked at after each event of its stream."""
     stream = http.client.HTTPConnection(host, timeout=PATIENCE)
-    stream.request("GET", f"/.sitegen/events?page={quote(page)}")
+    stream.request("GET", f"/.sitegen/events?page={quote(page.lstrip('/'))}index.html")
     answer = stream.getresponse()
     try:
         while line := answer.readline():
