@@ -39,31 +39,32 @@ def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, 
     """A clinic's record and its background as prose, or None and what is wrong."""
     plain: Any = memo.get("clinic", data)
     if plain is not None:
-        raw, told, found = plain
-        record = ClinicRecord.model_validate(raw) if raw is not None else None
+        kept, told, found = plain
+        record = ClinicRecord.model_validate_json(kept) if kept is not None else None
         prose, faults = from_plain(told) if told else Prose(), [Fault(*fault) for fault in found]
     else:
-        record, prose, faults, raw = _parse_clinic(data)
+        record, prose, faults = _parse_clinic(data)
+        kept = record.model_dump_json(by_alias=True, exclude_unset=True) if record else None
         told = to_plain(prose) if prose.passages else None
-        memo.put("clinic", data, [raw, told, [_fault_out(fault) for fault in faults]])
+        memo.put("clinic", data, [kept, told, [_fault_out(fault) for fault in faults]])
     return (record, prose) if record else None, [fault.at(path) for fault in faults]
 
 
-def _parse_clinic(data: bytes) -> tuple[ClinicRecord | None, Prose, list[Fault], Any]:
-    """The record, its background, their faults, and what the memo keeps of the record."""
+def _parse_clinic(data: bytes) -> tuple[ClinicRecord | None, Prose, list[Fault]]:
+    """The record, its background and their faults."""
     text, decoding = yaml.decode(data)
     if decoding:
-        return None, Prose(), list(decoding), None
+        return None, Prose(), list(decoding)
     raw, read = yaml.read(text)
     raw.pop("private", None)
     record, faults = _fitted(raw, list(read), text, ClinicRecord)
     if record is None:
-        return None, Prose(), faults, None
+        return None, Prose(), faults
     prose = paragraphs(record.background) if record.background else Prose()
     if prose is None:
         prose, found = markdown.parse(record.background, _background_origin(text), top=3)
         faults += found
-    return record, prose, faults, raw
+    return record, prose, faults
 
 
 def _background_origin(text: str) -> Origin:

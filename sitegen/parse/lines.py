@@ -28,7 +28,7 @@ _PAIR = re.compile(rf"({_KEY}): +(?:({_WORDS})|({_LIST}))(?:, +|\Z)|(.)")
 _LITERAL = re.compile(r"\n*+( +)\S[^\n]*\n(?:\1 *+\S[^\n]*\n|\n)*+")
 
 
-def mapping(text: str) -> dict[str, Any] | None:
+def mapping(text: str) -> dict[str, Any] | None:  # noqa: C901, PLR0912 - the hot loop over lines, as in `yaml`
     """The mapping that ``text`` holds, or None where only libyaml can tell.
 
     Args:
@@ -71,19 +71,19 @@ def mapping(text: str) -> dict[str, Any] | None:
             current, column = current[-1], at + len(dash)
         elif item or key in current:
             return None
-        key = intern(key)
+        name = intern(key)
         if value:
             found = _value(value)
             if found is None:
                 return None
-            current[key] = found
+            current[name] = found
         elif block:
             literal = None if outer else _LITERAL.fullmatch(block)
             if not literal:
                 return None
-            current[key] = f"\n{block}".replace(f"\n{literal[1]}", "\n")[1:].rstrip("\n") + "\n"
+            current[name] = f"\n{block}".replace(f"\n{literal[1]}", "\n")[1:].rstrip("\n") + "\n"
         else:
-            waiting = key
+            waiting = name
             if len(outer) > _DEEPEST:
                 return None
     return None if waiting else root

@@ -1,23 +1,28 @@
 """The types that text may become: each takes one plain form, and says so when it is given another.
 
 Invariant: nothing looser than the written form is taken (no ``nan``, ``1_000``, ``y`` or ``0`` as a date).
+JSON alone is taken at its word: no source is JSON, only what a model wrote for the parse memo.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
 
 from sitegen.parse.yaml import UNPRINTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core.core_schema import CoreSchema
 
 T = TypeVar("T")
 N = TypeVar("N", int, float)
@@ -42,10 +47,23 @@ def fail(code: str, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def _known(check: Callable[[Any], T]) -> BeforeValidator:
+@dataclass(frozen=True)
+class _Read:
+    """What an editor wrote is read by ``check``; JSON comes from the parse memo, so it was read before."""
+
+    check: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The type alone for JSON, and with the check before it for all else."""
+        plain = handler(source)
+        checked = core_schema.no_info_before_validator_function(self.check, plain)
+        return core_schema.json_or_python_schema(json_schema=plain, python_schema=checked)
+
+
+def _known(check: Callable[[Any], T]) -> _Read:
     """``check`` with the answers that it gave last: records say the same few words again and again."""
     answers = lru_cache(maxsize=2048)(check)
-    return BeforeValidator(lambda value: answers(value) if type(value) is str else check(value))
+    return _Read(lambda value: answers(value) if type(value) is str else check(value))
 
 
 def _text(value: Any) -> str:
@@ -192,14 +210,14 @@ def _counted(kind: str, low: float | None = None, high: float | None = None) -> 
     return WithJsonSchema({"type": [kind, "string"], "pattern": f"^({_DECIMAL.pattern})$", **ends})
 
 
-Text = Annotated[str, BeforeValidator(_text), _written()]
-Line = Annotated[str, BeforeValidator(_line), _written()]
-Summary = Annotated[str, BeforeValidator(_line), _short(200), _written(maxLength=200)]
-Number = Annotated[float, BeforeValidator(_decimal), _counted("number")]
+Text = Annotated[str, _Read(_text), _written()]
+Line = Annotated[str, _Read(_line), _written()]
+Summary = Annotated[str, _Read(_line), _short(200), _written(maxLength=200)]
+Number = Annotated[float, _Read(_decimal), _counted("number")]
 Price = Annotated[float, _known(_between(_decimal, 0, 1_000_000)), _counted("number", 0, 1_000_000)]
-Latitude = Annotated[float, BeforeValidator(_between(_decimal, -90, 90)), _counted("number", -90, 90)]
-Longitude = Annotated[float, BeforeValidator(_between(_decimal, -180, 180)), _counted("number", -180, 180)]
-Whole = Annotated[int, BeforeValidator(_whole), _counted("integer")]
+Latitude = Annotated[float, _Read(_between(_decimal, -90, 90)), _counted("number", -90, 90)]
+Longitude = Annotated[float, _Read(_between(_decimal, -180, 180)), _counted("number", -180, 180)]
+Whole = Annotated[int, _Read(_whole), _counted("integer")]
 Days = Annotated[int, _known(_between(_whole, 0, 100_000)), _counted("integer", 0, 100_000)]
 Places = Annotated[int, _known(_between(_whole, 1, 10)), _counted("integer", 1, 10)]
 Scale = Annotated[int, _known(_between(_whole, 1, 10_000)), _counted("integer", 1, 10_000)]
@@ -214,11 +232,11 @@ Slug = Annotated[
     _written(_SLUG),
 ]
 HoursText = Annotated[str, _known(_hours), _written(_HOURS, "09:00-17:00")]
-WebAddress = Annotated[str, BeforeValidator(_web), _written(_WEB, "https://clinic.example/")]
-BaseAddress = Annotated[str, BeforeValidator(base_address), _written(_WEB, "https://clinics.example/guide/")]
+WebAddress = Annotated[str, _Read(_web), _written(_WEB, "https://clinic.example/")]
+BaseAddress = Annotated[str, _Read(base_address), _written(_WEB, "https://clinics.example/guide/")]
 Email = Annotated[
     str,
-    BeforeValidator(_matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")),
+    _Read(_matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")),
     _written(_EMAIL, "name@clinic.example"),
 ]
 Phone = Annotated[
@@ -242,11 +260,11 @@ Currency = Annotated[
     _written(_CURRENCY, "USD"),
 ]
 SiteAddress = Annotated[
-    str, BeforeValidator(_text), AfterValidator(_address), _written(_ADDRESS, "/clinics/us/wa/seattle/old-name/")
+    str, _Read(_text), AfterValidator(_address), _written(_ADDRESS, "/clinics/us/wa/seattle/old-name/")
 ]
 NameOrAddress = Annotated[
     str,
-    BeforeValidator(_line),
+    _Read(_line),
     AfterValidator(lambda value: _address(value) if value.startswith("/") else value),
     _written(),
 ]

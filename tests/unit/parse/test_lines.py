@@ -89,7 +89,7 @@ def block(draw, indent=0, depth=3):
 
 @given(block().map("\n".join), st.sampled_from(["\n", "", "\n\n"]))
 @example("a:\n- x\nb: y", "\n")
-@settings(max_examples=1500)
+@settings(max_examples=400)
 def test_any_block_reads_as_libyaml_reads_it(text, end):
     check(text + end)
 
@@ -118,7 +118,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
-@settings(max_examples=1500)
+@settings(max_examples=400)
 def test_any_text_reads_as_libyaml_reads_it(text):
     check(text)
     check(f"a: {text}\nb: c\n")
@@ -128,7 +128,7 @@ def test_any_text_reads_as_libyaml_reads_it(text):
     st.sampled_from(RECORDS),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from(PIECES)), max_size=3),
 )
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_a_damaged_record_reads_as_libyaml_reads_it(text, damages):
     for where, length, piece in damages:
         at = int(where * len(text))
@@ -137,7 +137,7 @@ def test_a_damaged_record_reads_as_libyaml_reads_it(text, damages):
 
 
 @given(st.sampled_from(RECORDS), st.randoms(use_true_random=False))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_record_with_lines_in_disorder_reads_as_libyaml_reads_it(text, random):
     lines = text.split("\n")
     for _ in range(random.randint(1, 4)):

@@ -44,7 +44,7 @@ def check(text):
 
 
 @given(st.lists(st.sampled_from(WORDS * 2 + MARKS)).map("".join))
-@settings(max_examples=800)
+@settings(max_examples=300)
 def test_any_text_reads_as_the_whole_parser_reads_it(text):
     check(text)
 
@@ -53,13 +53,13 @@ def test_any_text_reads_as_the_whole_parser_reads_it(text):
     st.lists(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join), min_size=1), st.sampled_from(["\n", "\n\n"])
 )
 @example(["One line."], "\n")
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_lines_of_words_read_as_the_whole_parser_reads_them(lines, between):
     check(between.join(lines))
 
 
 @given(st.text(st.characters(codec="utf-8")))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_any_characters_read_as_the_whole_parser_reads_them(text):
     check(text)
     check(f"a{text}b")
