@@ -11,6 +11,7 @@ import re
 from sys import intern
 from typing import Any
 
+_BRACKETS = "[{\"'"
 _DEEPEST = 60  # well below `yaml.MAX_DEPTH`
 _KEY = r"[A-Za-z0-9_][A-Za-z0-9_/-]{0,60}"
 _FIRST = r"(?:[^\W_]|[+(/$£€]|-(?=[0-9]))"  # begins plain text in every context
@@ -73,7 +74,7 @@ def mapping(text: str) -> dict[str, Any] | None:  # noqa: C901, PLR0912 - the ho
             return None
         name = intern(key)
         if value:
-            found = _value(value)
+            found = _value(value) if value[0] in _BRACKETS else value
             if found is None:
                 return None
             current[name] = found

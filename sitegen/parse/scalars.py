@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from sitegen.parse.yaml import UNPRINTABLE
@@ -77,7 +77,8 @@ def _text(value: Any) -> str:
 
 
 def _line(value: Any) -> str:
-    return " ".join(_text(value).split())
+    plain = type(value) is str and value.isprintable()
+    return " ".join((value if plain else _text(value)).split())
 
 
 def _decimal(value: Any) -> float:
@@ -228,7 +229,6 @@ Day = Annotated[date, _known(_day), _written(_DAY, "2026-10-01")]
 Slug = Annotated[
     str,
     _known(_matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens")),
-    Field(pattern=_SLUG.pattern),
     _written(_SLUG),
 ]
 HoursText = Annotated[str, _known(_hours), _written(_HOURS, "09:00-17:00")]
