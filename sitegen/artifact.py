@@ -1,13 +1,14 @@
 """The one type for everything emitted: page, feed, sitemap, search shard, asset, redirect.
 
-Invariant: ``make`` reads nothing but its two arguments, so equal fingerprints mean equal bytes.
+Invariant: ``make`` reads nothing but its two arguments, so equal fingerprints mean equal bytes. A view may be
+made late, in another process or not at all; nothing depends on when.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,21 +28,57 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Later(Generic[V]):
+    """A view that is made when it is wanted.
+
+    Attributes:
+        function: a pure, module-level function from the arguments to the view.
+        arguments: values that do not change.
+    """
+
+    function: Callable[..., V]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact(Generic[V]):
     """One file of the site.
 
     Attributes:
         path: where it lands, relative to the output folder, with forward slashes.
         make: a pure, module-level function from the view and the theme to the file's bytes.
-        view: frozen plain values: everything that ``make`` may read beside the theme.
+        given: the view, or what makes it.
         templates: the root templates it renders; their closure is found statically.
         origin: the source that asked for it, for messages only.
         stage: its turn in the commit.
+        listed: for a page that search engines may list, when it last changed (YYYY-MM-DD, or ''); else None.
     """
 
     path: str
     make: Callable[[V, Theme], bytes]
-    view: V
+    given: V | Later[V]
     templates: tuple[str, ...] = ()
     origin: Span | None = None
     stage: Stage = Stage.PAGE
+    listed: str | None = None
+
+    @property
+    def view(self) -> V:
+        """Frozen plain values: everything that ``make`` may read beside the theme. Made anew each time if made late."""
+        given = self.given
+        return given.function(*given.arguments) if isinstance(given, Later) else given
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Artifacts that are known only after heavy work, such as the shards of an index.
+
+    Attributes:
+        folder: with a slash at its end; they all land in it, and nothing else does.
+        plan: a pure, module-level function from the arguments to the artifacts.
+        arguments: values that do not change.
+    """
+
+    folder: str
+    plan: Callable[..., tuple[Artifact[Any], ...]]
+    arguments: tuple[Any, ...]

@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitegen.base.memory import LoadOptions, NoMemo
+from sitegen.artifact import Batch
+from sitegen.base.memory import LoadOptions, NoMemo, Straight
 from sitegen.base.problem import has_errors
 from sitegen.checks import run_checks
-from sitegen.checks.subject import Subject
+from sitegen.checks.subject import Subject, emitted
+from sitegen.engine.plan import Order, expand, ordered
 from sitegen.engine.records import MANIFEST
 from sitegen.model.assemble import load
 from sitegen.outputs import plan_site
@@ -43,7 +45,7 @@ verified: {{on: {verified}}}
 FRONT = "---\ntitle: {title}\ndescription: About it.\n{more}---\n{body}"
 
 
-class JsonMemo:
+class JsonMemo(Straight):
     """A memory that keeps what JSON can, as the one on disk does."""
 
     def __init__(self) -> None:
@@ -100,7 +102,14 @@ def artifacts(site: Site) -> dict[str, Artifact[Any]]:
     """Everything that the site emits but the theme's files, by path."""
     planned, problems = plan_site(site, theme(site.base))
     assert not has_errors(problems), problems
-    return {artifact.path: artifact for artifact in planned}
+    return {order.path: order.artifact for item in planned for order in orders(item, theme(site.base))}
+
+
+def orders(item: Artifact[Any] | Batch, shown: Theme) -> tuple[Order, ...]:
+    """The orders that an item of a site's plan stands for."""
+    found, problems = expand(item, shown) if isinstance(item, Batch) else ordered((item,), shown)
+    assert not problems, problems
+    return found
 
 
 def view(site: Site, path: str) -> Any:
@@ -120,13 +129,14 @@ def subject_of(files: Mapping[str, str | bytes], **options: Any) -> Subject:
     previous = whole.pop(MANIFEST, None)
     site, problems = load(whole, LoadOptions(options.pop("as_of", AS_OF), **options), NoMemo())
     assert site is not None, problems
-    planned = {one.path: one for one in (*plan_site(site, theme(site.base))[0], *plan_assets(theme(site.base)))}
+    planned = {**artifacts(site), **{one.path: one for one in plan_assets(theme(site.base))}}
 
-    def emitted(path: str) -> bytes:
+    def read(path: str) -> bytes:
         one = planned[path]
         return one.make(one.view, theme(site.base).scoped(one.templates))
 
-    return Subject(whole, site, tuple(planned.values()), emitted, previous=(MANIFEST, previous) if previous else None)
+    shown = tuple(emitted(planned[path]) for path in sorted(planned))
+    return Subject(whole, site, shown, read, previous=(MANIFEST, previous) if previous else None)
 
 
 def judge(files: Mapping[str, str | bytes], **options: Any) -> tuple[Problem, ...]:

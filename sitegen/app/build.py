@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Final
 from sitegen.app.draft import Draft, draft, read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems, encode_problems
 from sitegen.app.pipeline import Pipeline, standard
+from sitegen.app.produce import produce
 from sitegen.base.memory import MemoLike, NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
-from sitegen.engine.delta import Delta, Survey, find_delta
+from sitegen.engine.delta import Survey, find_delta
+from sitegen.engine.plan import Order
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest, decode_ledger, decode_manifest
-from sitegen.engine.release import Before, Made, WriteLedger, changed, release
+from sitegen.engine.release import Before, Made, changed, release
 from sitegen.shell.clock import Stopwatch
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.commit import carry_out
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.faults import Interrupted, UsageFault, WorldFault, describe
@@ -25,7 +28,6 @@ from sitegen.shell.guard import MEMORY
 from sitegen.shell.memo import DiskMemo, MemoryMemo
 from sitegen.shell.progress import silent
 from sitegen.shell.signals import interruptible
-from sitegen.shell.workers import make_all
 
 if TYPE_CHECKING:
     from sitegen.app.draft import Inputs
@@ -68,7 +70,7 @@ def build(
     """
     watch = Stopwatch()
     try:
-        with interruptible() as shield:
+        with uncollected(), interruptible() as shield:
             where = store or DiskStore(options.site, options.folder)
             parts = _Build(options, pipeline or standard(), where, memo, progress, watch, shield)
             try:
@@ -100,13 +102,13 @@ def _build(parts: _Build) -> BuildResult:
     if has_errors(found.problems) or found.theme is None:
         return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
     with watch.time("survey"):
+        entries = before.ledger.entries if before.ledger else ()
         owned = before.manifest.owned() if before.manifest else set()
-        survey = store.survey({*owned, *(item.path for item in found.plan)}, options.jobs)
+        planned = (item.path for item in found.plan if isinstance(item, Order))
+        survey = store.survey({*owned, *entries, *planned}, options.jobs)
     before = Before(survey, before.manifest, before.ledger)
-    delta = find_delta(found.plan, inputs.toolchain, before.ledger, before.manifest, survey)
-    _refuse(delta.obstacles)
     try:
-        result = _carry_through(parts, inputs, found, before, delta)
+        result = _carry_through(parts, inputs, found, before)
     except BaseException:
         store.abandon()
         raise
@@ -115,28 +117,26 @@ def _build(parts: _Build) -> BuildResult:
     return result
 
 
-def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before, delta: Delta) -> BuildResult:
+def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before) -> BuildResult:
     """Make what is to be made, then commit it."""
     store, watch = parts.store, parts.watch
     assert found.theme is not None
-    made: tuple[Made, ...] = ()
-    if delta.make:
-        store.begin()
-        with watch.time("make"):
-            work = tuple(item for item, _ in delta.make)
-            jobs = parts.options.jobs if store.forks else 1
-            done, failed = make_all(work, found.theme, store.stage, jobs, parts.progress)
-        if failed:
-            store.abandon()
-            problems = tuple(sorted({*found.problems, *failed}))
-            return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
-        made = tuple(Made(item.number, work[item.number], item.output) for item in done)
-        outputs = {item.planned.path: item.output for item in made}
-        _refuse(tuple(path for path, digest in sorted(delta.contested.items()) if outputs[path] != digest))
+    store.begin()
+    with watch.time("make"):
+        jobs = parts.options.jobs if store.forks else 1
+        produced, failed = produce(found.plan, found.theme, inputs.toolchain, before, store.stage, jobs, parts.progress)
+    if failed:
+        store.abandon()
+        problems = tuple(sorted({*found.problems, *failed}))
+        return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
+    plan = tuple(item.planned for item in produced)
+    delta = find_delta(plan, inputs.toolchain, before.ledger, before.manifest, before.survey)
+    outputs = {item.planned.path: item.output for item in produced if item.output}
+    _refuse(delta.obstacles)
+    _refuse(tuple(path for path, digest in sorted(delta.contested.items()) if outputs[path] != digest))
+    made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
     steps = release(delta, made, before, inputs.toolchain, inputs.digest, encode_problems(found.problems))
     with parts.shield.held(), watch.time("commit"):
-        if not delta.make and any(not isinstance(step, WriteLedger) for step in steps):
-            store.begin()
         carry_out(steps, store)
         store.finish()
     return BuildResult(
@@ -170,8 +170,10 @@ def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult
     with parts.watch.time("verify"):
         clean = draft(inputs, parts.options, parts.pipeline, NoMemo(), Stopwatch())
         assert clean.theme is not None
-        done, failed = make_all(clean.plan, clean.theme, _discard, parts.options.jobs, parts.progress)
-        outputs = {clean.plan[item.number].path: item.output for item in done}
+        nothing = Before(Survey(), None, None)
+        options, progress = parts.options, parts.progress
+        produced, failed = produce(clean.plan, clean.theme, inputs.toolchain, nothing, _discard, options.jobs, progress)
+        outputs = {item.planned.path: item.output for item in produced}
         manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
         survey = parts.store.survey(outputs.keys() | manifest.files.keys(), parts.options.jobs)
     found = {path: survey.files.get(path) for path in outputs.keys() | manifest.files.keys()}

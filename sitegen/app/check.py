@@ -1,8 +1,8 @@
 """Checking a site: read, plan, make what is not built yet, judge; nothing is written but the parse memo.
 
-Invariant: the verdict does not depend on what lies in the output folder. A file from there stands for what
-would be made only when its fingerprints are those of the last build and its bytes have the digest that the
-build noted.
+Invariants: no check asks the network unless that was asked for. The verdict does not depend on what lies in the
+output folder: a file from there stands for what would be made only when its fingerprints are those of the last
+build and its bytes have the digest that the build noted.
 """
 
 from __future__ import annotations
@@ -13,25 +13,31 @@ from typing import TYPE_CHECKING
 from sitegen.app.draft import draft, read_inputs
 from sitegen.app.options import BuildOptions, BuildResult
 from sitegen.app.pipeline import Pipeline, standard
+from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import Problem, has_errors
-from sitegen.checks.subject import Page, Subject, read_page
+from sitegen.checks.subject import Emitted, Page, Subject, emitted, read_page
 from sitegen.engine.make import make
+from sitegen.engine.plan import Order, expand, planned
 from sitegen.engine.records import Ledger, decode_ledger
 from sitegen.shell.clock import Stopwatch
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.guard import MEMORY
 from sitegen.shell.memo import DiskMemo
 from sitegen.shell.progress import silent
 from sitegen.shell.published import read_ledger, read_published
 from sitegen.shell.signals import interruptible
-from sitegen.shell.workers import make_all
+from sitegen.shell.workers import do_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sitegen.app.draft import Draft, Inputs
-    from sitegen.engine.plan import Planned
+    from sitegen.base.internet import Manners
+    from sitegen.engine.records import Entry
+    from sitegen.model.site import Site
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
 
@@ -43,10 +49,12 @@ class CheckOptions:
     Attributes:
         previous: the manifest of an earlier release.
         strict: whether warnings count as errors do.
+        external: how politely outside links are asked for; not at all when None.
     """
 
     previous: Path | None = None
     strict: bool = False
+    external: Manners | None = None
 
 
 _USUAL = CheckOptions()
@@ -62,7 +70,7 @@ def check(
     """Find every problem of the site."""
     watch = Stopwatch()
     try:
-        with interruptible():
+        with uncollected(), interruptible():
             return _check(options, asked, pipeline or standard(), watch, progress)
     except OSError as error:
         return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
@@ -82,20 +90,39 @@ def _check(
     found = draft(inputs, options, pipeline, memo, watch)
     memo.save()
     problems = found.problems
+    files: tuple[Emitted, ...] = ()
     if found.theme is not None and not has_errors(problems):
-        built = _Built(options, inputs, found, found.theme)
         with watch.time("make"):
-            known, failed = built.make_the_rest(options.jobs, progress)
+            seen, failed = _look(options, inputs, found, found.theme, progress)
         problems = tuple(sorted({*problems, *failed}))
         if not failed:
-            artifacts = tuple(item.artifact for item in found.plan)
-            subject = Subject(inputs.files, found.site, artifacts, built.read, known, previous)
+            files = tuple(one.emitted for one in seen)
+            known = {one.emitted.path: one.page for one in seen if one.page}
+            reader = _Reader(options.folder, found.theme, {one.emitted.path: one for one in seen}, found.plan)
+            subject = Subject(inputs.files, found.site, files, reader.read, known, previous)
             with watch.time("check"):
                 problems = tuple(sorted({*problems, *pipeline.check(subject)}))
+    failure = ""
+    if asked.external is not None and found.site is not None:
+        with watch.time("external"):
+            outside, failure = _outside(found.site, inputs.files, asked.external, progress)
+        problems = tuple(sorted({*problems, *outside}))
     sources = {**inputs.files, previous[0]: previous[1]} if previous else inputs.files
-    code = int(has_errors(problems) or (asked.strict and bool(problems)))
-    kept = tuple(item.path for item in found.plan)
-    return BuildResult(problems, sources, kept=kept, exit_code=code, timings=watch.stages)
+    code = 3 if failure else int(has_errors(problems) or (asked.strict and bool(problems)))
+    kept = tuple(one.path for one in files)
+    return BuildResult(problems, sources, kept=kept, failure=failure, exit_code=code, timings=watch.stages)
+
+
+def _outside(
+    site: Site, files: Mapping[str, bytes], manners: Manners, progress: Progress
+) -> tuple[tuple[Problem, ...], str]:
+    """What is wrong with outside links, or why that cannot be known; the other problems are told all the same."""
+    from sitegen.app.outside import check_outside  # noqa: PLC0415 - most checks need no network
+
+    try:
+        return check_outside(site, files, manners, progress), ""
+    except WorldFault as fault:
+        return (), str(fault)
 
 
 def _previous(path: Path) -> tuple[str, bytes]:
@@ -103,43 +130,100 @@ def _previous(path: Path) -> tuple[str, bytes]:
     return str(path), read_published(path.parent, path.name) or b""
 
 
-class _Built:
-    """What the last build made and would be made again, and what has to be made to be judged."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as it was looked at: what a page holds, and the bytes or the digest by which they are found again.
 
-    def __init__(self, options: BuildOptions, inputs: Inputs, found: Draft, theme: Theme) -> None:
-        ledger = decode_ledger(read_ledger(options.site, options.folder)) or Ledger()
-        entries = ledger.entries if ledger.toolchain == inputs.toolchain else {}
-        self._folder = options.folder
-        self._theme = theme
-        self._plan = {item.path: item for item in found.plan}
-        self._outputs: dict[str, str] = {}
-        for item in found.plan:
-            entry = entries.get(item.path)
-            if entry and (entry.view, entry.closure) == (item.view, item.closure):
-                self._outputs[item.path] = entry.output
+    Attributes:
+        output: the digest of the file in the output folder that is this one; '' where there is none.
+        data: the bytes of what cannot be made by itself and is not in the output folder.
+    """
 
-    def make_the_rest(self, jobs: int, progress: Progress) -> tuple[dict[str, Page], tuple[Problem, ...]]:
-        """Make what the last build did not, and look at its pages on the way."""
-        rest = tuple(item for item in self._plan.values() if item.path not in self._outputs)
-        done, failed = make_all(rest, self._theme, _Look(rest), jobs, progress)
-        return {rest[item.number].path: item.note for item in done if isinstance(item.note, Page)}, failed
+    emitted: Emitted
+    page: Page | None = None
+    output: str = ""
+    data: bytes | None = None
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a planned file: from the output where they are what the build noted, else made."""
-        noted = self._outputs.get(path)
-        data = read_published(self._folder, path) if noted else None
-        if data is not None and digest(data) == noted:
-            return data
-        made = make(self._plan[path], self._theme)
-        assert isinstance(made, bytes), "what fails to be made ends the check before"
-        return made
+
+def _look(
+    options: BuildOptions, inputs: Inputs, found: Draft, theme: Theme, progress: Progress
+) -> tuple[tuple[_Seen, ...], tuple[Problem, ...]]:
+    """Look at every file, in path order: at the built one where it is what would be made, else at one made for it."""
+    ledger = decode_ledger(read_ledger(options.site, options.folder)) or Ledger()
+    entries = ledger.entries if ledger.toolchain == inputs.toolchain else {}
+    unchanged = entries and ledger.inputs == inputs.digest
+    items: Sequence[Order | Batch | Emitted] = found.plan
+    if unchanged:
+        known = {item.path: emitted(item.artifact) for item in found.plan if isinstance(item, Order)}
+        items = [known.get(path) or Emitted(path, None, path.endswith(".html")) for path in entries]
+    looker = _Looker(options.folder, theme, entries)
+    done = do_all(items, looker, options.jobs, progress)
+    if None in done:  # something in the output folder is not what the build left there
+        done = do_all(found.plan, looker, options.jobs, progress)
+    problems = {one for one in done if isinstance(one, Problem)}
+    seen = (one for one in done if isinstance(one, _Seen))
+    return tuple(sorted(seen, key=lambda one: one.emitted.path)), tuple(sorted(problems))
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """Keeps nothing of what is made but what the checks want to know of a page."""
+class _Looker:
+    """Looks at one item of the plan, or at one file of which is known that it would be made as it was."""
 
-    rest: tuple[Planned, ...]
+    folder: Path
+    theme: Theme
+    entries: Mapping[str, Entry]
 
-    def __call__(self, number: int, data: bytes) -> Page | None:
-        return read_page(data) if self.rest[number].path.endswith(".html") else None
+    def __call__(self, number: int, item: Order | Batch | Emitted) -> Iterator[_Seen | Problem | None]:
+        del number
+        if isinstance(item, Emitted):
+            yield self._built(item, self.entries[item.path].output)
+            return
+        orders, problems = expand(item, self.theme)
+        yield from problems
+        for order in orders:
+            yield self._order(order, keep=isinstance(item, Batch))
+
+    def _order(self, order: Order, *, keep: bool) -> _Seen | Problem:
+        view, entry, what = order.artifact.view, self.entries.get(order.path), emitted(order.artifact)
+        found = planned(order, view)
+        if entry and (entry.view, entry.closure) == (found.view, found.closure):
+            built = self._built(what, entry.output)
+            if built:
+                return built
+        data = make(order.artifact, view, self.theme)
+        if isinstance(data, Problem):
+            return data
+        return _Seen(what, read_page(data) if what.living else None, "", data if keep else None)
+
+    def _built(self, what: Emitted, output: str) -> _Seen | None:
+        """The file in the output folder, if it has that digest; only pages are looked into, others when they are read."""
+        if not what.living:
+            return _Seen(what, None, output)
+        data = read_published(self.folder, what.path)
+        return _Seen(what, read_page(data), output) if data is not None and digest(data) == output else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Gives the bytes of a file that was looked at."""
+
+    folder: Path
+    theme: Theme
+    seen: Mapping[str, _Seen]
+    plan: Sequence[Order | Batch]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of an emitted file: from the output where they are what the build noted, else made."""
+        one = self.seen[path]
+        if one.data is not None:
+            return one.data
+        data = read_published(self.folder, path) if one.output else None
+        if data is not None and digest(data) == one.output:
+            return data
+        around = (item for item in self.plan if path.startswith(item.folder if isinstance(item, Batch) else item.path))
+        artifact = next(
+            order.artifact for item in around for order in expand(item, self.theme)[0] if order.path == path
+        )
+        made = make(artifact, artifact.view, self.theme)
+        assert isinstance(made, bytes), "what fails to be made ends the check before"
+        return made

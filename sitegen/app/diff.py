@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitegen.app.draft import draft, read_inputs
 from sitegen.app.pipeline import standard
+from sitegen.app.produce import fingerprints
+from sitegen.artifact import Batch
 from sitegen.base.problem import has_errors
 from sitegen.desk.changes import Changes, Snapshot, compare
 from sitegen.outputs import redirects
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from sitegen.app.draft import Draft
     from sitegen.app.options import BuildOptions
+    from sitegen.artifact import Artifact
     from sitegen.base.problem import Problem
 
 
@@ -63,18 +66,21 @@ def diff(options: BuildOptions, revision: str) -> DiffResult:
     if old.site is None:
         message = f"there was no site at {revision}: {old.problems[0].message}"
         raise UsageFault(message)
-    return DiffResult(compare(_snapshot(old, then.files), _snapshot(now, inputs.files)), then.commit)
+    before, after = _snapshot(old, then.files, options.jobs), _snapshot(now, inputs.files, options.jobs)
+    return DiffResult(compare(before, after), then.commit)
 
 
-def _snapshot(drafted: Draft, files: Mapping[str, bytes]) -> Snapshot:
-    if has_errors(drafted.problems):
+def _snapshot(drafted: Draft, files: Mapping[str, bytes], jobs: int) -> Snapshot:
+    if has_errors(drafted.problems) or drafted.theme is None:
         return Snapshot(drafted.site, None, files)
-    pages = {
-        _address(item.path): (item.view, item.closure)
-        for item in drafted.plan
-        if item.path.endswith(".html") and item.artifact.make is not redirects.make
-    }
+    plan = tuple(item for item in drafted.plan if isinstance(item, Batch) or _is_page(item.artifact))
+    found = fingerprints(plan, drafted.theme, jobs)
+    pages = {_address(item.path): (item.view, item.closure) for item in found if item.path.endswith(".html")}
     return Snapshot(drafted.site, pages, files)
+
+
+def _is_page(artifact: Artifact[Any]) -> bool:
+    return artifact.path.endswith(".html") and artifact.make is not redirects.make
 
 
 def _part(files: Mapping[str, bytes], *, theme: bool) -> dict[str, bytes]:

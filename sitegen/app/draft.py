@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from sitegen.app.options import BuildOptions
     from sitegen.app.pipeline import ConfigLike, Pipeline
+    from sitegen.artifact import Batch
     from sitegen.base.memory import MemoLike
-    from sitegen.engine.plan import Planned
+    from sitegen.engine.plan import Order
     from sitegen.shell.clock import Stopwatch
     from sitegen.theme.theme import Theme
 
@@ -53,7 +54,7 @@ class Draft:
     """What a build would make, if no problem is an error; then there are a theme and a site."""
 
     problems: tuple[Problem, ...] = ()
-    plan: tuple[Planned, ...] = ()
+    plan: tuple[Order | Batch, ...] = ()
     theme: Theme | None = None
     site: Any = None
 
@@ -76,27 +77,31 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
 
 def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
     """Load the site and its theme, and plan every file; all problems of all three come together."""
+    loaded = load(inputs, options, pipeline, memo, watch)
+    found = list(loaded.problems)
+    planned: tuple[Order | Batch, ...] = ()
+    if loaded.site is not None and loaded.theme is not None:
+        planned, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
+        found += problems
+    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, loaded.theme, loaded.site)
+
+
+def load(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
+    """Load the site and its theme, and plan nothing; the problems of both come together."""
     sources = {path: data for path, data in inputs.files.items() if not path.startswith(_THEMES)}
     with watch.time("load"):
         site, problems = pipeline.load(sources, options.for_loading(), memo)
-    found = [*inputs.problems, *problems]
     with watch.time("theme"):
-        theme, problems = _load_theme(inputs, None if site is None else site.config, memo)
-    found += problems
-    planned: tuple[Planned, ...] = ()
-    if site is not None and theme is not None:
-        planned, problems = _plan(site, theme, pipeline, watch)
-        found += problems
-    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, theme, site)
+        theme, more = _load_theme(inputs, None if site is None else site.config, memo)
+    return Draft(tuple(sorted({*inputs.problems, *problems, *more})), (), theme, site)
 
 
 def _plan(
     site: Any, theme: Theme, pipeline: Pipeline, watch: Stopwatch
-) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:
     with watch.time("plan"):
-        artifacts, problems = pipeline.plan_site(site, theme)
-    with watch.time("fingerprint"):
-        planned, clashes = plan((*artifacts, *plan_assets(theme)), theme)
+        items, problems = pipeline.plan_site(site, theme)
+        planned, clashes = plan((*items, *plan_assets(theme)), theme)
     return planned, (*problems, *clashes)
 
 
@@ -109,7 +114,13 @@ def _load_theme(inputs: Inputs, config: ConfigLike | None, memo: MemoLike) -> tu
         message = f"the site names the theme `{name}`, but there is no folder {folder}/"
         return None, (Problem(Span("data/site.yaml"), "error", "theme-missing", message),)
     files = {**inputs.theme, **own}
-    return load_theme(files, inputs.vendor, url_prefix(base_url), language, folder=folder, memo=memo)
+    return memo.recall("theme", _theme, files, inputs.vendor, url_prefix(base_url), language, folder, memo)
+
+
+def _theme(
+    files: Mapping[str, bytes], vendor: Mapping[str, bytes], base: str, language: str, folder: str, memo: MemoLike
+) -> tuple[Theme | None, tuple[Problem, ...]]:
+    return load_theme(files, vendor, base, language, folder=folder, memo=memo)
 
 
 def _named(config: ConfigLike) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sitegen.base.codes import CODES, WARNINGS
 from sitegen.checks import documentation
+from sitegen.desk import outside
 from sitegen.parse.records import nearest
 from sitegen.shell.toolchain import example_of
 
@@ -24,7 +25,7 @@ def explain(code: str) -> tuple[str, str]:
     else:
         weight = "an error; no setting changes it"
     parts = [f"{code}: {CODES[code]}", f"It is {weight}."]
-    if documented := documentation(code):
+    if documented := (outside.__doc__ or "") if code in outside.CODES else documentation(code):
         parts.append(documented.strip())
     if example := example_of(code):
         parts.append(f"An example, and its report:\n\n{_indented(example)}")

@@ -11,7 +11,7 @@ from sitegen.shell.toolchain import default_theme, vendor_files
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.artifact import Artifact
+    from sitegen.artifact import Artifact, Batch
     from sitegen.base.memory import LoadOptions, MemoLike
     from sitegen.base.problem import Problem
     from sitegen.checks.subject import Subject
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Files = Mapping[str, bytes]
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
-    PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]]
+    PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]]
     Check = Callable[[Subject], tuple[Problem, ...]]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.app.draft import draft, read_inputs
 from sitegen.app.pipeline import standard
+from sitegen.artifact import Batch
 from sitegen.base.problem import has_errors
 from sitegen.outputs.search import FOLDER, MANIFEST, VERSION, index_files
 from sitegen.search.answer import Answer, answer
@@ -74,7 +75,8 @@ def _in_sources(options: BuildOptions, text: str, most: int, *, explain: bool) -
     found = draft(inputs, options, pipeline, memo, Stopwatch())
     if has_errors(found.problems) or found.theme is None:
         return SearchResult(problems=found.problems, sources=inputs.files, exit_code=1)
-    files = index_files(item.artifact for item in found.plan)
+    batches = (item for item in found.plan if isinstance(item, Batch) and item.folder == FOLDER)
+    files = index_files(artifact for batch in batches for artifact in batch.plan(*batch.arguments))
     return _asked(files.get, "sources", text, most, explain=explain)
 
 

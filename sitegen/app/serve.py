@@ -1,39 +1,45 @@
-"""Showing a site while it is being edited: the same build into memory, again after every change.
+"""Showing a site while it is being edited: read again after every change, each page made when it is asked for.
 
-Invariant: what is shown is always one whole good build; a build that fails changes only the
-problems that are shown with it.
+Invariant: what is shown comes from one state of the sources that has no error; a state with errors changes only
+the problems that are shown with it. A page's bytes are those that a build would write.
 """
 
 from __future__ import annotations
 
 import contextlib
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from sitegen.app.build import build
+from sitegen.app.draft import Inputs, load
 from sitegen.app.options import BuildResult
 from sitegen.app.parts import parts_page
 from sitegen.app.pipeline import standard
+from sitegen.app.shelf import Marks, Shelf
 from sitegen.base.paths import url_prefix
-from sitegen.outputs import plan_site
-from sitegen.shell.faults import UsageFault, WorldFault
+from sitegen.base.problem import has_errors
+from sitegen.shell.clock import Stopwatch
+from sitegen.shell.collecting import kept
+from sitegen.shell.faults import UsageFault, WorldFault, describe
 from sitegen.shell.memo import MemoryMemo
 from sitegen.shell.server import Server, address_of, is_loopback, listen
-from sitegen.shell.showing import Mark, Showing, notice
-from sitegen.shell.store import MemoryStore
+from sitegen.shell.showing import Showing, notice
+from sitegen.shell.tree import Rereader
 from sitegen.shell.watcher import Watcher
 from sitegen.theme.theme import TemplateFailed
+from sitegen.views.edition import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sitegen.app.options import BuildOptions
-    from sitegen.artifact import Artifact
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
     from sitegen.theme.theme import Theme
+
+_BREATH: Final = 0.2  # seconds in which the pages that changed are fetched
+_SMALL: Final = 2_000  # files of a site that is made whole after every change
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,6 @@ class Voice:
 
     say: Callable[[str], None]
     report: Callable[[BuildResult], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """What a build was planned from; kept when the build is good."""
-
-    site: Site
-    theme: Theme
-    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 def serve(options: BuildOptions, host: str, port: int, voice: Voice) -> int:
@@ -77,7 +74,7 @@ def serve(options: BuildOptions, host: str, port: int, voice: Voice) -> int:
         desk, watcher, server = Desk(options), Watcher(options.site), Server(listener)
         _greet(address_of(listener), voice, local=is_loopback(listener))
         try:
-            server.run(partial(watcher.follow, partial(_rebuild, desk, server, voice)))
+            server.run(partial(watcher.follow, partial(_rebuild, desk, server, voice, watcher.pause)))
         finally:
             watcher.close()
     return 0
@@ -89,90 +86,128 @@ def _greet(address: str, voice: Voice, *, local: bool) -> None:
         voice.say("anyone who can reach this machine can read the site, drafts included")
 
 
-def _rebuild(desk: Desk, server: Server, voice: Voice) -> None:
-    """Build once, and show what is new."""
-    result = desk.rebuild()
-    if result is not None:
+def _rebuild(desk: Desk, server: Server, voice: Voice, pause: Callable[[float], bool]) -> None:
+    """Look once, and show what is new; the rest waits until the pages are out, and gives way to the next change."""
+    for result in desk.rebuild(server.open_pages()):
         server.show(desk.showing)
         voice.report(result)
         if desk.trace:
             voice.say(desk.trace)
+        if not pause(_BREATH):
+            return
 
 
 class Desk:
-    """A site that is being edited: its last good build, and the problems of the last one.
+    """A site that is being edited: its last good state, and the problems of the last one.
 
     Args:
         options: what is built.
 
     Attributes:
         showing: what is to be shown.
-        trace: where the tool itself broke in the last build, or ''.
+        trace: where the tool itself broke at last, or ''.
     """
 
     def __init__(self, options: BuildOptions) -> None:
         self._options = options
-        self._pipeline = replace(standard(), plan_site=self._plan_site)
-        self._store = MemoryStore()
+        self._pipeline = standard()
+        self._reader = Rereader(options.site)
         self._memo = MemoryMemo()
-        self._planned: _Planned | None = None
+        self._own = cache(lambda: (self._pipeline.theme(), self._pipeline.vendor()))
+        self._shelf: Shelf | None = None
+        self._found: tuple[Problem, ...] = ()
+        self._settled = False
         self._last: BuildResult | None = None
         self.showing = Showing()
         self.trace = ""
 
-    def rebuild(self) -> BuildResult | None:
-        """Build what lies in the site's folder now; None when that is what was there before."""
-        self._planned = None
+    def rebuild(self, first: Iterable[str] = ()) -> Iterator[BuildResult]:
+        """Look at the site's folder, and tell what is there now; nothing when it is what was there before.
+
+        Args:
+            first: pages that somebody looks at. What is wrong with them is told at once, what is wrong with the
+                others a moment later.
+        """
         self.trace = ""
+        pages = tuple(first)
+        for step in (partial(self._look, pages), self._settle):
+            with kept():
+                result = self._carefully(step)
+            if result is not None and self._is_news(result):
+                yield result
+            if result is not None and result.failure:
+                return
+
+    def _carefully(self, step: Callable[[], BuildResult | None]) -> BuildResult | None:
+        """What a step finds, or how it failed: a fault of the tool must not end the editor's day."""
         try:
-            result = build(self._options, self._pipeline, store=self._store, memo=self._memo)
-        except Exception as error:  # noqa: BLE001 - a fault of the tool must not end the editor's day
-            failure = f"a fault of sitegen itself, not of the site: {type(error).__name__}: {error}"
+            return step()
+        except OSError as error:
+            return BuildResult(failure=describe(error), exit_code=3)
+        except Exception as error:  # noqa: BLE001 - see above
             self.trace = traceback.format_exc()
-            result = BuildResult(failure=failure, exit_code=3)
+            failure = f"a fault of sitegen itself, not of the site: {type(error).__name__}: {error}"
+            return BuildResult(failure=failure, exit_code=3)
+
+    def _is_news(self, result: BuildResult) -> bool:
+        """Take a result over, unless it is that of before."""
         last, self._last = self._last, result
         if last and _key(last) == _key(result):
-            return None
-        self.showing = self._shown(result)
-        return result
-
-    def _plan_site(self, site: Site, theme: Theme) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
-        """Plan the site, and keep in mind what it was planned from."""
-        artifacts, problems = plan_site(site, theme, editing=True)
-        self._planned = _Planned(site, theme, _marks(site, artifacts))
-        return artifacts, problems
-
-    def _shown(self, result: BuildResult) -> Showing:
+            return False
         if result.exit_code:
-            return replace(self.showing, problems=result.problems, failure=result.failure, failed=True)
-        mended = replace(self.showing, problems=result.problems, failure="", failed=False)
-        if self._planned is None:
-            return mended  # nothing had to be planned: the site is the one that is shown
-        site, theme = self._planned.site, self._planned.theme
-        start = f"{theme.folder}/"
-        own = {path[len(start) :]: data for path, data in result.sources.items() if path.startswith(start)}
-        return replace(
-            mended,
-            files=dict(self._store.files),
-            base=url_prefix(site.config.base_url),
-            marks=self._planned.marks,
-            parts=cache(partial(_parts, site, theme, {**self._pipeline.theme(), **own})),
+            self.showing = replace(self.showing, problems=result.problems, failure=result.failure, failed=True)
+        else:
+            self.showing = replace(self.showing, problems=result.problems, failure="", failed=False)
+        return True
+
+    def _look(self, first: tuple[str, ...]) -> BuildResult | None:
+        """Read the site, and make the pages that are wanted first."""
+        tree = self._reader.read()
+        if self._last and not self._last.failure and tree.files is self._last.sources:
+            return None
+        theme, vendor = self._own()
+        inputs = Inputs(tree.files, tree.problems, theme, vendor, "", "")
+        found = load(inputs, self._options, self._pipeline, self._memo, Stopwatch())
+        if has_errors(found.problems) or found.theme is None:
+            self._settled = True
+            return BuildResult(found.problems, tree.files, exit_code=1)
+        edition = Edition(found.site, found.theme.strings, editing=True)
+        shelf = Shelf(edition, found.theme, self._shelf)
+        for path in first:
+            shelf.try_to_make(path)
+        problems = tuple(sorted({*found.problems, *shelf.failures.values()}))
+        self._shelf, self._settled = shelf, False
+        self._found = found.problems
+        start = f"{found.theme.folder}/"
+        own = {path[len(start) :]: data for path, data in tree.files.items() if path.startswith(start)}
+        self.showing = replace(
+            self.showing,
+            files=shelf,
+            base=url_prefix(found.site.config.base_url),
+            marks=Marks(shelf, partial(_note, dict(_notes(found.site)))),
+            parts=cache(partial(_parts, found.site, found.theme, {**theme, **own})),
         )
+        return BuildResult(problems, tree.files, exit_code=int(has_errors(problems)))
+
+    def _settle(self) -> BuildResult | None:
+        """Plan the whole site, and make all of a small one, to find what is wrong where nobody looks."""
+        if self._shelf is None or self._last is None or self._settled:
+            return None
+        if len(self._shelf.planned) <= _SMALL:
+            for path in self._shelf:
+                self._shelf.try_to_make(path)
+        self._settled = True
+        problems = tuple(sorted({*self._found, *self._shelf.problems}))
+        return BuildResult(problems, self._last.sources, exit_code=int(has_errors(problems)))
+
+
+def _note(notes: Mapping[str, str], path: str) -> str:
+    return notes.get(path, "")
 
 
 def _key(result: BuildResult) -> tuple[object, ...]:
-    """What two builds of the same thing have in common."""
+    """What two results of the same thing have in common."""
     return result.exit_code, result.failure, result.problems, result.sources
-
-
-def _marks(site: Site, artifacts: tuple[Artifact[Any], ...]) -> dict[str, Mark]:
-    """Where each page comes from, and whether it would be published."""
-    notes = dict(_notes(site))
-    return {
-        item.path: Mark(item.origin.path, item.origin.line, notes.get(item.origin.path, ""))
-        for item in artifacts
-        if item.origin and item.path.endswith(".html")
-    }
 
 
 def _notes(site: Site) -> Iterator[tuple[str, str]]:

@@ -177,6 +177,13 @@ _EXCHANGE: Final = {
     "wrong-date-form": "A form of dates in a map is not made of a year, a month and a day.",
 }
 
+_OUTSIDE: Final = {
+    "link-dead": "An outside link leads to nothing: its page is gone, or there is no such host (found by `check --external`).",
+    "link-moved": "An outside link leads elsewhere for good (found by `check --external`).",
+    "link-refused": "The server of an outside link does not answer programs (found by `check --external`).",
+    "link-unreachable": "An outside link cannot be reached just now (found by `check --external`).",
+}
+
 CODES: Final[dict[str, str]] = {
     **_READING,
     **_YAML,
@@ -187,6 +194,7 @@ CODES: Final[dict[str, str]] = {
     **_OUTPUT,
     **_CHECKS,
     **_EXCHANGE,
+    **_OUTSIDE,
 }
 
 WARNINGS: Final = frozenset(
@@ -202,6 +210,10 @@ WARNINGS: Final = frozenset(
         "heading-level",
         "hours-backwards",
         "hours-overlap",
+        "link-dead",
+        "link-moved",
+        "link-refused",
+        "link-unreachable",
         "location-far-off",
         "orphan-page",
         "page-too-heavy",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
+
+V = TypeVar("V")
+Given = TypeVarTuple("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,23 @@ class MemoLike(Protocol):
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Keep a value made of dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None only."""
 
+    def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
+        """What the pure function ``make`` gives: the very value that it gave for equal arguments at last, if known.
 
-class NoMemo:
+        ``key`` names the place where it is kept; no two places share one. The value is shared: never change it.
+        """
+
+
+class Straight:
+    """Works everything out anew: what a memory does that lives as long as one build."""
+
+    def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
+        """What ``make`` gives."""
+        del key
+        return make(*given)
+
+
+class NoMemo(Straight):
     """A memory that keeps nothing, so that everything is parsed again."""
 
     def get(self, kind: str, data: bytes) -> object | None:

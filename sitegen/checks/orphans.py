@@ -23,7 +23,7 @@ CODES: Final = ("orphan-page",)
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Every living page that no other page leads to."""
-    living = {_address(artifact.path): artifact for artifact in subject.living()}
+    living = {one.address: one for one in subject.living()}
     base = subject.site.base
     left = {f"{base}{address}" for address in living if address != "/"}
     # Lists lead to nearly everything, so they are read first, and the rest only while a page is missing.
@@ -32,7 +32,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         if not left:
             return
         own = f"{base}{address}"
-        left -= {link for link in subject.page(living[address].path).links if link != own}
+        links = subject.page(living[address].path).links
+        left -= links - {own} if own in links else links
     for whole in sorted(left):
         address = whole.removeprefix(base)
         message = f"no page leads to `{address}`"
@@ -43,7 +44,3 @@ def check(subject: Subject) -> Iterator[Problem]:
             message,
             "link to it from a text that belongs to it",
         )
-
-
-def _address(path: str) -> str:
-    return f"/{path.removesuffix('index.html')}"

@@ -15,12 +15,13 @@ the word that readers use (a synonym, an alias, its text), or correct the test.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.references import Places
-from sitegen.outputs.search import VERSION, index_files
+from sitegen.outputs.search import FOLDER, VERSION
 from sitegen.parse.records import nearest
 from sitegen.parse.schema import SearchTest, SearchTests
 from sitegen.search.answer import Answer, answer, identity
@@ -44,7 +45,7 @@ def check(subject: Subject) -> tuple[Problem, ...]:
     contract, problems = sources.record(PATH, files[PATH], SearchTests)
     if contract is None:
         return tuple(problems)
-    index = Opened(index_files(subject.artifacts).get, VERSION)
+    index = Opened(partial(_file, subject), VERSION)
     places = Places(files)
     known: set[str] = set()
     for number, test in enumerate(contract.tests):
@@ -58,6 +59,12 @@ def check(subject: Subject) -> tuple[Problem, ...]:
         if not unknown and (message := fault(test, found)):
             problems.append(Problem(span, "error", "search-test-failed", message, _came(found)))
     return tuple(problems)
+
+
+def _file(subject: Subject, name: str) -> bytes | None:
+    """A file of the index by its name."""
+    path = f"{FOLDER}{name}"
+    return subject.read(path) if path in subject.paths else None
 
 
 def fault(test: SearchTest, found: Answer) -> str:

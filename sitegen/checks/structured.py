@@ -18,8 +18,7 @@ from sitegen.base.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sitegen.artifact import Artifact
-    from sitegen.checks.subject import Subject
+    from sitegen.checks.subject import Emitted, Subject
     from sitegen.model.site import Clinic
 
     Found = tuple[str, str]
@@ -41,15 +40,15 @@ _NEEDED: Final = {
 def check(subject: Subject) -> Iterator[Problem]:
     """Every block of structured data that is not as it must be."""
     clinics = {f"{clinic.address.lstrip('/')}index.html": clinic for clinic in subject.site.clinics.values()}
-    for artifact in subject.living():
-        for text in subject.page(artifact.path).data:
-            for code, message in _faults(text, clinics.get(artifact.path)):
-                yield _problem(subject, artifact, code, message)
+    for one in subject.living():
+        for text in subject.page(one.path).data:
+            for code, message in _faults(text, clinics.get(one.path)):
+                yield _problem(subject, one, code, message)
 
 
-def _problem(subject: Subject, artifact: Artifact[Any], code: str, message: str) -> Problem:
-    where = f"`{artifact.view.frame.path}`: {message}"
-    return Problem(subject.origin(artifact), "error", code, where, "correct the template that this page is made by")
+def _problem(subject: Subject, one: Emitted, code: str, message: str) -> Problem:
+    where = f"`{one.address}`: {message}"
+    return Problem(subject.origin(one), "error", code, where, "correct the template that this page is made by")
 
 
 def _faults(text: str, clinic: Clinic | None) -> Iterator[Found]:

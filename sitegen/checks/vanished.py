@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         hint = "give the `.sitegen-manifest.json` of a release"
         yield Problem(Span(name), "error", "manifest-unreadable", "this is no manifest of a release", hint)
         return
-    now = {artifact.path for artifact in subject.artifacts}
+    now = subject.paths
     gone = [path for path in manifest.files if _PAGE.fullmatch(path) and not _DERIVED.fullmatch(path)]
     lines = {line.strip().partition(":")[0].strip('"'): n for n, line in enumerate(data.decode().splitlines(), 1)}
     for path in sorted(gone):

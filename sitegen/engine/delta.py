@@ -70,7 +70,7 @@ def find_delta(
     make: list[tuple[Planned, Reason]] = []
     keep: list[Planned] = []
     for item in plan:
-        reason = _reason(item, toolchain, ledger, manifest, survey)
+        reason = reason_of(item, toolchain, ledger, manifest, survey)
         if reason is Reason.SAME:
             keep.append(item)
         else:
@@ -90,7 +90,8 @@ def find_delta(
     )
 
 
-def _reason(item: Planned, toolchain: str, ledger: Ledger, manifest: Manifest, survey: Survey) -> Reason:
+def reason_of(item: Planned, toolchain: str, ledger: Ledger, manifest: Manifest, survey: Survey) -> Reason:
+    """Why a file has to be made, or that it need not be."""
     entry = ledger.entries.get(item.path)
     if entry is None:
         return Reason.NEW

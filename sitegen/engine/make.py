@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitegen.base.problem import MakingFailed
 
 if TYPE_CHECKING:
+    from sitegen.artifact import Artifact
     from sitegen.base.problem import Problem
-    from sitegen.engine.plan import Planned
     from sitegen.theme.theme import Theme
 
 
-def make(planned: Planned, theme: Theme) -> bytes | Problem:
-    """The bytes of a planned file, or the problem that its source or its template turned out to have.
+def make(artifact: Artifact[Any], view: object, theme: Theme) -> bytes | Problem:
+    """The bytes of an artifact, given its view, or the problem that its source or its template turned out to have.
 
     The maker sees the theme through what the artifact declared, so that it cannot depend on more.
 
     Raises:
         Exception: what a faulty maker raises, with a note that names the file.
     """
-    artifact = planned.artifact
     try:
-        data: object = artifact.make(artifact.view, theme.scoped(artifact.templates))
+        data: object = artifact.make(view, theme.scoped(artifact.templates))
     except MakingFailed as failed:
         return failed.problem
     except Exception as error:

@@ -1,10 +1,14 @@
-"""The plan: every artifact once, in path order, with the fingerprints of all that decides its bytes."""
+"""The plan: every artifact once, in path order, and the fingerprints of all that decides its bytes.
+
+Invariant: what an artifact comes to depends on its view and its templates alone, wherever it is worked out.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.base.paths import fault_of_output, folded, parents
 from sitegen.base.problem import Problem, Span
@@ -12,21 +16,15 @@ from sitegen.base.problem import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.artifact import Artifact
+    from sitegen.artifact import Artifact, Stage
     from sitegen.theme.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """An artifact with its fingerprints.
-
-    Attributes:
-        view: of the maker's name and the view.
-        closure: of the templates and of all that they name.
-    """
+class Order:
+    """An artifact to be, and the digest of its templates and of all that they name."""
 
     artifact: Artifact[Any]
-    view: str
     closure: str
 
     @property
@@ -35,29 +33,80 @@ class Planned:
         return self.artifact.path
 
 
-def plan(artifacts: Iterable[Artifact[Any]], theme: Theme) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
-    """Fingerprint the artifacts, and find those that cannot stand side by side.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an artifact comes to: all that decides whether its file has to be made.
+
+    Attributes:
+        path: where it lands, relative to the output folder.
+        stage: its turn in the commit.
+        view: the digest of its maker's name and of its view.
+        closure: that of its templates and of all that they name.
+    """
+
+    path: str
+    stage: Stage
+    view: str
+    closure: str
+
+
+def plan(items: Iterable[Artifact[Any] | Batch], theme: Theme) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:
+    """The batches, then the artifacts in path order, and those of both that cannot stand side by side."""
+    artifacts: list[Artifact[Any]] = []
+    batches: list[Batch] = []
+    for item in items:
+        if isinstance(item, Batch):
+            batches.append(item)
+        else:
+            artifacts.append(item)
+    orders, problems = ordered(artifacts, theme)
+    inside = tuple(batch.folder for batch in batches)
+    strays = [order.artifact for order in orders if inside and order.path.startswith(inside)]
+    found = {*problems, *(_stray(artifact) for artifact in strays)}
+    return (*batches, *orders), tuple(sorted(found))
+
+
+def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
+    """The orders that ``item`` stands for; for a batch this is where its work is done.
 
     Raises:
-        TypeError: a view holds something else than frozen plain values, or a maker is a closure.
+        ValueError: a batch gives an artifact that lies outside its folder.
     """
-    ordered = sorted(artifacts, key=lambda artifact: artifact.path)
-    problems = [*_clashes(ordered), *_unknown_templates(ordered, theme)]
-    planned = tuple(Planned(item, _view(item), theme.closure(item.templates)) for item in ordered)
-    return planned, tuple(sorted(set(problems)))
+    if isinstance(item, Order):
+        return (item,), ()
+    artifacts = item.plan(*item.arguments)
+    for artifact in artifacts:
+        if not artifact.path.startswith(item.folder):
+            message = f"{artifact.path}: it does not lie in the folder {item.folder} of its batch"
+            raise ValueError(message)
+    return ordered(artifacts, theme)
 
 
-def _view(artifact: Artifact[Any]) -> str:
+def ordered(artifacts: Iterable[Artifact[Any]], theme: Theme) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
+    """The artifacts in path order, and those that cannot stand side by side."""
+    found = sorted(artifacts, key=lambda artifact: artifact.path)
+    problems = [*_clashes(found), *_unknown_templates(found, theme)]
+    return tuple(Order(item, theme.closure(item.templates)) for item in found), tuple(sorted(set(problems)))
+
+
+def planned(order: Order, view: object) -> Planned:
+    """The fingerprints of an artifact, given its view.
+
+    Raises:
+        TypeError: the view holds something else than frozen plain values, or a maker is a closure.
+    """
+    artifact = order.artifact
     make = artifact.make
     if "<" in getattr(make, "__qualname__", "<"):
         message = f"{artifact.path}: its maker is no module-level function, so it may hide what it depends on"
         raise TypeError(message)
     try:
-        view = fingerprint(artifact.view)
+        found = fingerprint(view)
     except TypeError as error:
         message = f"{artifact.path}: {error}"
         raise TypeError(message) from error
-    return digest(make.__module__.encode(), make.__qualname__.encode(), view.encode())
+    name = digest(make.__module__.encode(), make.__qualname__.encode(), found.encode())
+    return Planned(artifact.path, artifact.stage, name, order.closure)
 
 
 def _origin(artifact: Artifact[Any]) -> Span:
@@ -94,6 +143,11 @@ def _folder_clashes(ordered: list[Artifact[Any]]) -> list[Problem]:
             if spelling != folder:
                 problems.append(_clash(artifact, first))
     return problems
+
+
+def _stray(artifact: Artifact[Any]) -> Problem:
+    message = f"the address `/{artifact.path}` lies in a folder that the tool fills itself"
+    return Problem(_origin(artifact), "error", "output-clash", message, "give it another address")
 
 
 def _clash(one: Artifact[Any], other: Artifact[Any]) -> Problem:

@@ -127,7 +127,7 @@ def _moves(delta: Delta, placing: list[Made], before: Before) -> list[Step]:
 
 def _turn(item: Made, survey: Survey) -> tuple[Stage, bool, str]:
     """Assets, then new pages, then changed ones, then indexes."""
-    return item.planned.artifact.stage, item.planned.path in survey.files, item.planned.path
+    return item.planned.stage, item.planned.path in survey.files, item.planned.path
 
 
 def _leaving(path: str) -> tuple[int, str]:

@@ -5,18 +5,18 @@ Invariant: an address listed here is emitted by exactly one output, and the othe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sitegen.model.site import Article, Clinic, Region, Site
+    from sitegen.model.site import Article, Region, Site
+    from sitegen.model.topics import Topics
 
 PAGE_SIZE = 50
 """Clinics on one page of a list."""
-
-CONDITION_REGION_MINIMUM = 3
-"""A condition gets a page of its own in a region that has this many clinics for it."""
 
 RESERVED = frozenset({"page", "all"})
 
@@ -56,40 +56,54 @@ def has_page(region: Region) -> bool:
     return bool(region.clinics or region.closed or region.intro or region.children)
 
 
-def condition_regions(site: Site, condition: str) -> Iterator[tuple[Region, tuple[Clinic, ...]]]:
-    """The regions with a page of their own for ``condition``, and the clinics on it."""
-    counts: dict[str, list[Clinic]] = {}
-    for clinic in site.clinics.values():
-        if condition in clinic.record.conditions and clinic.record.status != "closed":
-            for around in site.regions[clinic.region].lineage():
-                counts.setdefault(around, []).append(clinic)
-    for name, region in site.regions.items():
-        if len(counts.get(name, ())) >= CONDITION_REGION_MINIMUM:
-            yield region, tuple(counts[name])
+@dataclass(frozen=True)
+class Addresses:
+    """Every address that can be linked to, redirects left out; ``pages`` are as they are written."""
+
+    pages: frozenset[str]
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The addresses without regard to case."""
+        return frozenset(address.casefold() for address in self.pages)
 
 
-def page_addresses(site: Site) -> Iterator[str]:
-    """Every address that can be linked to, redirects left out; later pages of long lists included."""
-    yield from FIXED
-    for article in (*site.guide, *site.news, *site.pages):
-        yield article.address
-    for region in site.regions.values():
+def known_addresses(
+    texts: tuple[str, ...],
+    regions: Mapping[str, Region],
+    clinics: tuple[str, ...],
+    topics: Topics,
+    conditions: Iterable[str],
+    treatments: Iterable[str],
+) -> Addresses:
+    """The addresses of a site; later pages of long lists included.
+
+    Args:
+        texts: addresses of articles, posts and pages.
+        regions: the tree.
+        clinics: ids of all that are published.
+        topics: which of them treat what.
+        conditions: ids.
+        treatments: ids.
+    """
+    found = [*FIXED, *texts, *(f"/clinics/{name}/" for name in clinics)]
+    for region in regions.values():
         if has_page(region):
-            yield from _paged(region.address, len(region.clinics))
-    for clinic in site.clinics.values():
-        yield clinic.address
-    for name in site.conditions:
-        treating = sum(
-            name in clinic.record.conditions and clinic.record.status != "closed" for clinic in site.clinics.values()
-        )
-        yield from _paged(f"/conditions/{name}/", treating)
-        for region, clinics in condition_regions(site, name):
-            yield from _paged(f"/conditions/{name}/{region.id}/", len(clinics))
-    for name in site.treatments:
-        offering = sum(
-            name in clinic.record.treatments and clinic.record.status != "closed" for clinic in site.clinics.values()
-        )
-        yield from _paged(f"/treatments/{name}/", offering)
+            found += _paged(region.address, len(region.clinics))
+    for name in conditions:
+        found += _paged(f"/conditions/{name}/", len(topics.conditions.get(name, ())))
+        for place, ids in topics.local.get(name, {}).items():
+            found += _paged(f"/conditions/{name}/{place}/", len(ids))
+    for name in treatments:
+        found += _paged(f"/treatments/{name}/", len(topics.treatments.get(name, ())))
+    return Addresses(frozenset(found))
+
+
+def page_addresses(site: Site) -> frozenset[str]:
+    """Every address of a site that can be linked to, redirects left out."""
+    texts = tuple(article.address for article in (*site.guide, *site.news, *site.pages))
+    found = known_addresses(texts, site.regions, tuple(site.clinics), site.topics, site.conditions, site.treatments)
+    return found.pages
 
 
 def anchors(site: Site) -> dict[str, frozenset[str]]:

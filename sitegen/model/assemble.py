@@ -1,40 +1,48 @@
 """From `{path: bytes}` to a `Site` and every problem of it, in one run.
 
-Invariant: never raises for bad input; a site is returned whenever its configuration could be read.
+Invariant: never raises for bad input; a site is returned whenever its configuration could be read. Each step
+is a pure function of what it is given, so a memory that outlives a build may give back what it gave before.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
-from sitegen.model.addresses import OWN_PAGES, RESERVED
+from sitegen.model.addresses import known_addresses
 from sitegen.model.boundaries import in_folder, read_atlases
-from sitegen.model.facts import listing_key
-from sitegen.model.links import Resolver
-from sitegen.model.media import read_media
-from sitegen.model.references import Places, named_texts, photos, redirects, vocabulary
+from sitegen.model.gather import KINDS, SLUG, clinic_id, read_clinic, read_other, read_text
+from sitegen.model.links import resolve
+from sitegen.model.near import Neighbours
+from sitegen.model.references import Places, Vocabularies, faults_of_ids, faults_of_photos, named_texts, redirects
 from sitegen.model.regions import build_tree
 from sitegen.model.settings import faults_of_settings, settle
-from sitegen.model.site import Article, Clinic, Kind, Site
+from sitegen.model.site import Article, Clinic, Kind, Media, Site
+from sitegen.model.topics import topics
 from sitegen.parse.records import nearest
-from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, SynonymEntry, VocabularyEntry
+from sitegen.parse.schema import (
+    Freshness,
+    GlossaryEntry,
+    RegionEntry,
+    SiteConfig,
+    SourceEntry,
+    SynonymEntry,
+    VocabularyEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.model.gather import ReadClinic
 
 M = TypeVar("M", bound=BaseModel)
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 VOCABULARIES = ("conditions", "treatments", "amenities", "accessibility", "credentials", "insurers")
 DATA_FILES = (
     "data/site.yaml",
@@ -45,23 +53,28 @@ DATA_FILES = (
     "data/search-tests.yaml",  # read by the check of that name
     *(f"data/vocab/{name}.yaml" for name in VOCABULARIES),
 )
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEMONSTRATION = "demonstration"
 
 
 @dataclass
 class _Gathered:
-    """What has been read so far."""
+    """What has been read so far.
+
+    Attributes:
+        clinics: the published ones.
+        unpublished: drafts; they are judged as the others are.
+        hidden: why what somebody may refer to is not there, by path or identity.
+    """
 
     files: Mapping[str, bytes]
     options: LoadOptions
     memo: MemoLike
     problems: list[Problem] = field(default_factory=list)
-    clinics: list[Clinic] = field(default_factory=list)
-    unpublished: list[Clinic] = field(default_factory=list)
+    clinics: list[ReadClinic] = field(default_factory=list)
+    unpublished: list[ReadClinic] = field(default_factory=list)
     texts: dict[Kind, list[Article]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     hidden: dict[str, str] = field(default_factory=dict)
-    media: dict[str, Any] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
 
 
 def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tuple[Site | None, tuple[Problem, ...]]:
@@ -77,11 +90,18 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
     """
     gathered = _Gathered(files, options, memo)
     config = _config(gathered)
+    ages = config.freshness if config else Freshness()
     for path in sorted(files):
         if path.startswith("data/clinics/"):
-            _read_clinic(gathered, path)
+            if path.endswith(".yaml"):
+                _take_clinic(gathered, path, ages)
+            else:
+                _take_other(gathered, path, "yaml")
         elif path.startswith("content/"):
-            _read_text(gathered, path)
+            if path.endswith(".md"):
+                _take_text(gathered, path)
+            else:
+                _take_other(gathered, path, "md")
         elif path.startswith("data/") and path not in DATA_FILES and not in_folder(path):
             hint = nearest(path, DATA_FILES) or "known: " + ", ".join(DATA_FILES)
             gathered.problems.append(Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint))
@@ -99,11 +119,41 @@ def _config(gathered: _Gathered) -> SiteConfig | None:
         hint = "it needs two lines: title and base_url"
         gathered.problems.append(Problem(Span(path), "error", "site-missing", "there is no data/site.yaml", hint))
         return None
-    config, problems = sources.record(path, gathered.files[path], SiteConfig)
+    config, problems = gathered.memo.recall(path, sources.record, path, gathered.files[path], SiteConfig)
     gathered.problems += problems
     if config and gathered.options.base_url:
         return config.model_copy(update={"base_url": gathered.options.base_url})
     return config
+
+
+def _take_clinic(gathered: _Gathered, path: str, ages: Freshness) -> None:
+    memo = gathered.memo
+    found = memo.recall(path, read_clinic, path, gathered.files[path], memo, gathered.options, ages)
+    if found.problems:
+        gathered.problems += found.problems
+    if found.hidden:
+        gathered.hidden[f"clinic:{clinic_id(path)}"] = found.hidden
+    if found.clinic:
+        (gathered.unpublished if found.hidden else gathered.clinics).append(found)
+
+
+def _take_text(gathered: _Gathered, path: str) -> None:
+    memo = gathered.memo
+    found = memo.recall(path, read_text, path, gathered.files[path], memo, gathered.options)
+    gathered.problems += found.problems
+    if found.hidden:
+        gathered.hidden[path] = found.hidden
+    if found.article:
+        gathered.texts[found.article.kind].append(found.article)
+
+
+def _take_other(gathered: _Gathered, path: str, expected: str) -> None:
+    found = gathered.memo.recall(path, read_other, path, gathered.files[path], expected)
+    gathered.problems += found.problems
+    if found.hidden:
+        gathered.hidden[path] = found.hidden
+    if found.media:
+        gathered.media[path] = found.media
 
 
 class _Data:
@@ -116,155 +166,107 @@ class _Data:
         self.sources = self._read("data/sources.yaml", SourceEntry)
         self.glossary = self._read("data/glossary.yaml", GlossaryEntry)
         self.synonyms = self._read("data/synonyms.yaml", SynonymEntry)
-        self.atlases, problems = read_atlases(gathered.files)
+        drawn = tuple((path, data) for path, data in sorted(gathered.files.items()) if in_folder(path))
+        self.atlases, problems = gathered.memo.recall("data/geo/", read_atlases, drawn)
         gathered.problems += problems
 
     def _read(self, path: str, model: type[M]) -> dict[str, M]:
         if path not in self._gathered.files:
-            return {}
-        found, problems = sources.entries(path, self._gathered.files[path], model)
+            return self._gathered.memo.recall(path, dict)  # the same empty one each time
+        found, problems = self._gathered.memo.recall(path, _entries, path, self._gathered.files[path], model)
         self._gathered.problems += problems
-        places = Places(self._gathered.files)
-        named_as_written = path.endswith(("credentials.yaml", "sources.yaml"))
-        for name in list(found):
-            segments = name.split("/") if model is RegionEntry else [name]
-            if not named_as_written and not all(_SLUG.fullmatch(segment) for segment in segments):
-                hint = "use lower-case letters, digits and hyphens"
-                self._gathered.problems.append(
-                    Problem(places.span(path, (name,)), "error", "wrong-id", f"`{name[:60]}` is not an id", hint)
-                )
-                del found[name]
         return found
 
 
-def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERVED) -> Problem | None:
-    for part in parts:
-        if not _SLUG.fullmatch(part):
-            hint = "use lower-case letters, digits and hyphens in folder and file names"
-            return Problem(Span(path), "error", "wrong-path", f"`{part[:60]}` cannot be part of an address", hint)
-        if part in reserved:
-            return Problem(
-                Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name"
-            )
-    return None
-
-
-def _read_clinic(gathered: _Gathered, path: str) -> None:
-    if not path.endswith(".yaml"):
-        _read_other(gathered, path, "yaml")
-        return
-    name = path.removeprefix("data/clinics/").removesuffix(".yaml")
-    wrong = _path_problem(name.split("/"), path)
-    if wrong is None and "/" not in name:
-        wrong = Problem(
-            Span(path),
-            "error",
-            "wrong-path",
-            "a clinic lies in the folder of its region",
-            f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like",
-        )
-    if wrong:
-        gathered.problems.append(wrong)
-        return
-    value, problems = sources.clinic(path, gathered.files[path], gathered.memo)
-    gathered.problems += problems
-    if value is None:
-        gathered.hidden[f"clinic:{name}"] = "not readable"
-        return
-    clinic = Clinic(name, name.rpartition("/")[0], path, *value)
-    if clinic.record.draft and not gathered.options.drafts:
-        gathered.hidden[f"clinic:{name}"] = "a draft"
-        gathered.unpublished.append(clinic)
-    else:
-        gathered.clinics.append(clinic)
-
-
-def _read_text(gathered: _Gathered, path: str) -> None:
-    kind_name, _, name = path.removeprefix("content/").partition("/")
-    kind = next((known for known in KINDS if known == kind_name), None)
-    if not path.endswith(".md"):
-        _read_other(gathered, path, "md")
-        return
-    name = name.removesuffix(".md")
-    if kind is None or not name or (kind != "regions" and "/" in name):
-        hint = "texts lie in " + ", ".join(f"content/{known}/" for known in KINDS)
-        hint = f"put it right into content/{kind}/" if kind else nearest(kind_name, list(KINDS)) or hint
-        gathered.problems.append(Problem(Span(path), "error", "wrong-path", "no text is expected here", hint))
-        return
-    wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
-    if wrong:
-        gathered.problems.append(wrong)
-        return
-    value, problems = sources.article(path, gathered.files[path], gathered.memo, region=kind == "regions")
-    gathered.problems += problems
-    if value is None:
-        gathered.hidden[path] = "not readable"
-        return
-    front = value.front
-    if front.draft and not gathered.options.drafts:
-        gathered.hidden[path] = "a draft"
-    elif front.published and front.published > gathered.options.as_of and not gathered.options.drafts:
-        gathered.hidden[path] = f"not published before {front.published.isoformat()}"
-    else:
-        gathered.texts[kind].append(Article(kind, name, path, front, value.prose))
-
-
-def _read_other(gathered: _Gathered, path: str, expected: str) -> None:
-    """A picture beside a source; anything else is a file that somebody believes to be published."""
-    media, problem = read_media(path, gathered.files[path])
-    if media:
-        gathered.media[path] = media
-    elif problem:
-        gathered.problems.append(problem)
-        gathered.hidden[path] = "not readable"
-    else:
-        hint = f"sources end in .{expected}; pictures may lie beside them"
-        gathered.problems.append(
-            Problem(Span(path), "warning", "unused-file", f"`{posixpath.basename(path)}` is not read", hint)
-        )
+def _entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], list[Problem]]:
+    """The entries of a file that maps ids to ``model``, without those whose ids cannot be any."""
+    found, problems = sources.entries(path, data, model)
+    places = Places({path: data})
+    named_as_written = path.endswith(("credentials.yaml", "sources.yaml"))
+    for name in list(found):
+        segments = name.split("/") if model is RegionEntry else [name]
+        if not named_as_written and not all(SLUG.fullmatch(segment) for segment in segments):
+            hint = "use lower-case letters, digits and hyphens"
+            message = f"`{name[:60]}` is not an id"
+            problems.append(Problem(places.span(path, (name,)), "error", "wrong-id", message, hint))
+            del found[name]
+    return found, problems
 
 
 def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
-    places = Places(gathered.files)
-    as_of = gathered.options.as_of
-    clinics = sorted(gathered.clinics, key=lambda clinic: listing_key(clinic, as_of, config.freshness))
-    texts = gathered.texts
+    recall, texts = gathered.memo.recall, gathered.texts
+    ranking = recall("order", _ranking, tuple([found.order for found in gathered.clinics]))
+    listed = [gathered.clinics[place] for place in ranking]
+    intros = tuple(texts["regions"])
+    regions = recall("regions", build_tree, tuple([found.spot for found in listed if found.spot]), data.regions, intros)
     where = urlsplit(config.base_url)
     site = Site(
         config=config,
-        as_of=as_of,
+        as_of=gathered.options.as_of,
         base=where.path.rstrip("/"),
         origin=f"{where.scheme}://{where.netloc}",
-        clinics={clinic.id: clinic for clinic in clinics},
-        regions=build_tree(clinics, data.regions, {article.id: article for article in texts["regions"]}),
+        clinics={found.clinic.id: found.clinic for found in listed if found.clinic},
+        regions=regions,
         guide=_in_reading_order(texts["guide"], config),
         faq=tuple(sorted(texts["faq"], key=_order)),
         news=tuple(
             sorted(texts["news"], key=lambda post: (str(post.front.published or post.dated), post.id), reverse=True)
         ),
         pages=tuple(sorted(texts["pages"], key=_order)),
-        glossary=dict(sorted(data.glossary.items(), key=lambda item: (item[1].term.casefold(), item[0]))),
+        glossary=recall("glossary", _by_term, data.glossary),
         synonyms=data.synonyms,
         sources=data.sources,
         media=gathered.media,
         atlases=data.atlases,
         links={},
         redirects=(),
+        topics=recall("topics", topics, tuple([found.offer for found in listed if found.offer]), regions),
+        near=recall("near", Neighbours, tuple([found.pin for found in listed if found.pin])),
         demonstration=config.environment == _DEMONSTRATION,
         **data.vocabularies,
     )
-    gathered.problems += vocabulary([*clinics, *gathered.unpublished], site, places)
-    gathered.problems += photos([*clinics, *gathered.unpublished], site, gathered.hidden, places)
-    gathered.problems += named_texts(site, gathered.hidden, places)
-    region_aliases = {
-        name: tuple(alias for alias in entry.aliases if alias.startswith("/")) for name, entry in data.regions.items()
-    }
-    found, problems = redirects(site, region_aliases, places)
+    _judge(gathered, site)
+    addresses = recall(
+        "addresses",
+        known_addresses,
+        tuple(article.address for article in (*site.guide, *site.news, *site.pages)),
+        regions,
+        tuple(site.clinics),
+        site.topics,
+        site.conditions,
+        site.treatments,
+    )
+    found, problems = redirects(site, data.regions, addresses, Places(gathered.files))
     gathered.problems += problems
     site = replace(site, redirects=found)
-    links, broken = Resolver(site, gathered.hidden).run()
+    linked = [one.clinic for one in listed if one.linked and one.clinic]
+    links, broken = resolve(site, linked, gathered.hidden, addresses)
     gathered.problems += broken
     return replace(site, links=links)
+
+
+def _judge(gathered: _Gathered, site: Site) -> None:
+    """Ids, pictures and texts that records name and that do not exist."""
+    recall, files = gathered.memo.recall, gathered.files
+    known = recall("vocabularies", Vocabularies, *(getattr(site, name) for name in VOCABULARIES))
+    for found in (*gathered.clinics, *gathered.unpublished):
+        clinic = found.clinic
+        if clinic is None:
+            continue
+        if problems := recall(f"{clinic.path} ids", faults_of_ids, clinic, files[clinic.path], known):
+            gathered.problems += problems
+        if clinic.record.photos:
+            gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
+    gathered.problems += named_texts(site, gathered.hidden, Places(files))
+
+
+def _ranking(orders: tuple[tuple[int, bool, str, str], ...]) -> tuple[int, ...]:
+    """The places of what is to be listed, in listing order."""
+    return tuple(sorted(range(len(orders)), key=orders.__getitem__))
+
+
+def _by_term(glossary: dict[str, GlossaryEntry]) -> dict[str, GlossaryEntry]:
+    return dict(sorted(glossary.items(), key=lambda item: (item[1].term.casefold(), item[0])))
 
 
 def _order(article: Article) -> tuple[float, str, str]:
@@ -279,3 +281,6 @@ def _in_reading_order(articles: list[Article], config: SiteConfig) -> tuple[Arti
         return sections.index(section) if section in sections else len(sections), *_order(article)
 
     return tuple(sorted(articles, key=key))
+
+
+__all__ = ["DATA_FILES", "KINDS", "VOCABULARIES", "Clinic", "load"]

@@ -42,12 +42,12 @@ def in_folder(path: str) -> bool:
     return path.startswith("data/geo/") and path.endswith(".yaml") and path.count("/") == 2  # noqa: PLR2004 - no folders in it
 
 
-def read_atlases(files: Mapping[str, bytes]) -> tuple[tuple[Atlas, ...], list[Problem]]:
-    """Every file of boundaries, in path order, and what is wrong with them."""
+def read_atlases(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Atlas, ...], list[Problem]]:
+    """The boundaries of some files, given by path, and what is wrong with them."""
     atlases, problems = [], []
     owners: dict[str, str] = {}
-    for path in sorted(filter(in_folder, files)):
-        record, found = sources.record(path, files[path], Boundaries)
+    for path, data in files:
+        record, found = sources.record(path, data, Boundaries)
         problems += found
         if record is None:
             continue
@@ -58,13 +58,13 @@ def read_atlases(files: Mapping[str, bytes]) -> tuple[tuple[Atlas, ...], list[Pr
             for name in record.insets
             if name not in known
         ]
-        places = yaml.locate(yaml.decode(files[path])[0]) if faults else {}
+        places = yaml.locate(yaml.decode(data)[0]) if faults else {}
         for key, message in faults:
             hint = "`make geo` writes these files anew; docs/WRITING.md says what is in them"
             problems.append(Problem(Span(path, *place(places, key)), "error", "border-broken", message, hint))
         twice = [name for name in topology.shapes if name in owners]
         if twice:
-            places = yaml.locate(yaml.decode(files[path])[0])
+            places = yaml.locate(yaml.decode(data)[0])
         for name in twice:
             span = Span(path, *place(places, ("shapes", name)))
             message, hint = f"`{name}` is drawn in {owners[name]} too", "keep one of the two"

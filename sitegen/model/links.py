@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from sitegen.base.problem import Problem, Span
-from sitegen.model.addresses import PART, anchors, has_page, page_addresses
+from sitegen.model.addresses import PART, anchors, has_page
 from sitegen.parse.annotate import IDENTITIES, SCHEMES, fault_of_address
 from sitegen.parse.directive import MOST_SESSIONS, read_sessions
 from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
 from sitegen.parse.records import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sitegen.model.site import Site
+    from sitegen.model.addresses import Addresses
+    from sitegen.model.site import Clinic, Site
     from sitegen.parse.prose import Piece, Prose
 
 Broken = tuple[str, str, str]
@@ -46,14 +47,18 @@ _KEPT = "/:?#[]@!$&'()*+,;=%-._~"
 
 def texts(site: Site) -> Iterator[tuple[str, Prose]]:
     """Every prose of the site with the path it stands in."""
+    yield from _articles(site)
+    for clinic in site.clinics.values():
+        if clinic.background.pieces:
+            yield clinic.path, clinic.background
+
+
+def _articles(site: Site) -> Iterator[tuple[str, Prose]]:
     for article in (*site.guide, *site.faq, *site.news, *site.pages):
         yield article.path, article.prose
     for region in site.regions.values():
         if region.intro:
             yield region.intro.path, region.intro.prose
-    for clinic in site.clinics.values():
-        if clinic.background.pieces:
-            yield clinic.path, clinic.background
 
 
 def slots(pieces: tuple[Piece, ...]) -> Iterator[LinkSlot | CiteSlot | ImageSlot | Block]:
@@ -71,12 +76,41 @@ def checklists(prose: Prose) -> tuple[Block, ...]:
     return tuple(slot for slot in slots(prose.pieces) if isinstance(slot, Block) and slot.name == "checklist")
 
 
-class Resolver:
+def resolve(
+    site: Site, clinics: Iterable[Clinic], hidden: Mapping[str, str], addresses: Addresses
+) -> tuple[dict[tuple[str, str], str], list[Problem]]:
+    """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere.
+
+    Args:
+        site: its own links are not looked at.
+        clinics: those whose background refers to anything.
+        hidden: why what somebody may refer to is not there, by path or identity.
+        addresses: of all pages.
+    """
+    links: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    resolver = _Resolver(site, hidden, addresses)
+    for path, prose in (*_articles(site), *((clinic.path, clinic.background) for clinic in clinics)):
+        own = {heading.id for heading in prose.headings}
+        for slot in slots(prose.pieces):
+            span = Span(path, slot.line, slot.col)
+            if not isinstance(slot, LinkSlot):
+                problems += [Problem(span, "error", *fault) for fault in resolver.faults(path, slot)]
+            elif (path, slot.href) not in links:
+                found = resolver.link(path, slot.href, own)
+                if isinstance(found, str):
+                    links[path, slot.href] = found
+                else:
+                    problems.append(Problem(span, "error", *found))
+    return links, problems
+
+
+class _Resolver:
     """What links may lead to, gathered once for a site."""
 
-    def __init__(self, site: Site, hidden: Mapping[str, str]) -> None:
+    def __init__(self, site: Site, hidden: Mapping[str, str], addresses: Addresses) -> None:
         self._site = site
-        self._pages = {*page_addresses(site)}
+        self._pages = addresses.pages
         self._anchors = anchors(site)
         self._intros = {
             region.intro.path: frozenset(heading.id for heading in region.intro.prose.headings)
@@ -87,33 +121,16 @@ class Resolver:
         self._files = {article.path: article.address for article in (*site.guide, *site.faq, *site.news, *site.pages)}
         self._files |= {region.intro.path: region.address for region in site.regions.values() if region.intro}
         self._hidden = hidden
-        self._identities = {
-            "clinic": {name: clinic.address for name, clinic in site.clinics.items()},
-            "region": {name: region.address for name, region in site.regions.items()},
-            "term": {name: f"/glossary/#{name}" for name in site.glossary},
-            "condition": {name: f"/conditions/{name}/" for name in site.conditions},
-            "treatment": {name: f"/treatments/{name}/" for name in site.treatments},
+        self._identities: dict[str, tuple[Mapping[str, object], str]] = {
+            "clinic": (site.clinics, "/clinics/{}/"),
+            "region": (site.regions, "/clinics/{}/"),
+            "term": (site.glossary, "/glossary/#{}"),
+            "condition": (site.conditions, "/conditions/{}/"),
+            "treatment": (site.treatments, "/treatments/{}/"),
         }
 
-    def run(self) -> tuple[dict[tuple[str, str], str], list[Problem]]:
-        """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere."""
-        links: dict[tuple[str, str], str] = {}
-        problems: list[Problem] = []
-        for path, prose in texts(self._site):
-            own = {heading.id for heading in prose.headings}
-            for slot in slots(prose.pieces):
-                span = Span(path, slot.line, slot.col)
-                if not isinstance(slot, LinkSlot):
-                    problems += [Problem(span, "error", *fault) for fault in self._faults(path, slot)]
-                elif (path, slot.href) not in links:
-                    found = self.link(path, slot.href, own)
-                    if isinstance(found, str):
-                        links[path, slot.href] = found
-                    else:
-                        problems.append(Problem(span, "error", *found))
-        return links, problems
-
-    def _faults(self, path: str, slot: CiteSlot | ImageSlot | Block) -> Iterator[Broken]:
+    def faults(self, path: str, slot: CiteSlot | ImageSlot | Block) -> Iterator[Broken]:
+        """What a citation, a picture or a directive refers to and is not there."""
         match slot:
             case CiteSlot(keys):
                 for key in keys:
@@ -147,12 +164,12 @@ class Resolver:
 
     def _identity(self, scheme: str, name: str) -> str | Broken:
         site = self._site
-        known = self._identities[scheme]
+        known, address = self._identities[scheme]
         if scheme == "region" and name in site.regions and not has_page(site.regions[name]):
             message = f"region `{name}` has no clinic and no introduction, so no page"
             return "region-without-clinics", message, "link to a larger region"
         if name in known:
-            return site.href(known[name])
+            return site.href(address.format(name))
         hidden = self._hidden.get(f"{scheme}:{name}")
         if hidden:
             return "link-unpublished", f"{scheme} `{name}` is {hidden}", "link to it once it is published"

@@ -7,17 +7,16 @@ space, so the date line and the poles are places like any other.
 from __future__ import annotations
 
 from bisect import insort
+from dataclasses import dataclass
+from functools import cached_property
 from math import asin, cos, pi, radians, sin, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sitegen.model.site import Clinic
-    from sitegen.parse.schema import Location
+    from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
-    Leaf = list[tuple[Point, Clinic]]
+    Leaf = list[tuple[Point, Pin]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
 EARTH_KM = 6371.0088
@@ -25,29 +24,44 @@ _BUCKET = 12
 _METRE = 0.001  # km
 
 
-def distance_km(one: Location, other: Location) -> float:
+class Place(Protocol):
+    """A place on the globe, in degrees (WGS 84)."""
+
+    @property
+    def lat(self) -> float:
+        """Degrees north."""
+
+    @property
+    def lon(self) -> float:
+        """Degrees east."""
+
+
+def distance_km(one: Place, other: Place) -> float:
     """The great-circle distance in kilometres, by the haversine formula (Sinnott 1984)."""
     phi, psi = radians(one.lat), radians(other.lat)
     chord = sin((psi - phi) / 2) ** 2 + cos(phi) * cos(psi) * sin(radians(other.lon - one.lon) / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
 
 
+@dataclass(frozen=True)
 class Neighbours:
-    """Clinics that are open, by place."""
+    """Clinics that are open, by place; sorted when somebody asks first."""
 
-    def __init__(self, clinics: Iterable[Clinic]) -> None:
-        located = ((clinic.record.location, clinic) for clinic in clinics if clinic.record.status == "open")
-        self._root = _split([(_point(where), clinic) for where, clinic in located if where], 0)
+    pins: tuple[Pin, ...]
+
+    @cached_property
+    def _root(self) -> Node | Leaf:
+        return _split([(_point(pin), pin) for pin in self.pins], 0)
 
     def nearest(
-        self, where: Location, count: int, limit_km: float, without: frozenset[str]
-    ) -> tuple[tuple[float, Clinic], ...]:
-        """Up to ``count`` clinics within ``limit_km`` kilometres of ``where``, nearest first, none of ``without``.
+        self, where: Place, count: int, limit_km: float, without: frozenset[str]
+    ) -> tuple[tuple[float, str], ...]:
+        """The distances and ids of up to ``count`` clinics within ``limit_km`` kilometres of ``where``, nearest first, none of ``without``.
 
         Distances are rounded to a metre, so that no machine's last digit decides the order; equals go by id.
         """
         middle = _point(where)
-        best: list[tuple[float, str, Clinic]] = []
+        best: list[tuple[float, str]] = []
         reach = _chord(limit_km)
         stack: list[tuple[float, Node | Leaf]] = [(0.0, self._root)]
         while stack:
@@ -60,15 +74,15 @@ class Neighbours:
                 near, far = (below, above) if away < 0 else (above, below)
                 stack += ((max(gap, abs(away)), far), (gap, near))
                 continue
-            for point, clinic in node:
-                if _apart(point, middle) <= reach and clinic.id not in without and clinic.record.location:
-                    km = round(distance_km(where, clinic.record.location), 3)
+            for point, pin in node:
+                if _apart(point, middle) <= reach and pin.id not in without:
+                    km = round(distance_km(where, pin), 3)
                     if km <= limit_km:
-                        insort(best, (km, clinic.id, clinic), key=lambda item: item[:2])
+                        insort(best, (km, pin.id))
                         del best[count:]
             if len(best) == count and best:
                 reach = min(reach, _chord(best[-1][0] + _METRE))
-        return tuple((km, clinic) for km, _, clinic in best)
+        return tuple(best)
 
 
 def _split(points: Leaf, axis: int) -> Node | Leaf:
@@ -80,7 +94,7 @@ def _split(points: Leaf, axis: int) -> Node | Leaf:
     return axis, points[middle][0][axis], _split(points[:middle], following), _split(points[middle:], following)
 
 
-def _point(where: Location) -> Point:
+def _point(where: Place) -> Point:
     """A place as a point on the unit sphere."""
     phi, theta = radians(where.lat), radians(where.lon)
     return cos(phi) * cos(theta), cos(phi) * sin(theta), sin(phi)

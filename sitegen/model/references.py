@@ -5,10 +5,11 @@ Invariant: a broken reference is one problem at its own line, with the nearest n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.base.problem import Problem, Span
-from sitegen.model.addresses import has_page, page_addresses
+from sitegen.model.addresses import has_page
 from sitegen.model.links import UNKNOWN, beside, checklists
 from sitegen.model.site import Redirect
 from sitegen.model.sources import split
@@ -16,10 +17,15 @@ from sitegen.parse import yaml
 from sitegen.parse.records import nearest, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from sitegen.model.addresses import Addresses
     from sitegen.model.site import Clinic, Site
+    from sitegen.parse.schema import RegionEntry
     from sitegen.parse.yaml import KeyPath
+
+    Claim = tuple[str, str, str, KeyPath]
+    """An old address, the one it leads to, and the source and key that say so."""
 
 
 class Places:
@@ -40,35 +46,46 @@ class Places:
         return Span(path, *place(self._known[path], key))
 
 
-def vocabulary(clinics: Iterable[Clinic], site: Site, places: Places) -> list[Problem]:
-    """Ids in clinic records that no vocabulary knows. Accessibility is open where the site has no list of it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabularies:
+    """The ids that records may name."""
+
+    conditions: Mapping[str, object]
+    treatments: Mapping[str, object]
+    amenities: Mapping[str, object]
+    accessibility: Mapping[str, object]
+    credentials: Mapping[str, object]
+    insurers: Mapping[str, object]
+
+
+def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
+    """Ids in a clinic's record that no vocabulary knows. Accessibility is open where the site has no list of it."""
     problems: list[Problem] = []
-    for clinic in clinics:
-        seen: set[tuple[KeyPath, str]] = set()
-        for what, key, name in _ids(clinic, accessibility=bool(site.accessibility)):
-            if isinstance(key[-1], int) and (key[:-1], name) in seen:
-                message, hint = f"`{name}` is listed twice", "keep one of the two"
-                problems.append(Problem(places.span(clinic.path, key), "error", "listed-twice", message, hint))
-            seen.add((key[:-1], name))
-            known = _known(site, what)
-            if name not in known:
-                hint = nearest(name, known) or f"add it to data/vocab/{_FILES[what]}.yaml"
-                message = f"unknown {what} `{name}`"
-                problems.append(Problem(places.span(clinic.path, key), "error", UNKNOWN[what], message, hint))
-    return problems
+    places = Places({clinic.path: data})
+    seen: set[tuple[KeyPath, str]] = set()
+    for what, key, name in _ids(clinic, accessibility=bool(vocabularies.accessibility)):
+        if isinstance(key[-1], int) and (key[:-1], name) in seen:
+            message, hint = f"`{name}` is listed twice", "keep one of the two"
+            problems.append(Problem(places.span(clinic.path, key), "error", "listed-twice", message, hint))
+        seen.add((key[:-1], name))
+        known: Mapping[str, object] = getattr(vocabularies, _FILES[what])
+        if name not in known:
+            hint = nearest(name, known) or f"add it to data/vocab/{_FILES[what]}.yaml"
+            message = f"unknown {what} `{name}`"
+            problems.append(Problem(places.span(clinic.path, key), "error", UNKNOWN[what], message, hint))
+    return tuple(problems)
 
 
-def photos(clinics: Iterable[Clinic], site: Site, hidden: Mapping[str, str], places: Places) -> list[Problem]:
-    """Photos of clinics that do not lie beside the record."""
-    problems = []
-    for clinic in clinics:
-        for index, photo in enumerate(clinic.record.photos):
-            file = beside(clinic.path, photo.file)
-            if file not in site.media and file not in hidden:
-                span = places.span(clinic.path, ("photos", index, "file"))
-                message = f"there is no picture `{photo.file[:80]}`"
-                problems.append(Problem(span, "error", "unknown-picture", message, "put the picture beside the record"))
-    return problems
+def faults_of_photos(
+    clinic: Clinic, media: Mapping[str, object], hidden: Mapping[str, str], places: Places
+) -> Iterator[Problem]:
+    """Photos of a clinic that do not lie beside the record."""
+    for index, photo in enumerate(clinic.record.photos):
+        file = beside(clinic.path, photo.file)
+        if file not in media and file not in hidden:
+            span = places.span(clinic.path, ("photos", index, "file"))
+            message = f"there is no picture `{photo.file[:80]}`"
+            yield Problem(span, "error", "unknown-picture", message, "put the picture beside the record")
 
 
 _FILES = {
@@ -79,11 +96,6 @@ _FILES = {
     "credential": "credentials",
     "insurer": "insurers",
 }
-
-
-def _known(site: Site, what: str) -> Mapping[str, object]:
-    found: Mapping[str, object] = getattr(site, _FILES[what])
-    return found
 
 
 def _ids(clinic: Clinic, *, accessibility: bool) -> Iterator[tuple[str, KeyPath, str]]:
@@ -161,39 +173,16 @@ def named_texts(site: Site, hidden: Mapping[str, str], places: Places) -> list[P
 
 
 def redirects(
-    site: Site, region_aliases: Mapping[str, tuple[str, ...]], places: Places
+    site: Site, entries: Mapping[str, RegionEntry], addresses: Addresses, places: Places
 ) -> tuple[tuple[Redirect, ...], list[Problem]]:
     """Old addresses and where they lead; two claims on one address, or one on a living page, are problems."""
-    claims: list[tuple[str, str, str, KeyPath]] = []
-    for article in (*site.guide, *site.faq, *site.news, *site.pages):
-        claims += [
-            (old, article.address, article.path, ("aliases", index)) for index, old in enumerate(article.front.aliases)
-        ]
-    for region in site.regions.values():
-        claims += [
-            (old, _living(site, region.id), "data/regions.yaml", (region.id, "aliases"))
-            for old in region_aliases.get(region.id, ())
-        ]
-        if region.intro:
-            claims += [
-                (old, region.address, region.intro.path, ("aliases", index))
-                for index, old in enumerate(region.intro.front.aliases)
-            ]
-    for clinic in site.clinics.values():
-        claims += [
-            (old, clinic.address, clinic.path, ("aliases", index)) for index, old in enumerate(clinic.record.aliases)
-        ]
-    for kind, entries in (("conditions", site.conditions), ("treatments", site.treatments)):
-        for name, entry in entries.items():
-            claims += [(old, f"/{kind}/{name}/", f"data/vocab/{kind}.yaml", (name, "aliases")) for old in entry.aliases]
-    living = {address.casefold() for address in page_addresses(site)}
     taken: dict[str, str] = {}
     problems: list[Problem] = []
     found: list[Redirect] = []
-    for old, new, path, key in claims:
+    for old, new, path, key in (*_claims_of_texts(site, entries), *_claims_of_records(site)):
         address = _folder(old)
         folded = address.casefold()
-        if folded in living:
+        if folded in addresses.folded:
             message, hint = f"`{old}` is the address of a living page", "delete the alias, or move that page"
             problems.append(Problem(places.span(path, key), "error", "alias-on-page", message, hint))
         elif folded in taken:
@@ -203,6 +192,32 @@ def redirects(
             taken[folded] = new
             found.append(Redirect(address, new, path))
     return tuple(sorted(found, key=lambda redirect: redirect.old)), problems
+
+
+def _claims_of_texts(site: Site, entries: Mapping[str, RegionEntry]) -> Iterator[Claim]:
+    """The aliases of texts and regions."""
+    for article in (*site.guide, *site.faq, *site.news, *site.pages):
+        for index, old in enumerate(article.front.aliases):
+            yield old, article.address, article.path, ("aliases", index)
+    for region in site.regions.values():
+        if entry := entries.get(region.id):
+            for old in entry.aliases:
+                if old.startswith("/"):
+                    yield old, _living(site, region.id), "data/regions.yaml", (region.id, "aliases")
+        if region.intro:
+            for index, old in enumerate(region.intro.front.aliases):
+                yield old, region.address, region.intro.path, ("aliases", index)
+
+
+def _claims_of_records(site: Site) -> Iterator[Claim]:
+    """The aliases of clinics, conditions and treatments."""
+    for clinic in site.clinics.values():
+        for index, old in enumerate(clinic.record.aliases):
+            yield old, clinic.address, clinic.path, ("aliases", index)
+    for kind, entries in (("conditions", site.conditions), ("treatments", site.treatments)):
+        for name, entry in entries.items():
+            for old in entry.aliases:
+                yield old, f"/{kind}/{name}/", f"data/vocab/{kind}.yaml", (name, "aliases")
 
 
 def _living(site: Site, region: str) -> str:

@@ -13,9 +13,10 @@ from sitegen.model.addresses import has_page
 from sitegen.model.site import Region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from sitegen.model.site import Article, Clinic
+    from sitegen.model.gather import Spot
+    from sitegen.model.site import Article
     from sitegen.parse.schema import RegionEntry
 
 _DEFAULT = Region(
@@ -24,23 +25,24 @@ _DEFAULT = Region(
 
 
 def build_tree(
-    clinics: Iterable[Clinic], entries: Mapping[str, RegionEntry], intros: Mapping[str, Article]
+    clinics: tuple[Spot, ...], entries: Mapping[str, RegionEntry], texts: tuple[Article, ...]
 ) -> dict[str, Region]:
     """Every region that has a clinic, an entry or an introduction, by id in path order.
 
     Args:
         clinics: the published clinics, in listing order.
         entries: `data/regions.yaml`.
-        intros: introductions by region id.
+        texts: introductions; their ids are those of their regions.
     """
+    intros = {article.id: article for article in texts}
     living: dict[str, list[str]] = {}
     closed: dict[str, list[str]] = {}
     localities: dict[str, Counter[str]] = {}
     for clinic in clinics:
-        members = closed if clinic.record.status == "closed" else living
+        members = closed if clinic.closed else living
         for name in _upwards(clinic.region):
             members.setdefault(name, []).append(clinic.id)
-        localities.setdefault(clinic.region, Counter())[clinic.record.address.locality] += 1
+        localities.setdefault(clinic.region, Counter())[clinic.locality] += 1
     ids = {around for name in (*living, *closed, *entries, *intros) for around in _upwards(name)}
     tree: dict[str, Region] = {}
     for name in sorted(ids, key=lambda name: name.split("/")):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sitegen.model.boundaries import Atlas
+    from sitegen.model.near import Neighbours
+    from sitegen.model.topics import Topics
     from sitegen.parse.prose import Prose
     from sitegen.parse.schema import (
         ClinicRecord,
@@ -163,6 +165,8 @@ class Site:
     atlases: tuple[Atlas, ...]
     links: Mapping[tuple[str, str], str]
     redirects: tuple[Redirect, ...]
+    topics: Topics
+    near: Neighbours
     demonstration: bool
 
     def href(self, address: str) -> str:

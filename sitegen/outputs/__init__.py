@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.artifact import Artifact, Batch
 from sitegen.outputs import (
     article,
     clinic,
@@ -35,12 +36,11 @@ from sitegen.views.edition import Edition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.artifact import Artifact
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
     from sitegen.theme.theme import Theme
 
-FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
+FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
     home.plan,
     guide.plan,
     article.plan,
@@ -62,14 +62,26 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
     finder.plan,
 )
 
+FINDERS: tuple[Callable[[Edition, str], Artifact[Any] | None], ...] = (clinic.find, article.find)
+
 
 def plan_site(
     site: Site, theme: Theme, *, editing: bool = False
-) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
     """Everything that the site emits but the theme's own files, and what is wrong with it.
 
     While ``editing``, each page names its source file.
     """
-    edition = Edition(site, theme.strings, editing)
-    artifacts = [artifact for family in FAMILIES for artifact in family(edition)]
-    return (*artifacts, *sitemap.plan(edition, artifacts)), ()
+    return plan_edition(Edition(site, theme.strings, editing)), ()
+
+
+def plan_edition(edition: Edition) -> tuple[Artifact[Any] | Batch, ...]:
+    """Everything that an edition emits but the theme's own files."""
+    found = [item for family in FAMILIES for item in family(edition)]
+    pages = (item for item in found if isinstance(item, Artifact))
+    return (*found, *sitemap.plan(edition, pages))
+
+
+def find(edition: Edition, path: str) -> Artifact[Any] | None:
+    """The artifact at ``path``, of a family that has many and can tell without planning them all."""
+    return next((found for family in FINDERS if (found := family(edition, path))), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Link, Reference, ReviewBox, TocEntry
 from sitegen.model.links import beside, slots
@@ -57,14 +57,23 @@ def make(view: ArticleView, theme: Theme) -> bytes:
 
 def plan(edition: Edition) -> tuple[Artifact[ArticleView], ...]:
     """One page for each article, with its neighbours in reading order."""
+    return tuple(_artifact(edition, index) for index in range(len(edition.site.guide)))
+
+
+def find(edition: Edition, path: str) -> Artifact[ArticleView] | None:
+    """The page at ``path``, if it is an article's."""
+    places = (index for index, article in enumerate(edition.site.guide) if path == f"guide/{article.id}/index.html")
+    return next((_artifact(edition, index) for index in places), None)
+
+
+def _artifact(edition: Edition, index: int) -> Artifact[ArticleView]:
     guide = edition.site.guide
-    pages = []
-    for index, article in enumerate(guide):
-        previous = guide[index - 1] if index else None
-        following = guide[index + 1] if index + 1 < len(guide) else None
-        view = _view(edition, article, previous, following)
-        pages.append(Artifact(f"guide/{article.id}/index.html", make, view, (TEMPLATE,), Span(article.path)))
-    return tuple(pages)
+    article = guide[index]
+    previous = guide[index - 1] if index else None
+    following = guide[index + 1] if index + 1 < len(guide) else None
+    view = Later(_view, (edition, article, previous, following))
+    path, when = f"guide/{article.id}/index.html", dates(article)
+    return Artifact(path, make, view, (TEMPLATE,), Span(article.path), listed=when.updated or when.published)
 
 
 def carries_notice(article: Article) -> bool:

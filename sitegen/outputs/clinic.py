@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
 from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money, Picture
 from sitegen.model.facts import age, freshness
@@ -129,9 +129,23 @@ def make(view: ClinicView, theme: Theme) -> bytes:
 
 def plan(edition: Edition) -> tuple[Artifact[ClinicView], ...]:
     """One page for each clinic."""
-    return tuple(
-        Artifact(f"clinics/{clinic.id}/index.html", make, _view(edition, clinic), (TEMPLATE,), Span(clinic.path))
-        for clinic in edition.site.clinics.values()
+    return tuple(_artifact(edition, clinic) for clinic in edition.site.clinics.values())
+
+
+def find(edition: Edition, path: str) -> Artifact[ClinicView] | None:
+    """The page at ``path``, if it is a clinic's."""
+    clinic = edition.site.clinics.get(path.removeprefix("clinics/").removesuffix("/index.html"))
+    return _artifact(edition, clinic) if clinic and path == f"clinics/{clinic.id}/index.html" else None
+
+
+def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
+    return Artifact(
+        f"clinics/{clinic.id}/index.html",
+        make,
+        Later(_view, (edition, clinic)),
+        (TEMPLATE,),
+        Span(clinic.path),
+        listed=None if clinic.record.sample else clinic.record.verified.on.isoformat(),
     )
 
 
@@ -315,8 +329,11 @@ def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
     if where is None:
         return ()
     region = edition.region(clinic)
-    found = edition.neighbours.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return tuple(replace(edition.card(other), distance=edition.distance(away, region)) for away, other in found)
+    site = edition.site
+    found = site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
+    return tuple(
+        replace(edition.card(site.clinics[other]), distance=edition.distance(away, region)) for away, other in found
+    )
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:

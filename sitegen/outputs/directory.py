@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.frame import Frame, Link
 from sitegen.model.addresses import has_page
 from sitegen.outputs.finder import FinderView, finder_view
@@ -13,6 +13,7 @@ from sitegen.views.frames import frame
 from sitegen.views.lists import counted
 
 if TYPE_CHECKING:
+    from sitegen.model.site import Clinic
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -63,17 +64,35 @@ def countries(edition: Edition) -> tuple[CountryBlock, ...]:
 
 def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
     """The one page."""
+    when = None if _hidden(edition) else _updated(edition)
+    return (Artifact("clinics/index.html", make, Later(_view, (edition,)), (TEMPLATE,), listed=when),)
+
+
+def _living(edition: Edition) -> list[Clinic]:
+    return [clinic for clinic in edition.site.clinics.values() if clinic.record.status != "closed"]
+
+
+def _hidden(edition: Edition) -> bool:
+    clinics = edition.site.clinics.values()
+    return edition.all_sample(clinics) or not clinics
+
+
+def _updated(edition: Edition) -> str:
+    return max((clinic.record.verified.on.isoformat() for clinic in _living(edition)), default="")
+
+
+def _view(edition: Edition) -> DirectoryView:
     site = edition.site
-    living = [clinic for clinic in site.clinics.values() if clinic.record.status != "closed"]
-    view = DirectoryView(
+    living = _living(edition)
+    return DirectoryView(
         frame=frame(
             edition,
             "/clinics/",
             edition.directory_name,
             edition.say("about.directory", site=site.config.title, n=len(living)),
             section="clinics",
-            noindex=edition.all_sample(site.clinics.values()) or not site.clinics,
-            updated=max((clinic.record.verified.on.isoformat() for clinic in living), default=""),
+            noindex=_hidden(edition),
+            updated=_updated(edition),
         ),
         title=edition.directory_name,
         countries=countries(edition),
@@ -88,4 +107,3 @@ def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
         finder=finder_view(edition),
         privacy=next((page.href for page in edition.pages if page.href == site.href("/privacy/")), ""),
     )
-    return (Artifact("clinics/index.html", make, view, (TEMPLATE,)),)

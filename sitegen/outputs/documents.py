@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from sitegen.artifact import Batch
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
 from sitegen.outputs import search_page
 from sitegen.outputs.facets import attached, facets
-from sitegen.outputs.search import MANIFEST, plan_search
+from sitegen.outputs.search import FOLDER, MANIFEST, plan_search
 from sitegen.search.abbreviations import Abbreviations
 from sitegen.search.document import SearchDocument
 from sitegen.search.spellings import Once, joined, run_together, single, two_letters
@@ -34,12 +35,17 @@ _WEEKEND = ("sat", "sun")
 _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 
-def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
+def plan(edition: Edition) -> tuple[Batch, ...]:
     """The index over everything that can be found, and the search page, which has its manifest in it."""
+    return (Batch(FOLDER, files, (edition,)),)
+
+
+def files(edition: Edition) -> tuple[Artifact[Any], ...]:
+    """What the search fetches, and its page."""
     finds = stands_for(edition.site.synonyms)
-    files = plan_search(tuple(documents(edition)), edition.site.base, finds, facets=facets(edition.site))
-    (manifest,) = (item.view for item in files if item.path == MANIFEST)
-    return (*files, *search_page.plan(edition, manifest.strip()))
+    found = plan_search(tuple(documents(edition)), edition.site.base, finds, facets=facets(edition.site))
+    (manifest,) = (item.view for item in found if item.path == MANIFEST)
+    return (*found, *search_page.plan(edition, manifest.strip()))
 
 
 def stands_for(synonyms: Mapping[str, SynonymEntry]) -> dict[str, tuple[str, ...]]:

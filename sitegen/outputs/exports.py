@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen.artifact import Artifact, Stage
+from sitegen.artifact import Artifact, Batch, Stage
 
 if TYPE_CHECKING:
     from sitegen.model.site import Clinic, Site
@@ -58,8 +58,12 @@ def make(view: ExportView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker
     return view.text.encode()
 
 
-def plan(edition: Edition) -> tuple[Artifact[ExportView], ...]:
-    """The three files."""
+def plan(edition: Edition) -> tuple[Batch, ...]:
+    """The three files, from one walk over the records."""
+    return (Batch("data/", _files, (edition,)),)
+
+
+def _files(edition: Edition) -> tuple[Artifact[ExportView], ...]:
     site = edition.site
     clinics = sorted(site.clinics.values(), key=lambda clinic: clinic.id)
     license_text = site.config.license.name if site.config.license else ""

@@ -11,7 +11,7 @@ from sitegen.model.addresses import PART
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.crisis import mentions
-from sitegen.views.frames import frame
+from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import script
 from sitegen.views.texts import review_box
 
@@ -86,7 +86,7 @@ def plan(edition: Edition) -> tuple[Artifact[FaqView], ...]:
         else ReviewBox("unreviewed"),
         notice=site.config.notice,
     )
-    return (Artifact("faq/index.html", make, view, (TEMPLATE,)),)
+    return (Artifact("faq/index.html", make, view, (TEMPLATE,), listed=listed(view.frame)),)
 
 
 def _json_ld(site: Site) -> Markup:

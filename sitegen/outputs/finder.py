@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen.artifact import Artifact, Stage
+from sitegen.artifact import Artifact, Batch, Stage
 from sitegen.base.sealing import sealed, sealed_json, short_hash
 from sitegen.finder import zips
 from sitegen.finder.clinic import AskingPrice, FinderClinic, FinderRegion
@@ -79,7 +79,12 @@ def make_zips(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker ta
     return zips.packed(view).encode()
 
 
-def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
+def plan(edition: Edition) -> tuple[Batch, ...]:
+    """What the finder fetches."""
+    return (Batch(FOLDER, files, (edition,)),)
+
+
+def files(edition: Edition) -> tuple[Artifact[Any], ...]:
     """The table, the places, the names and, where a clinic lies in the United States, the ZIP codes."""
     site = edition.site
     living = list(_listed(edition))
@@ -95,7 +100,7 @@ def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
     table = sealed(table_lines(rows, regions, _names(edition), _ages(edition)))
     places = sealed(place_lines(regions, districts(_codes(living))))
     names = [(count, sealed(lines)) for count, lines in name_files(rows)]
-    files = {
+    texts = {
         f"{FOLDER}table.{short_hash(table)}.txt": table,
         f"{FOLDER}places.{short_hash(places)}.txt": places,
         **{f"{FOLDER}names.{short_hash(text)}.txt": text for _, text in names},
@@ -115,7 +120,7 @@ def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
         package = zips.version()
         manifest["zips"] = zips.name(package)
         found.append(Artifact(f"{FOLDER}zips.{zips.name(package)}.txt", make_zips, package, stage=Stage.ASSET))
-    found += [Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())]
+    found += [Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(texts.items())]
     return (*found, Artifact(MANIFEST, make, sealed_json(manifest), stage=Stage.INDEX))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.frame import Frame, Link
-from sitegen.views.frames import frame
+from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import script
 from sitegen.views.letters import by_letter
 
@@ -69,7 +69,7 @@ def plan(edition: Edition) -> tuple[Artifact[GlossaryView], ...]:
         title=title,
         letters=by_letter(entries),
     )
-    return (Artifact("glossary/index.html", make, view, (TEMPLATE,)),)
+    return (Artifact("glossary/index.html", make, view, (TEMPLATE,), listed=listed(view.frame)),)
 
 
 def _json_ld(site: Site, title: str) -> Markup:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
 from sitegen.frame import Frame, Link
-from sitegen.views.frames import frame, guide_crumb
+from sitegen.views.frames import frame, guide_crumb, listed
 from sitegen.views.letters import by_letter
 from sitegen.views.texts import minutes
 
@@ -114,7 +114,7 @@ def _front(edition: Edition) -> Artifact[GuideView]:
         all_href=site.href("/guide/all/"),
         unreviewed=any(article.front.review.status == "unreviewed" for article in site.guide),
     )
-    return Artifact("guide/index.html", make, view, (TEMPLATE,))
+    return Artifact("guide/index.html", make, view, (TEMPLATE,), listed=listed(view.frame))
 
 
 def _all(edition: Edition) -> Artifact[GuideAllView]:
@@ -147,4 +147,4 @@ def _all(edition: Edition) -> Artifact[GuideAllView]:
         title=title,
         letters=by_letter(entries),
     )
-    return Artifact("guide/all/index.html", make_all, view, (TEMPLATE_ALL,))
+    return Artifact("guide/all/index.html", make_all, view, (TEMPLATE_ALL,), listed=listed(view.frame))

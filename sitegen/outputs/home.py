@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.artifact import Artifact, Stage
+from sitegen.artifact import Artifact, Later, Stage
 from sitegen.frame import Frame, Link
 from sitegen.outputs.directory import countries
 from sitegen.outputs.finder import FinderView, finder_view
@@ -51,6 +51,10 @@ def make(view: HomeView, theme: Theme) -> bytes:
 
 def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
     """The one page."""
+    return (Artifact("index.html", make, Later(_view, (edition,)), (TEMPLATE,), stage=Stage.INDEX, listed=""),)
+
+
+def _view(edition: Edition) -> HomeView:
     site = edition.site
     config = site.config
     by_name = {article.path.rpartition("/")[2]: article for article in site.guide}
@@ -70,7 +74,7 @@ def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
             "inLanguage": config.language,
         }
     )
-    view = HomeView(
+    return HomeView(
         frame=frame(
             edition,
             "/",
@@ -94,4 +98,3 @@ def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
         news=tuple(news_item(site, post) for post in site.news[:_POSTS]),
         finder=finder_view(edition),
     )
-    return (Artifact("index.html", make, view, (TEMPLATE,), stage=Stage.INDEX),)

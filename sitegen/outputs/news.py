@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Link, Reference
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.crisis import mentions
-from sitegen.views.frames import dates, frame
+from sitegen.views.frames import dates, frame, listed
 from sitegen.views.json_ld import script
 
 if TYPE_CHECKING:
@@ -90,10 +90,17 @@ def plan(edition: Edition) -> tuple[Artifact[NewsPostView] | Artifact[NewsListVi
         posts=tuple(item(site, post) for post in site.news),
     )
     posts = [
-        Artifact(f"news/{post.id}/index.html", make, _view(edition, post, index, crumb), (TEMPLATE,), Span(post.path))
+        Artifact(
+            f"news/{post.id}/index.html",
+            make,
+            Later(_view, (edition, post, index, crumb)),
+            (TEMPLATE,),
+            Span(post.path),
+            listed=dates(post).updated or dates(post).published,
+        )
         for index, post in enumerate(site.news)
     ]
-    return (Artifact("news/index.html", make_list, listing, (TEMPLATE_LIST,)), *posts)
+    return (Artifact("news/index.html", make_list, listing, (TEMPLATE_LIST,), listed=listed(listing.frame)), *posts)
 
 
 def _view(edition: Edition, post: Article, index: int, crumb: Link) -> NewsPostView:

@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
 from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference, RegionMap
-from sitegen.model.addresses import condition_regions, has_page
+from sitegen.model.addresses import has_page
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.lists import ListPage, counted, list_pages, output_path
+from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from sitegen.model.site import Clinic, Region
     from sitegen.theme.theme import Theme
@@ -81,21 +81,17 @@ def make(view: RegionView, theme: Theme) -> bytes:
 def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
     """The pages of every region that has a clinic or an introduction."""
     site = edition.site
-    own_pages: dict[str, set[str]] = {}
-    for condition in site.conditions:
-        for region, _ in condition_regions(site, condition):
-            own_pages.setdefault(region.id, set()).add(condition)
     artifacts = []
-    tables: dict[str, PriceTable] = {}
-    for region in site.regions.values():  # parents before children
-        tables[region.id] = price_table(edition, region.id)
+    for region in site.regions.values():
         if not has_page(region):
             continue
-        place = _place(edition, region, frozenset(own_pages.get(region.id, ())), tables)
+        clinics = tuple(site.clinics[name] for name in region.clinics)
+        place = _Place(region, clinics, edition.all_sample(clinics))
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
-        for page in list_pages(edition, region.address, place.clinics):
-            view = _first(edition, place, page) if page.number == 1 else _later(edition, place, page)
-            artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin))
+        when = None if _hidden(place) else _updated(place)
+        for page in list_pages(region.address, clinics):
+            view = Later(_first if page.number == 1 else _later, (edition, place, page))
+            artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin, listed=when))
     return tuple(artifacts)
 
 
@@ -104,45 +100,37 @@ class _Place:
     """A region with what all pages of its list share."""
 
     region: Region
-    clinics: list[Clinic]
-    own_pages: frozenset[str]
-    facts: RegionFacts
-    prices: PriceTable | None
-    wider: Link | None
+    clinics: tuple[Clinic, ...]
     sample: bool
 
 
-def _place(edition: Edition, region: Region, own_pages: frozenset[str], tables: Mapping[str, PriceTable]) -> _Place:
-    clinics = [edition.site.clinics[name] for name in region.clinics]
-    prices = tables[region.id]
-    return _Place(
-        region=region,
-        clinics=clinics,
-        own_pages=own_pages,
-        facts=_facts(edition, clinics, prices),
-        prices=prices if prices.rows else None,
-        wider=_wider(edition, region, tables),
-        sample=edition.all_sample(clinics),
-    )
+def _hidden(place: _Place) -> bool:
+    return place.sample or place.region.rolled_up or not place.clinics
+
+
+def _updated(place: _Place) -> str:
+    newest = max((clinic.record.verified.on.isoformat() for clinic in place.clinics), default="")
+    return max(newest, place.region.intro.dated if place.region.intro else "")
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     """A later page of a long list: its clinics and nothing that the first page says of the whole."""
+    cards = edition.cards(page.clinics)
     return RegionView(
-        frame=_frame(edition, place, page),
+        frame=_frame(edition, place, page, cards),
         id=place.region.id,
         name=place.region.name,
         the_name=place.region.in_text,
         intro=(),
         references=(),
-        facts=place.facts,
+        facts=edition.once(_facts, place.region.id),
         regions=(),
         map=None,
-        cards=page.cards,
+        cards=cards,
         total=page.total,
         first=page.first,
         last=page.last,
-        pagination=page.pagination,
+        pagination=pagination(edition, page),
         prices=None,
         wider=None,
         nearby=(),
@@ -157,21 +145,23 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     citations = Citations(edition)
     intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
     conditions = (name for clinic in clinics for name in clinic.record.conditions)
+    own_pages = frozenset(name for name, places in site.topics.local.items() if region.id in places)
+    prices = edition.once(price_table, region.id)
     return replace(
         _later(edition, place, page),
         intro=intro,
         references=citations.references(),
         regions=tuple(edition.region_link(site.regions[name]) for name in region.children),
         map=region_map(edition, region),
-        prices=place.prices,
-        wider=place.wider,
+        prices=prices if prices.rows else None,
+        wider=_wider(edition, region),
         nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
-        conditions=counted(edition, "conditions", site.conditions, conditions, region.id, place.own_pages),
+        conditions=counted(edition, "conditions", site.conditions, conditions, region.id, own_pages),
         closed=_closed(edition, region),
     )
 
 
-def _frame(edition: Edition, place: _Place, page: ListPage) -> Frame:
+def _frame(edition: Edition, place: _Place, page: ListPage, cards: tuple[ClinicCard, ...]) -> Frame:
     site, region = edition.site, place.region
     country = region.lineage()[0]
     title = edition.say("titles.region", directory=edition.directory_name, place=region.in_text)
@@ -188,25 +178,26 @@ def _frame(edition: Edition, place: _Place, page: ListPage) -> Frame:
         trail = region_trail(edition, region, itself=True)
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
-    listing = item_list(site, title, ((card.name, card.href) for card in page.cards), page.total)
-    own = region.intro.dated if region.intro else ""
+    listing = item_list(site, title, ((card.name, card.href) for card in cards), page.total)
     return frame(
         edition,
         page.address,
         title,
         about,
         trail=trail,
-        json_ld=(listing,) if page.cards else (),
+        json_ld=(listing,) if cards else (),
         country=country,
-        noindex=place.sample or region.rolled_up or not place.clinics,
+        noindex=_hidden(place),
         section="clinics",
-        updated=max(place.facts.verified_newest, own),
+        updated=_updated(place),
         source=region.intro.path if region.intro else "",
     )
 
 
-def _facts(edition: Edition, clinics: list[Clinic], prices: PriceTable) -> RegionFacts:
+def _facts(edition: Edition, region: str) -> RegionFacts:
     site = edition.site
+    clinics = [site.clinics[name] for name in site.regions[region].clinics]
+    prices = edition.once(price_table, region)
     insurers = Counter(
         name
         for clinic in clinics
@@ -229,10 +220,12 @@ def _facts(edition: Edition, clinics: list[Clinic], prices: PriceTable) -> Regio
     )
 
 
-def _wider(edition: Edition, region: Region, tables: Mapping[str, PriceTable]) -> Link | None:
+def _wider(edition: Edition, region: Region) -> Link | None:
     """The prices of the region around this one, if it has more clinics and some of them list any."""
     parent = edition.site.regions.get(region.parent)
-    if parent is None or len(parent.clinics) == len(region.clinics) or not tables[parent.id].rows:
+    if parent is None or len(parent.clinics) == len(region.clinics):
+        return None
+    if not edition.once(price_table, parent.id).rows:
         return None
     return Link(edition.site.href(f"{parent.address}#site-prices"), parent.in_text)
 
@@ -246,16 +239,19 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 
-def _nearby(edition: Edition, region: Region, clinics: list[Clinic]) -> tuple[ClinicCard, ...]:
+def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tuple[ClinicCard, ...]:
     where = region.location or _middle(clinics)
     if where is None:
         return ()
     own = frozenset(region.clinics)
-    found = edition.neighbours.nearest(where, FEW, NEARBY_KM, own)
-    return tuple(replace(edition.card(clinic), distance=edition.distance(away, region)) for away, clinic in found)
+    site = edition.site
+    found = site.near.nearest(where, FEW, NEARBY_KM, own)
+    return tuple(
+        replace(edition.card(site.clinics[name]), distance=edition.distance(away, region)) for away, name in found
+    )
 
 
-def _middle(clinics: list[Clinic]) -> Location | None:
+def _middle(clinics: Sequence[Clinic]) -> Location | None:
     """The mean position of some clinics; good enough within a region that has a few of them."""
     places = [clinic.record.location for clinic in clinics if clinic.record.location]
     if not places:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from sitegen.artifact import Artifact, Stage
-from sitegen.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,12 +66,12 @@ def _document(root: str, lines: list[str]) -> bytes:
 
 
 def plan(edition: Edition, pages: Iterable[Artifact[Any]]) -> tuple[Artifact[Any], ...]:
-    """The sitemap over the frames of ``pages``; several files with an index past the protocol's limit."""
+    """The sitemap over those of ``pages`` that may be listed; several files with an index past the protocol's limit."""
     site = edition.site
-    frames = [
-        frame for page in pages if isinstance(frame := getattr(page.view, "frame", None), Frame) and not frame.robots
-    ]
-    entries = sorted((frame.canonical, frame.updated or frame.published) for frame in frames)
+    start = f"{site.origin}{site.base}/"
+    entries = sorted(
+        (f"{start}{page.path.removesuffix('index.html')}", page.listed) for page in pages if page.listed is not None
+    )
     robots = Artifact(
         "robots.txt", make_robots, RobotsView(f"{site.origin}{site.href('/sitemap.xml')}"), stage=Stage.INDEX
     )

@@ -10,7 +10,7 @@ from sitegen.base.problem import Span
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.crisis import mentions, phone_pair
-from sitegen.views.frames import dates, frame
+from sitegen.views.frames import dates, frame, listed
 from sitegen.views.texts import toc
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ def make_newsletter(view: NewsletterView, theme: Theme) -> bytes:
 def plan(edition: Edition) -> tuple[Artifact[PageView] | Artifact[ContactView] | Artifact[NewsletterView], ...]:
     """One page for each text of `content/pages`; contact and newsletter exist without one too."""
     texts = {article.id: article for article in edition.site.pages}
-    ordinary = [
-        Artifact(f"{name}/index.html", make, _text(edition, name, article), (TEMPLATE,), Span(article.path))
-        for name, article in texts.items()
-        if name not in {"contact", "newsletter"}
-    ]
+    ordinary = []
+    for name, article in texts.items():
+        if name not in {"contact", "newsletter"}:
+            view, where = _text(edition, name, article), f"{name}/index.html"
+            ordinary.append(Artifact(where, make, view, (TEMPLATE,), Span(article.path), listed=listed(view.frame)))
     return (*ordinary, _contact(edition, texts.get("contact")), _newsletter(edition, texts.get("newsletter")))
 
 
@@ -124,7 +124,8 @@ def _contact(edition: Edition, article: Article | None) -> Artifact[ContactView]
         form=contact.form or "",
         address=contact.address,
     )
-    return Artifact("contact/index.html", make_contact, view, (CONTACT,), Span(article.path) if article else None)
+    origin = Span(article.path) if article else None
+    return Artifact("contact/index.html", make_contact, view, (CONTACT,), origin, listed=listed(view.frame))
 
 
 def _newsletter(edition: Edition, article: Article | None) -> Artifact[NewsletterView]:
@@ -135,6 +136,5 @@ def _newsletter(edition: Edition, article: Article | None) -> Artifact[Newslette
         field=newsletter.field,
         feed_href=edition.site.href("/feed.xml"),
     )
-    return Artifact(
-        "newsletter/index.html", make_newsletter, view, (NEWSLETTER,), Span(article.path) if article else None
-    )
+    origin = Span(article.path) if article else None
+    return Artifact("newsletter/index.html", make_newsletter, view, (NEWSLETTER,), origin, listed=listed(view.frame))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
 from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
-from sitegen.model.addresses import condition_regions
 from sitegen.views.crisis import mentions
-from sitegen.views.frames import frame
+from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
-from sitegen.views.lists import ListPage, list_pages, output_path, regions_of
+from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of
 from sitegen.views.prices import prices_by_country
 
 if TYPE_CHECKING:
@@ -83,99 +82,117 @@ def plan(edition: Edition) -> tuple[Artifact[VocabularyView] | Artifact[Vocabula
     )
 
 
-def living(edition: Edition, kind: str, name: str) -> list[Clinic]:
+def living(edition: Edition, kind: str, name: str) -> tuple[Clinic, ...]:
     """The clinics that name a condition or treatment and are not closed for good."""
-    return [
-        clinic
-        for clinic in edition.site.clinics.values()
-        if clinic.record.status != "closed" and name in getattr(clinic.record, kind)
-    ]
+    topics = edition.site.topics
+    found = (topics.conditions if kind == "conditions" else topics.treatments).get(name, ())
+    return tuple(map(edition.site.clinics.__getitem__, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A condition or treatment, everywhere or in one region, with what all pages of its list share."""
+
+    kind: Literal["conditions", "treatments"]
+    name: str
+    entry: VocabularyEntry
+    region: Region | None
+    clinics: tuple[Clinic, ...]
+    local: frozenset[str]
+    sample: bool
 
 
 def _condition(edition: Edition, name: str) -> Iterator[Artifact[VocabularyView]]:
     site = edition.site
-    local = {region.id: (region, clinics) for region, clinics in condition_regions(site, name)}
-    clinics = living(edition, "conditions", name)
-    for page in list_pages(edition, f"/conditions/{name}/", clinics):
-        yield _page(edition, "conditions", name, clinics, page, None, frozenset(local))
-    for region, found in local.values():
-        for page in list_pages(edition, f"/conditions/{name}/{region.id}/", found):
-            yield _page(edition, "conditions", name, list(found), page, region, frozenset(local))
+    entry, found = site.conditions[name], site.topics.local.get(name, {})
+    local = frozenset(found)
+    everywhere = living(edition, "conditions", name)
+    yield from _pages(
+        _topic(edition, "conditions", name, entry, None, everywhere, local), f"/conditions/{name}/", edition
+    )
+    for place, ids in found.items():
+        clinics = tuple(map(site.clinics.__getitem__, ids))
+        topic = _topic(edition, "conditions", name, entry, site.regions[place], clinics, local)
+        yield from _pages(topic, f"/conditions/{name}/{place}/", edition)
 
 
 def _treatment(edition: Edition, name: str) -> Iterator[Artifact[VocabularyView]]:
-    clinics = living(edition, "treatments", name)
-    for page in list_pages(edition, f"/treatments/{name}/", clinics):
-        yield _page(edition, "treatments", name, clinics, page, None, frozenset())
+    entry, clinics = edition.site.treatments[name], living(edition, "treatments", name)
+    topic = _topic(edition, "treatments", name, entry, None, clinics, frozenset())
+    yield from _pages(topic, f"/treatments/{name}/", edition)
 
 
-def _page(  # noqa: PLR0913, PLR0917 - what a page of a list is made of
+def _topic(  # noqa: PLR0913, PLR0917 - the parts of a topic
     edition: Edition,
-    kind: str,
+    kind: Literal["conditions", "treatments"],
     name: str,
-    clinics: list[Clinic],
-    page: ListPage,
+    entry: VocabularyEntry,
     region: Region | None,
+    clinics: tuple[Clinic, ...],
     local: frozenset[str],
-) -> Artifact[VocabularyView]:
-    site = edition.site
-    condition = kind == "conditions"
-    entry = (site.conditions if condition else site.treatments)[name]
+) -> _Topic:
+    return _Topic(kind, name, entry, region, clinics, local, edition.all_sample(clinics))
+
+
+def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[VocabularyView]]:
+    maker, template = (make_condition, CONDITION) if topic.kind == "conditions" else (make_treatment, TREATMENT)
+    origin = Span(f"data/vocab/{topic.kind}.yaml")
+    for page in list_pages(start, topic.clinics):
+        view = Later(_view, (edition, topic, page))
+        when = None if _hidden(topic) else _updated(page)
+        yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
+
+
+def _hidden(topic: _Topic) -> bool:
+    return topic.sample or not topic.clinics
+
+
+def _updated(page: ListPage) -> str:
+    return max((clinic.record.verified.on.isoformat() for clinic in page.clinics), default="")
+
+
+def _view(edition: Edition, topic: _Topic, page: ListPage) -> VocabularyView:
+    site, entry = edition.site, topic.entry
     first = page.number == 1
     articles = {article.path.rpartition("/")[2]: article for article in site.guide}
     article = articles.get(entry.article)
-    prices = prices_by_country(edition, name) if first and not condition else None
-    view = VocabularyView(
-        frame=_frame(edition, kind, name, entry, page, region, noindex=edition.all_sample(clinics) or not clinics),
+    prices = prices_by_country(edition, topic.name) if first and topic.kind == "treatments" else None
+    cards = edition.cards(page.clinics)
+    return VocabularyView(
+        frame=_frame(edition, topic, page, cards),
         name=entry.name,
         long=entry.long,
         summary=entry.summary,
         article=Link(site.href(article.address), article.front.title, note=article.front.description)
         if article
         else None,
-        place=region.in_text if region else "",
-        regions=_regions(edition, clinics, name if condition else "", region, local) if first else (),
-        cards=page.cards,
+        place=topic.region.in_text if topic.region else "",
+        regions=_regions(edition, topic) if first else (),
+        cards=cards,
         total=page.total,
         first=page.first,
         last=page.last,
-        pagination=page.pagination,
+        pagination=pagination(edition, page),
         prices=prices if prices and prices.rows else None,
-        sample=edition.all_sample(clinics),
+        sample=topic.sample,
     )
-    maker, template = (make_condition, CONDITION) if condition else (make_treatment, TREATMENT)
-    return Artifact(output_path(page.address), maker, view, (template,), Span(f"data/vocab/{kind}.yaml"))
 
 
-def _regions(
-    edition: Edition, clinics: list[Clinic], condition: str, region: Region | None, local: frozenset[str]
-) -> tuple[Link, ...]:
+def _regions(edition: Edition, topic: _Topic) -> tuple[Link, ...]:
     """For the whole directory countries and states; for a region the ones directly below it that have a page of their own."""
-    if region is None:
-        return regions_of(edition, clinics, condition, local)
-    site = edition.site
+    site, name = edition.site, topic.name
+    if topic.region is None:
+        return regions_of(edition, topic.clinics, name if topic.kind == "conditions" else "", topic.local)
+    local = site.topics.local.get(name, {})
     return tuple(
-        Link(
-            site.href(f"/conditions/{condition}/{child}/"),
-            site.regions[child].name,
-            count=sum(clinic.region == child or clinic.region.startswith(f"{child}/") for clinic in clinics),
-        )
-        for child in region.children
+        Link(site.href(f"/conditions/{name}/{child}/"), site.regions[child].name, count=len(local[child]))
+        for child in topic.region.children
         if child in local
     )
 
 
-def _frame(  # noqa: PLR0913 - what a page of a list is made of
-    edition: Edition,
-    kind: str,
-    name: str,
-    entry: VocabularyEntry,
-    page: ListPage,
-    region: Region | None,
-    *,
-    noindex: bool,
-) -> Frame:
-    site = edition.site
+def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicCard, ...]) -> Frame:
+    site, kind, name, entry, region = edition.site, topic.kind, topic.name, topic.entry, topic.region
     trail = [Link(site.href(f"/{kind}/"), edition.say(f"titles.{kind}"))]
     key = "condition" if kind == "conditions" else "treatment"
     title = edition.say(f"titles.{key}", directory=edition.directory_name, name=edition.in_sentence(entry.name))
@@ -202,14 +219,12 @@ def _frame(  # noqa: PLR0913 - what a page of a list is made of
         title,
         about,
         trail=tuple(trail),
-        json_ld=(item_list(site, title, ((card.name, card.href) for card in page.cards), page.total),)
-        if page.cards
-        else (),
+        json_ld=(item_list(site, title, ((card.name, card.href) for card in cards), page.total),) if cards else (),
         crisis=mentions(site, f"{entry.name} {entry.long} {entry.summary}"),
         country=region.lineage()[0] if region else "",
-        noindex=noindex,
+        noindex=_hidden(topic),
         section="clinics",
-        updated=max((card.verified for card in page.cards), default=""),
+        updated=_updated(page),
     )
 
 
@@ -234,7 +249,7 @@ def _list(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry]) -
         title=title,
         groups=tuple((group_name(edition, group), tuple(links)) for group, links in groups.items()),
     )
-    return Artifact(f"{kind}/index.html", make_list, view, (LIST,))
+    return Artifact(f"{kind}/index.html", make_list, view, (LIST,), listed=listed(view.frame))
 
 
 def group_name(edition: Edition, group: str) -> str:

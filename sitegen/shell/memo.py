@@ -9,21 +9,37 @@ from __future__ import annotations
 import errno
 import json
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 
 from sitegen.base.fingerprint import digest
+from sitegen.base.memory import Straight
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+V = TypeVar("V")
+Given = TypeVarTuple("Given")
 
 _SHARDS: Final = 64
 
 
 class MemoryMemo:
-    """A memo that lives as long as the process."""
+    """A memo that lives as long as the process, and so may keep whole values."""
 
     def __init__(self) -> None:
         self._entries: dict[str, object] = {}
+        self._values: dict[str, tuple[tuple[object, ...], Any]] = {}
+
+    def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
+        """What ``make`` gives: the very value that it gave for equal arguments at last, if known."""
+        kept = self._values.get(key)
+        if kept is not None and kept[0] == given:
+            old: V = kept[1]
+            return old
+        value = make(*given)
+        self._values[key] = (given, value)
+        return value
 
     def get(self, kind: str, data: bytes) -> object | None:
         """The value kept for these bytes, or None. It is shared: never change it."""
@@ -37,7 +53,7 @@ class MemoryMemo:
         """Nothing: it is in memory."""
 
 
-class DiskMemo:
+class DiskMemo(Straight):
     """A memo in a folder of JSON shards.
 
     Args:

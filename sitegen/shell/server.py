@@ -12,6 +12,7 @@ import ipaddress
 import signal
 import socket
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -152,6 +153,7 @@ class Server:
         self._showing = showing
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Event] = set()
+        self._open: Counter[str] = Counter()
         self._closing = False
         host, port = listener.getsockname()[:2]
         config = uvicorn.Config(
@@ -176,6 +178,10 @@ class Server:
         """Show this from now on, and tell the open pages; from any thread."""
         self._showing = showing
         self._tell_loop(self._wake)
+
+    def open_pages(self) -> tuple[str, ...]:
+        """The paths of the pages that somebody looks at; from any thread."""
+        return tuple(page for page, count in self._open.copy().items() if count > 0)
 
     def stop(self) -> None:
         """End `run`; from any thread."""
@@ -214,6 +220,14 @@ class Server:
         finally:
             self._waiting.discard(event)
 
+    @contextlib.contextmanager
+    def _looked_at(self, page: str) -> Iterator[None]:
+        self._open[page] += 1
+        try:
+            yield
+        finally:
+            self._open[page] -= 1
+
     async def current(self) -> Showing | None:
         """What is shown now; waits for the first build. None when the server ends before."""
         with self._woken() as woken:
@@ -226,7 +240,7 @@ class Server:
         """The state of one page as server-sent events: at once, and whenever it changes."""
         yield "retry: 500\n\n"
         told = ""
-        with self._woken() as woken:
+        with self._woken() as woken, self._looked_at(page):
             while not self._closing:
                 woken.clear()
                 if self._showing is not None:
@@ -270,13 +284,14 @@ def _application(server: Server) -> Starlette:
         showing = await server.current()
         if showing is None:
             return await _page(None, "", 503)
-        found = answer(showing, request.scope["path"])
+        found = await run_in_threadpool(answer, showing, request.scope["path"])
         if found.location:
             query = request.url.query
             target = f"{found.location}?{query}" if query else found.location
             return RedirectResponse(target, found.status, _HEADERS)
         if found.status == 200 and not found.path.endswith(".html"):  # noqa: PLR2004 - HTTP's own number
-            return Response(showing.files[found.path], headers=_HEADERS, media_type=content_type(found.path))
+            data = await run_in_threadpool(showing.data, found.path)
+            return Response(data, headers=_HEADERS, media_type=content_type(found.path))
         return await _page(showing, found.path, found.status)
 
     async def nothing(_: Request) -> Response:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sitegen.base.fingerprint import digest
+from sitegen.base.problem import MakingFailed
 from sitegen.shell.report import summary, visible
 
 if TYPE_CHECKING:
@@ -84,12 +85,24 @@ class Showing:
         """The page at ``path``, or the one that stands in for it."""
         if path == PARTS and self.parts:
             return self.parts()
-        return self.files[path] if path in self.files else self._instead()
+        try:
+            return self.files[path] if path in self.files else self._instead()
+        except MakingFailed as failed:
+            return notice("This page cannot be made", failed.problem.message)
+
+    def data(self, path: str) -> bytes:
+        """The bytes of another file, none where it cannot be made."""
+        try:
+            return self.files[path]
+        except MakingFailed:
+            return b""
 
     def _instead(self) -> bytes:
         if self.failed and not self.files:
             return notice("There is no site yet", "It appears here as soon as the problems are mended.")
-        return self.files.get("404.html") or notice("Not found", "There is no page at this address.")
+        return (self.data("404.html") if "404.html" in self.files else b"") or notice(
+            "Not found", "There is no page at this address."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,7 @@ def version(showing: Showing, path: str) -> Version:
 
     def without(link: re.Match[str]) -> str:
         target = _resolve(showing, path, link[1])
-        styles.append((link[1], digest(showing.files[target]) if target else ""))
+        styles.append((link[1], digest(showing.data(target)) if target else ""))
         return link[0].replace(link[1], "", 1)
 
     bare = _STYLE.sub(without, html)
@@ -136,7 +149,7 @@ def version(showing: Showing, path: str) -> Version:
     for address in _shown(bare):
         target = _resolve(showing, path, address)
         if target and not target.endswith(".html"):
-            chunks += (target.encode(), showing.files[target])
+            chunks += (target.encode(), showing.data(target))
     return Version(digest(*chunks), tuple(styles))
 
 

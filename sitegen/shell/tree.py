@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ SOURCES: Final = ("content", "data", "themes")
 _TEXTS: Final = (".md", ".yaml", ".yml")
 _LARGEST_TEXT: Final = 2 * 1024 * 1024  # bytes
 _DEEPEST: Final = 64
+_COARSE: Final = 100_000_000  # nanoseconds; more than the steps in which file systems tell the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,25 @@ class Tree:
     problems: tuple[Problem, ...] = ()
 
 
+Look = tuple[int, int, int, int, int]
+"""What the file system says of a file: device, inode, size, and when its content and its state last changed (ns)."""
+
+
 class _Reading:
-    def __init__(self, site: Path) -> None:
+    """What was read so far; with looks, also what the file system said of each file and folder just before.
+
+    Args:
+        site: the folder.
+        known: files by their real path, as they were read before.
+    """
+
+    def __init__(self, site: Path, known: Mapping[str, tuple[Look, bytes]] | None = None) -> None:
         self.root = os.path.realpath(site)
+        self.known = known or {}
+        self.looks: dict[str, tuple[str, Look]] = {}
+        self.folders: dict[str, tuple[Look, list[str]]] = {}
+        self.present: tuple[bool, ...] = ()
+        self.links = False
         self.files: dict[str, bytes] = {}
         self.problems: list[Problem] = []
         self.spellings: dict[str, str] = {}
@@ -51,12 +69,102 @@ def read_tree(site: Path, folders: tuple[str, ...] = SOURCES) -> Tree:
     Raises:
         OSError: ``site`` itself cannot be looked into.
     """
-    reading = _Reading(site)
+    return _read(_Reading(site), folders)
+
+
+def _read(reading: _Reading, folders: tuple[str, ...]) -> Tree:
+    """Read into an empty reading.
+
+    Raises:
+        OSError: the site's folder cannot be looked into.
+    """
+    os.lstat(reading.root)
+    reading.present = _present(reading.root)
     for folder in folders:
         if os.path.lexists(os.path.join(reading.root, folder)):
             _read_entry(reading, os.path.join(reading.root, folder), folder, linked=False)
     files = {path: reading.files[path] for path in sorted(reading.files)}
     return Tree(files, tuple(sorted(reading.problems)))
+
+
+class Rereader:
+    """Reads a site again and again: files of which the file system says that nothing happened to them stay as read.
+
+    It looks at every one of them each time. What was touched just before it was read is read once more, since the
+    clocks of file systems are coarse; no program can set back the time at which a file's state changed.
+
+    Args:
+        site: the site's folder.
+    """
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._last: tuple[_Reading, Tree] | None = None
+
+    def read(self) -> Tree:
+        """The site as it is now: the very same tree as at last when nothing changed.
+
+        Raises:
+            OSError: the site's folder cannot be looked into.
+        """
+        known: dict[str, tuple[Look, bytes]] = {}
+        if self._last:
+            last, tree = self._last
+            if (found := self._touched(last)) is not None:
+                return self._update(last, tree, found)
+            known = {real: (look, last.files[path]) for real, (path, look) in last.looks.items() if path in last.files}
+        reading = _Reading(self._site, known)
+        tree = _read(reading, SOURCES)
+        self._last = (reading, tree)
+        return tree
+
+    @staticmethod
+    def _touched(last: _Reading) -> list[str] | None:
+        """The real paths of files that may have changed; None when files may have come or gone."""
+        if last.links or last.problems or last.present != _present(last.root):
+            return None
+        try:
+            for real, (look, names) in last.folders.items():
+                if _look(real) != look and sorted(os.listdir(real)) != names:
+                    return None
+            return [real for real, (_, look) in last.looks.items() if _look(real) != look]
+        except OSError:
+            return None
+
+    def _update(self, last: _Reading, tree: Tree, touched: list[str]) -> Tree:
+        """The tree with these files read again."""
+        files = dict(tree.files)
+        for real in touched:
+            path = last.looks[real][0]
+            try:
+                look, regular = _look(real), stat.S_ISREG(os.lstat(real).st_mode)
+                data = Path(real).read_bytes() if regular else b""
+            except OSError:
+                regular = False
+            if not regular or (path.endswith(_TEXTS) and len(data) > _LARGEST_TEXT):
+                self._last = None
+                return self.read()
+            last.looks[real] = (path, _settled(look))
+            if data != files[path]:
+                files[path] = last.files[path] = data
+        if all(files[path] is tree.files[path] for path in (last.looks[real][0] for real in touched)):
+            return tree
+        self._last = (last, Tree(files))
+        return self._last[1]
+
+
+def _present(root: str) -> tuple[bool, ...]:
+    return tuple(os.path.lexists(os.path.join(root, folder)) for folder in SOURCES)
+
+
+def _look(real: str) -> Look:
+    found = os.lstat(real)
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _settled(look: Look) -> Look:
+    """A look that can be relied on: one at what changed a moment ago is spoiled, so that it never equals another."""
+    return look if time.time_ns() - max(look[3], look[4]) > _COARSE else (-1, *look[1:])
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -73,10 +181,12 @@ def _read_folder(reading: _Reading, real: str, path: str, *, linked: bool) -> No
         reading.problem(path, "unreadable-file", f"folders are nested more than {_DEEPEST} deep")
         return
     try:
+        look = _settled(_look(real))
         names = sorted(os.listdir(real))
     except OSError as error:
         reading.problem(path, "unreadable-file", f"the folder cannot be read: {error.strerror}")
         return
+    reading.folders[real] = (look, names)
     for name in names:
         if name.startswith("."):
             continue
@@ -92,6 +202,7 @@ def _read_entry(reading: _Reading, real: str, path: str, *, linked: bool) -> Non
     try:
         mode = os.lstat(real).st_mode
         if stat.S_ISLNK(mode):
+            reading.links = True
             target = _target(reading, real, path, linked=linked)
             if target is None:
                 return
@@ -130,11 +241,14 @@ def _read_file(reading: _Reading, real: str, path: str) -> None:
         reading.problem(path, "unusable-name", message, "rename one of them")
         return
     try:
-        if path.endswith(_TEXTS) and (size := os.stat(real).st_size) > _LARGEST_TEXT:
-            message = f"the file has {size:,} bytes; {_LARGEST_TEXT:,} is the most"
+        look = _look(real)
+        if path.endswith(_TEXTS) and look[2] > _LARGEST_TEXT:
+            message = f"the file has {look[2]:,} bytes; {_LARGEST_TEXT:,} is the most"
             reading.problem(path, "file-too-large", message, "split it")
             return
-        reading.files[path] = Path(real).read_bytes()
+        known = reading.known.get(real)
+        reading.files[path] = known[1] if known and known[0] == look else Path(real).read_bytes()
+        reading.looks[real] = (path, _settled(look))
     except OSError as error:
         reading.problem(path, "unreadable-file", f"the file cannot be read: {error.strerror}")
 

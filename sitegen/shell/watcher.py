@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
-_SETTLE: Final = 0.08  # seconds of quiet that end a burst
+_QUICK: Final = 0.01  # seconds of quiet after which a file that was saved is looked at
+_SETTLE: Final = 0.08  # seconds of quiet that end a burst of many
+_MANY: Final = 5  # paths; saving a file touches up to four
 _LONGEST: Final = 1.0  # seconds after which a burst that does not end is looked at all the same
 # Reading is no change, so the events of our own reading are left out; and so are modified folders,
 # since what changed in them has an event of its own.
@@ -73,6 +75,7 @@ class Watcher(FileSystemEventHandler):
         self._lost: set[str] = set()  # places whose watch died with the folder
         self._lock = threading.Lock()  # the lost ones come from the observer's thread
         self._hinted = threading.Event()
+        self._burst: set[str] = set()  # what the hints since the last look were about
         self._closed = False
 
     @property
@@ -107,9 +110,15 @@ class Watcher(FileSystemEventHandler):
         while not self._closed:
             self._hinted.clear()
             left = deadline - time.monotonic()
-            if left <= 0 or not self._hinted.wait(min(_SETTLE, left)):
+            quiet = _QUICK if len(self._burst) < _MANY else _SETTLE
+            if left <= 0 or not self._hinted.wait(min(quiet, left)):
                 break
+        self._burst = set()
         return not self._closed
+
+    def pause(self, seconds: float) -> bool:
+        """Wait that long unless something changes; whether nothing did."""
+        return not self._hinted.wait(seconds)
 
     def close(self) -> None:
         """Stop watching, and let `wait` return."""
@@ -125,6 +134,7 @@ class Watcher(FileSystemEventHandler):
             with self._lock:
                 self._lost.update(paths)
         if any(self._matters(path) for path in paths):
+            self._burst.update(paths)
             self._hinted.set()
 
     def _matters(self, path: str) -> bool:
@@ -191,12 +201,14 @@ class Watcher(FileSystemEventHandler):
 
 def _links(folders: tuple[str, ...]) -> Iterator[str]:
     """The symbolic links below some folders."""
-    for top in folders:
-        for folder, names, files in os.walk(top):
-            for name in (*names, *files):
-                path = os.path.join(folder, name)
-                if os.path.islink(path):
-                    yield path
+    waiting = list(folders)
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    yield entry.path
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -1,55 +1,43 @@
-"""Making many files at once: forked workers render and write into staging, and report digests.
+"""Much work at once: forked workers take portions of a list as they get to them, and report what came of each item.
 
-Invariant: what a file becomes depends on its planned artifact alone, so the number of workers and
-who makes what never shows.
+Invariant: what comes of an item depends on the item alone, so the number of workers and who does what never shows.
 """
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
 import traceback
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Final
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sitegen.base.fingerprint import digest
-from sitegen.base.problem import Problem
-from sitegen.engine.make import make
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.signals import ENDING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.context import ForkProcess
 
-    from sitegen.engine.plan import Planned
-    from sitegen.theme.theme import Theme
-
-    Put = Callable[[int, bytes], object]
     Progress = Callable[[int, int], None]
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 _MOST_JOBS: Final = 8
-_WORTH_FORKING: Final = 300  # files
-_BATCH: Final = 25  # files between two reports
+_WORTH_FORKING: Final = 300  # items
+_HEAVY: Final = 8  # items at the beginning that may be heavy
+_PORTION: Final = 25  # items that a worker takes at once
+_MOST_PORTIONS: Final = 4_000  # eight bytes of each fit into a pipe
+_TURN: Final = Struct("<II")
 
 
 def default_jobs() -> int:
     """As many workers as there are processors to use, 8 at most."""
     return max(1, min(_MOST_JOBS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A file that was made: its place in the list, the digest of its bytes, their number, and what ``put`` said."""
-
-    number: int
-    output: str
-    size: int
-    note: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,62 +49,39 @@ class _Failed:
     filename: str | None = None
 
 
-def make_all(
-    plan: tuple[Planned, ...], theme: Theme, put: Put, jobs: int, progress: Progress
-) -> tuple[tuple[Done, ...], tuple[Problem, ...]]:
-    """Make every file, hand each to ``put`` with its number, and tell what became of it.
+def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress) -> list[R]:
+    """Everything that ``do`` gives for the items and their numbers, in their order.
 
     Args:
-        jobs: how many processes at most; with more than one, ``put`` runs in forked ones.
+        items: the heavy ones first, and next to each other what has much in common.
+        do: a function of one item; with more than one job it runs in forked processes.
+        jobs: how many processes at most.
+        progress: told how many of how many items are done.
 
     Raises:
-        OSError: ``put`` failed.
+        OSError: ``do`` failed on the system.
         WorldFault: a worker was killed.
     """
-    done: list[Done] = []
-    problems: list[Problem] = []
-    with _no_collection():
-        if jobs > 1 and len(plan) > _WORTH_FORKING:
-            outcomes = _forked(plan, theme, put, jobs)
+    found: dict[int, list[R]] = {}
+    with uncollected():
+        if jobs > 1 and len(items) > _WORTH_FORKING:
+            outcomes = _forked(items, do, jobs)
         else:
-            outcomes = (_one(number, item, theme, put) for number, item in enumerate(plan))
-        for outcome in outcomes:
-            if isinstance(outcome, Problem):
-                problems.append(outcome)
-            else:
-                done.append(outcome)
-            progress(len(done) + len(problems), len(plan))
-    return tuple(sorted(done, key=lambda item: item.number)), tuple(sorted(set(problems)))
+            outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
+        for number, results in outcomes:
+            found[number] = results
+            progress(len(found), len(items))
+    return [result for number in sorted(found) for result in found[number]]
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Do without the garbage collector, and keep what exists out of its sight, so that forks share it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        if enabled:
-            gc.enable()
-
-
-def _one(number: int, item: Planned, theme: Theme, put: Put) -> Done | Problem:
-    data = make(item, theme)
-    if isinstance(data, Problem):
-        return data
-    return Done(number, digest(data), len(data), put(number, data))
-
-
-def _forked(plan: tuple[Planned, ...], theme: Theme, put: Put, jobs: int) -> Iterator[Done | Problem]:
+def _forked(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) -> Iterator[tuple[int, list[R]]]:
     context = multiprocessing.get_context("fork")
     workers: dict[Connection, ForkProcess] = {}
+    turns = _turns(len(items))
     try:
-        for first in range(jobs):
+        for _ in range(jobs):
             here, there = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(plan, first, jobs, theme, put, there), daemon=True)
+            worker = context.Process(target=_work, args=(items, do, turns, there), daemon=True)
             # A signal between the fork and the worker's own handlers would run the parent's.
             signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
             try:
@@ -134,15 +99,16 @@ def _forked(plan: tuple[Planned, ...], theme: Theme, put: Put, jobs: int) -> Ite
                 else:
                     yield from batch
     finally:
+        os.close(turns)
         for worker in workers.values():
             worker.terminate()
             worker.join()
 
 
-def _receive(connection: Connection) -> list[Done | Problem] | None:
+def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | None:
     """What a worker reports; None when it is finished."""
     try:
-        batch: list[Done | Problem] | _Failed | None = connection.recv()
+        batch: list[tuple[int, list[Any]]] | _Failed | None = connection.recv()
     except EOFError:
         message = "a worker was killed; there may be too little memory (try --jobs 1)"
         raise WorldFault(message) from None
@@ -153,19 +119,15 @@ def _receive(connection: Connection) -> list[Done | Problem] | None:
     return batch
 
 
-def _work(plan: tuple[Planned, ...], first: int, step: int, theme: Theme, put: Put, report: Connection) -> None:
-    """The whole life of one worker: every ``step``-th file from ``first`` on."""
+def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, report: Connection) -> None:
+    """The whole life of one worker: it takes the next portion until there is none."""
     for ending in ENDING:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-    batch: list[Done | Problem] = []
     try:
-        for number in range(first, len(plan), step):
-            batch.append(_one(number, plan[number], theme, put))
-            if len(batch) >= _BATCH:
-                report.send(batch)
-                batch = []
-        report.send(batch)
+        while turn := os.read(turns, _TURN.size):
+            first, end = _TURN.unpack(turn)
+            report.send([(number, list(do(number, items[number]))) for number in range(first, end)])
         report.send(None)
     except BrokenPipeError:
         os._exit(1)  # the builder is gone
@@ -173,3 +135,16 @@ def _work(plan: tuple[Planned, ...], first: int, step: int, theme: Theme, put: P
         report.send(_Failed(error.strerror or str(error), error.errno or 5, error.filename))
     except Exception:  # noqa: BLE001 - it is raised again in the builder
         report.send(_Failed(traceback.format_exc()))
+
+
+def _turns(count: int) -> int:
+    """A pipe that holds the portions of ``count`` items; whoever reads eight bytes of it has the next portion.
+
+    It needs no lock that a killed worker could take along. The first portions are of one item, which may be heavy.
+    """
+    portion = max(_PORTION, count // _MOST_PORTIONS)
+    starts = [*range(min(_HEAVY, count)), *range(_HEAVY, count, portion)]
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(_TURN.pack(*pair) for pair in zip(starts, [*starts[1:], count], strict=True)))
+    os.close(writing)
+    return reading

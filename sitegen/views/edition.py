@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from sitegen.frame import ClinicCard, Link, Money
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
-from sitegen.model.near import Neighbours
 from sitegen.theme.strings import fill
 from sitegen.views.crisis import phone_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sitegen.model.site import Clinic, Region, Site
 
+V = TypeVar("V")
+Keys = TypeVarTuple("Keys")
 _SHOWN_IN_TENTHS = 10
 
 
@@ -34,15 +35,19 @@ class Edition:
     strings: Mapping[str, str]
     editing: bool = False
     _cards: dict[str, ClinicCard] = field(default_factory=dict)
+    _kept: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+    def once(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
+        """What a pure function of the edition and some texts gives, worked out once."""
+        name = (make.__module__, make.__qualname__, *map(str, keys))
+        if name not in self._kept:
+            self._kept[name] = make(self, *keys)
+        found: V = self._kept[name]
+        return found
 
     def say(self, key: str, **values: object) -> str:
         """The theme's words at ``key``, with ``values`` filled in."""
         return fill(self.strings, key, values)
-
-    @cached_property
-    def neighbours(self) -> Neighbours:
-        """The clinics by place."""
-        return Neighbours(self.site.clinics.values())
 
     @cached_property
     def pages(self) -> tuple[Link, ...]:

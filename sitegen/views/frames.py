@@ -76,6 +76,11 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
     )
 
 
+def listed(frame: Frame) -> str | None:
+    """When a page that search engines may list last changed, as far as it says; None for one that they may not."""
+    return None if frame.robots else frame.updated or frame.published
+
+
 class Dates(NamedTuple):
     """When a text was published and last changed, as YYYY-MM-DD or ''."""
 

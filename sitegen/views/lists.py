@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.frame import ClinicCard, Link, Pagination
+from sitegen.frame import Link, Pagination
 from sitegen.model.addresses import PAGE_SIZE
 
 if TYPE_CHECKING:
@@ -19,44 +19,53 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: its cards, which of how many they are, and the way to the other pages."""
+    """One page of a list: the list's address, which page of how many it is, and its clinics, which of how many they are."""
 
-    address: str
+    start: str
     number: int
-    cards: tuple[ClinicCard, ...]
-    first: int
-    last: int
+    count: int
+    clinics: Sequence[Clinic]
     total: int
-    pagination: Pagination | None
+
+    @property
+    def address(self) -> str:
+        """The page's own address."""
+        return _address(self.start, self.number)
+
+    @property
+    def first(self) -> int:
+        """The place of its first clinic in the list, from 1; 0 where there is none."""
+        return (self.number - 1) * PAGE_SIZE + 1 if self.clinics else 0
+
+    @property
+    def last(self) -> int:
+        """The place of its last clinic."""
+        return (self.number - 1) * PAGE_SIZE + len(self.clinics)
 
 
-def list_pages(edition: Edition, address: str, clinics: Sequence[Clinic]) -> Iterator[ListPage]:
-    """The pages of a list that begins at ``address``; an empty list has one page too."""
+def list_pages(start: str, clinics: Sequence[Clinic]) -> Iterator[ListPage]:
+    """The pages of a list that begins at ``start``; an empty list has one page too."""
     count = max(1, (len(clinics) + PAGE_SIZE - 1) // PAGE_SIZE)
-    where = [address, *(f"{address}page/{number}/" for number in range(2, count + 1))]
     for index in range(count):
         shown = clinics[index * PAGE_SIZE : (index + 1) * PAGE_SIZE]
-        pagination = None
-        if count > 1:
-            pagination = Pagination(
-                page=index + 1,
-                pages=tuple(
-                    Link(edition.site.href(path), str(number), current=number == index + 1)
-                    for number, path in enumerate(where, 1)
-                ),
-                previous=edition.site.href(where[index - 1]) if index else "",
-                next=edition.site.href(where[index + 1]) if index + 1 < count else "",
-            )
-        first = index * PAGE_SIZE + 1 if shown else 0
-        yield ListPage(
-            where[index],
-            index + 1,
-            edition.cards(shown),
-            first,
-            index * PAGE_SIZE + len(shown),
-            len(clinics),
-            pagination,
-        )
+        yield ListPage(start, index + 1, count, shown, len(clinics))
+
+
+def pagination(edition: Edition, page: ListPage) -> Pagination | None:
+    """The way from one page of a list to the others, if there are any."""
+    if page.count == 1:
+        return None
+    where = [edition.site.href(_address(page.start, number)) for number in range(1, page.count + 1)]
+    return Pagination(
+        page=page.number,
+        pages=tuple(Link(path, str(number), current=number == page.number) for number, path in enumerate(where, 1)),
+        previous=where[page.number - 2] if page.number > 1 else "",
+        next=where[page.number] if page.number < page.count else "",
+    )
+
+
+def _address(start: str, number: int) -> str:
+    return start if number == 1 else f"{start}page/{number}/"
 
 
 def output_path(address: str) -> str:

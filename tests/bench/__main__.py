@@ -1,6 +1,7 @@
 """`make bench`: how long a build takes, how much memory, how heavy the pages are, and what a search costs.
 
-`python -m tests.bench builds` (or `search-10000`, `search-50000`) runs one section alone.
+`python -m tests.bench builds` (or any other of `SECTIONS`, several by name) runs one section alone. Without a name
+those run that take minutes; `hugo-50000` takes an hour, and some 25 GB of disk in the folder for temporary files.
 
 Prints figures and ratios; asserts nothing, since machines are noisy. Each case is a fresh process, run several
 times in turn with the others; the median is shown with its range.
@@ -19,6 +20,8 @@ import time
 from functools import partial
 from pathlib import Path
 
+from tests.bench import hugo, serve
+from tests.bench.process import spread
 from tests.bench.search import run
 
 ROOT = Path(__file__).parents[2]
@@ -87,10 +90,6 @@ def builds() -> None:
     print(pages)
 
 
-def spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
-
-
 def weights(output: Path) -> str:
     """Compressed weight of the heaviest pages with their style sheet, and of the script that every page loads."""
 
@@ -105,9 +104,27 @@ def weights(output: Path) -> str:
     return "\n".join([*lines, f"{middle / 1000:6.1f} kB  median page (HTML + CSS, gzip -9)"])
 
 
-SECTIONS = {"builds": builds, "search-10000": partial(run, 10_000), "search-50000": partial(run, 50_000)}
+SECTIONS = {
+    "builds": builds,
+    "hugo-1000": partial(hugo.run, 1_000, 200, rounds=5),
+    "hugo-10000": partial(hugo.run, 10_000, 200, rounds=3),
+    "hugo-50000": partial(hugo.run, 50_000, 200, rounds=1),
+    "articles-4000": partial(hugo.run, 0, 4_000, rounds=3),
+    "serve-1000": partial(serve.run, 1_000),
+    "serve-10000": partial(serve.run, 10_000),
+    "search-10000": partial(run, 10_000),
+    "search-50000": partial(run, 50_000),
+}
+BY_DEFAULT = ("builds", "hugo-1000", "serve-1000", "search-10000", "search-50000")
 
 if __name__ == "__main__":
-    for section in sys.argv[1:] or SECTIONS:
+    wanted = sys.argv[1:] or BY_DEFAULT
+    if unknown := [name for name in wanted if name not in SECTIONS]:
+        sys.exit(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    for section in wanted:
+        print(f"== {section}")
         SECTIONS[section]()
         print()
+    if not sys.argv[1:]:
+        rest = [name for name in SECTIONS if name not in BY_DEFAULT]
+        print(f"Not run, since they take long: {', '.join(rest)} (python -m tests.bench NAME …)")

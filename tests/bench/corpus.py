@@ -88,13 +88,13 @@ def _write_clinic(writer: _Writer, number: int, dice: Random) -> None:
     days = [
         f"  {day}: 0{dice.randint(7, 9)}:00-1{dice.randint(4, 8)}:30" for day in ("mon", "tue", "wed", "thu", "fri")
     ]
+    postal_code = f"{10000 + number % _ZIP_CODES:05d}"
     lines = [
         f"name: {name}",
         f"sample: {'true' if number % 3 == 0 else 'false'}",
         f"added: 2026-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}",
         "status: open",
-        f"address: {{street: {dice.randint(1, 9999)} {dice.choice(NAMES)} Ave, locality: {city}, "
-        f"postal_code: {10000 + number % _ZIP_CODES:05d}}}",
+        f"address: {{street: {dice.randint(1, 9999)} Cedar Ave, locality: {city}, postal_code: {postal_code}}}",
         f"location: {{lat: {lat + dice.uniform(-0.1, 0.1):.4f}, lon: {lon + dice.uniform(-0.1, 0.1):.4f}}}",
         f"phone: +1 206 555 01{number % 100:02d}",
         f"email: hello@{slug}.example",
@@ -133,7 +133,7 @@ def _write_clinic(writer: _Writer, number: int, dice: Random) -> None:
         "  superbill: true",
         "  checked: 2026-09-30",
         "languages: [en, es]",
-        f"accepting_new_patients: {'true' if dice.random() < 0.8 else 'false'}",  # noqa: PLR2004 - most do
+        f"accepting_new_patients: {'true' if dice.random() < 0.8 else 'false'}",
         f"accessibility: [{', '.join(writer.some(dice, 'accessibility', 1, 3))}]",
         f"founded: {dice.randint(1995, 2025)}",
         "reviews:",

@@ -11,7 +11,7 @@ import pytest
 from sitegen.base import codes
 from sitegen.base.problem import Problem, Span
 from sitegen.checks import CHECKS, documentation, orphans, places, reading, structured, twins, vanished, weight
-from sitegen.checks.subject import read_page
+from sitegen.checks.subject import packed
 from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.model.settings import settle
 from sitegen.parse.schema import Checks
@@ -81,10 +81,8 @@ def test_a_heavy_page_is_told_with_the_weight_of_its_styles():
     assert problem.code == "page-too-heavy"
     assert problem.span == Span("content/guide/cost.md")
     assert "30 kB is the limit" in problem.message
-    page = subject.page("guide/cost/index.html")
-    assert page.packed == -1
-    seen = replace(subject, known={"guide/cost/index.html": read_page(subject.read("guide/cost/index.html"))})
-    assert list(weight.check(seen)) == [problem], "weighed while it was made, or afterwards"
+    data = subject.read("guide/cost/index.html")
+    assert subject.page("guide/cost/index.html").packed >= packed(data), "the quick weight is never too low"
 
 
 def test_a_page_that_is_long_and_light_is_not_told():
@@ -333,7 +331,7 @@ def test_a_setting_reaches_every_check():
 
 def test_an_unchanged_site_has_lost_nothing():
     files = {**GUIDE, **REAL, "data/vocab/conditions.yaml": "depression: {name: Depression}\n"}
-    now = {artifact.path: "00" for artifact in small.subject_of(files).artifacts}
+    now = {artifact.path: "00" for artifact in small.subject_of(files).emitted}
     before = {MANIFEST: encode_manifest(Manifest(now))}
     assert found(vanished, small.subject_of({**files, **before})) == []
     lost = {path: text for path, text in files.items() if path != HARBOR}

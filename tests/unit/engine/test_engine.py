@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.artifact import Artifact, Stage
+from sitegen.artifact import Artifact, Batch, Later, Stage
 from sitegen.base.problem import Span
 from sitegen.engine.delta import Survey, find_delta
-from sitegen.engine.plan import Planned, plan
+from sitegen.engine.plan import Planned, expand, plan, planned
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import (
     Entry,
@@ -37,7 +37,7 @@ def make_nothing(view, theme):
 
 
 def item(path, view="v", closure="c", stage=Stage.PAGE):
-    return Planned(Artifact(path, make_nothing, view, stage=stage), view, closure)
+    return Planned(path, stage, view, closure)
 
 
 def artifact(path, line=1, **more):
@@ -64,15 +64,44 @@ def test_clashes(paths, codes):
 
 
 def test_the_plan_is_sorted_and_told_apart():
-    planned, _ = plan([artifact("b"), artifact("a"), artifact("c", templates=("pages/x.html",))], THEME)
-    assert [one.path for one in planned] == ["a", "b", "c"]
-    assert planned[0].view == planned[1].view
-    assert planned[0].closure != planned[2].closure
+    orders, _ = plan([artifact("b"), artifact("a"), artifact("c", templates=("pages/x.html",))], THEME)
+    found = [planned(one, one.artifact.view) for one in orders]
+    assert [one.path for one in found] == ["a", "b", "c"]
+    assert found[0].view == found[1].view
+    assert found[0].closure != found[2].closure
 
 
 def test_an_unknown_root_template():
     _, problems = plan([artifact("a", templates=("pages/none.html",))], THEME)
     assert [(p.code, p.span.path) for p in problems] == [("template-missing", "themes/default/pages/none.html")]
+
+
+def three(folder, *paths):
+    return tuple(artifact(f"{folder}{path}") for path in paths)
+
+
+def test_batches_come_first_and_are_planned_when_they_are_wanted():
+    batch = Batch("x/", three, ("x/", "b", "a"))
+    orders, problems = plan([artifact("w"), batch, artifact("y")], THEME)
+    assert (orders[0], problems) == (batch, ())
+    assert [one.path for item in orders for one in expand(item, THEME)[0]] == ["x/a", "x/b", "w", "y"]
+
+
+def test_a_batch_has_its_folder_to_itself():
+    _, problems = plan([artifact("x/page", 7), Batch("x/", three, ("x/", "a"))], THEME)
+    assert [(problem.code, problem.span.line) for problem in problems] == [("output-clash", 7)]
+    with pytest.raises(ValueError, match="y/a: it does not lie in the folder x/"):
+        expand(Batch("x/", three, ("y/", "a")), THEME)
+    _, problems = expand(Batch("x/", three, ("x/", "a", "A")), THEME)
+    assert [problem.code for problem in problems] == ["output-clash"]
+
+
+def double(number):
+    return 2 * number
+
+
+def test_a_view_is_made_when_it_is_wanted():
+    assert Artifact("a", make_nothing, Later(double, (21,))).view == 42
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from sitegen.artifact import Batch
+from sitegen.base.fingerprint import fingerprint
 from sitegen.model.media import read_media
 from sitegen.outputs import plan_site
 from tests import small
@@ -203,4 +205,6 @@ def test_no_file_makes_reading_or_planning_fail(files):
     assert problems == tuple(sorted(problems))
     assert small.read(files, memo) == (site, problems)
     if site is not None:
-        plan_site(site, small.theme(site.base))
+        for item in plan_site(site, small.theme(site.base))[0]:
+            for one in item.plan(*item.arguments) if isinstance(item, Batch) else (item,):
+                fingerprint(one.view)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.model.addresses import CONDITION_REGION_MINIMUM, PAGE_SIZE, anchors, page_addresses
+from sitegen.model.addresses import PAGE_SIZE, anchors, page_addresses
+from sitegen.model.topics import CONDITION_REGION_MINIMUM
 from tests import small
 
 FILES = {

@@ -15,7 +15,6 @@ from sitegen.artifact import Artifact
 from sitegen.outputs import sitemap
 from sitegen.outputs.exports import COLUMNS, cell
 from sitegen.views.edition import Edition
-from sitegen.views.frames import frame
 from tests import small
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -192,19 +191,14 @@ def test_the_sitemap_lists_what_wants_to_be_found():
     assert list(found) == sorted(found)
 
 
-class Framed:
-    def __init__(self, shown):
-        self.frame = shown
-
-
 @pytest.mark.parametrize(
     ("count", "files"), [(0, 1), (1, 1), (sitemap.LIMIT, 1), (sitemap.LIMIT + 1, 3), (2 * sitemap.LIMIT + 1, 4)]
 )
 def test_a_sitemap_has_50000_addresses(count, files):
     site = small.site_of({}, base_url="https://x.example/a%26b/")
     shown = Edition(site, small.theme().strings)
-    one = frame(shown, "/0/", "T", "D")
-    planned = sitemap.plan(shown, (Artifact(f"{number}", len, Framed(one)) for number in range(count)))  # type: ignore[arg-type]
+    pages = (Artifact(f"{number}/index.html", len, (), listed="") for number in range(count))  # type: ignore[arg-type]
+    planned = sitemap.plan(shown, pages)
     made = {artifact.path: artifact.make(artifact.view, None) for artifact in planned}
     assert len(made) == files + 1  # robots.txt
     assert made.pop("robots.txt") == b"User-agent: *\nAllow: /\n\nSitemap: https://x.example/a%26b/sitemap.xml\n"

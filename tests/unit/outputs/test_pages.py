@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from sitegen.outputs import plan_site
 from tests import small
 
 MARKER = "PRIVATEMARKER"
@@ -268,7 +267,7 @@ def test_nothing_hidden_leaves_the_repository():
     assert {problem.code for problem in problems} <= {"unused-file"}
     assert MARKER not in "".join(f"{problem.message}{problem.hint}" for problem in problems)
     theme = small.theme(site.base)
-    planned, _ = plan_site(site, theme)
+    planned = small.artifacts(site).values()
     assert len(planned) > 300
     for artifact in planned:
         data = artifact.make(artifact.view, theme.scoped(artifact.templates))
@@ -276,4 +275,4 @@ def test_nothing_hidden_leaves_the_repository():
         assert MARKER.lower().encode() not in data.lower(), artifact.path
         assert MARKER not in artifact.path
     plain, _ = small.load(files, small.LoadOptions(small.AS_OF), small.NoMemo())
-    assert {artifact.path for artifact in plan_site(plain, theme)[0]} == {artifact.path for artifact in planned}
+    assert {*small.artifacts(plain)} == {artifact.path for artifact in planned}

@@ -7,9 +7,12 @@ from datetime import date
 import pytest
 
 from sitegen.app import serve
+from sitegen.app.build import build
 from sitegen.app.options import BuildOptions
 from sitegen.app.serve import Desk
+from sitegen.shell.memo import MemoryMemo
 from sitegen.shell.showing import Mark
+from sitegen.shell.store import MemoryStore
 from tests.serve_harness import edit, write, write_site
 
 TODAY = date(2026, 10, 1)
@@ -23,7 +26,13 @@ def site(tmp_path):
 
 def opened(site, **options):
     desk = Desk(BuildOptions(site, TODAY, **{"drafts": True, **options}))
-    return desk, desk.rebuild()
+    return desk, again(desk)
+
+
+def again(desk, *pages):
+    """What a look at the folder comes to in the end."""
+    results = list(desk.rebuild(pages))
+    return results[-1] if results else None
 
 
 def test_a_site_is_built_into_memory_and_nothing_is_written(site):
@@ -50,7 +59,7 @@ def test_nothing_new_is_no_news(site):
     desk, _ = opened(site)
     showing = desk.showing
     (site / "content/guide/cost.md").touch()
-    assert desk.rebuild() is None
+    assert again(desk) is None
     assert desk.showing is showing
 
 
@@ -59,17 +68,17 @@ def test_a_failed_build_keeps_the_last_good_site_until_it_is_mended(site):
     good, text = desk.showing, (site / "content/guide/cost.md").read_text()
     write(site / "content/guide/cost.md", BROKEN)
     write(site / "content/guide/visit.md", "---\ntitle: The visit\ndescription: A day.\n---\n\n[x](nowhere.md)\n")
-    result = desk.rebuild()
+    result = again(desk)
     assert result.exit_code == 1
     assert {problem.span.path for problem in desk.showing.problems} == {
         "content/guide/cost.md",
         "content/guide/visit.md",
     }
     assert (desk.showing.failed, desk.showing.files) == (True, good.files)
-    assert desk.rebuild() is None  # told once
+    assert again(desk) is None  # told once
     write(site / "content/guide/cost.md", text)
     edit(site / "content/guide/visit.md", "[x](nowhere.md)", "Another text.")
-    assert desk.rebuild().exit_code == 0
+    assert again(desk).exit_code == 0
     assert (desk.showing.failed, desk.showing.problems) == (False, ())
     assert desk.showing.files == good.files
 
@@ -79,7 +88,7 @@ def test_a_site_that_was_broken_at_first_appears_when_it_is_mended(site):
     desk, result = opened(site)
     assert (result.exit_code, desk.showing.files, desk.showing.failed) == (1, {}, True)
     write(site / "data/site.yaml", "title: Mended\nbase_url: https://x.example\n")
-    assert desk.rebuild().exit_code == 0
+    assert again(desk).exit_code == 0
     assert b"Mended" in desk.showing.files["index.html"]
 
 
@@ -87,7 +96,7 @@ def test_what_is_shown_is_a_whole_build_while_the_next_one_is_made(site):
     desk, _ = opened(site)
     shown = desk.showing
     edit(site / "content/guide/cost.md", "first", "second")
-    assert desk.rebuild().exit_code == 0
+    assert again(desk).exit_code == 0
     assert b"The first text." in shown.files["guide/cost/index.html"]
     assert b"The second text." in desk.showing.files["guide/cost/index.html"]
 
@@ -97,7 +106,7 @@ def test_incremental_builds_in_memory_equal_a_clean_one(site):
     edit(site / "content/guide/cost.md", "first", "second")
     (site / "content/guide/visit.md").unlink()
     write(site / "themes/default/css/base.css", "body { color: CanvasText; }\n")
-    desk.rebuild()
+    again(desk)
     assert desk.showing.files == opened(site)[0].showing.files
 
 
@@ -109,27 +118,60 @@ def test_a_fault_of_the_tool_is_a_failure_like_others(site, monkeypatch):
         return 1 // 0
 
     with monkeypatch.context() as patch:
-        patch.setattr(serve, "build", broken)
-        assert desk.rebuild().exit_code == 3
+        patch.setattr(serve, "load", broken)
+        edit(site / "content/guide/cost.md", "first", "second")
+        assert again(desk).exit_code == 3
     assert "ZeroDivisionError: " in desk.showing.failure
     assert "Traceback" in desk.trace
     assert desk.showing.files == files
-    assert desk.rebuild().exit_code == 0
+    assert again(desk).exit_code == 0
     assert (desk.showing.failure, desk.trace) == ("", "")
 
 
 def test_a_folder_that_is_gone_is_a_failure_and_no_end(site):
     desk, _ = opened(site)
     site.rename(site.with_name("away"))
-    assert desk.rebuild().exit_code != 0
+    assert again(desk).exit_code != 0
     assert desk.showing.files
     site.with_name("away").rename(site)
-    assert desk.rebuild().exit_code == 0
+    assert again(desk).exit_code == 0
 
 
 def test_the_parts_page_belongs_to_the_theme_that_is_shown(site):
     desk, _ = opened(site)
     assert b"Harbor Light Clinic" in desk.showing.parts()
     write(site / "themes/default/parts/price/fixtures.yaml", "- {name: Mine, args: {money: {low: 7}}}\n")
-    desk.rebuild()
+    again(desk)
     assert b"<h3>Mine</h3>" in desk.showing.parts()
+
+
+def test_pages_that_are_looked_at_are_judged_first(site):
+    desk, _ = opened(site)
+    write(site / "themes/default/pages/article.html", "{{ view.nothing_of_this_name }}")
+    first, *rest = desk.rebuild(["guide/cost/index.html"])
+    assert [problem.code for problem in first.problems] == ["template-failed"]
+    assert b"The first text." in desk.showing.files["guide/cost/index.html"], "the page stays as it was"
+    assert desk.showing.failed
+    assert rest == []
+    (site / "themes/default/pages/article.html").unlink()
+    assert again(desk).exit_code == 0
+    write(site / "themes/default/pages/article.html", "{{ view.nothing_of_this_name }}")
+    first, second = desk.rebuild(["index.html"])
+    assert (first.exit_code, second.exit_code) == (0, 1), "and the others a moment later"
+
+
+def test_every_file_is_what_a_build_writes(site):
+    desk, _ = opened(site)
+    store = MemoryStore()
+    assert build(BuildOptions(site, TODAY, drafts=True), store=store, memo=MemoryMemo()).exit_code == 0
+    assert {*desk.showing.files} == store.files.keys()
+    assert len(desk.showing.files) == len(store.files)
+    same = [path for path, data in store.files.items() if desk.showing.files[path] == data]
+    differing = {path.rpartition(".")[2] for path in store.files.keys() - set(same)}
+    assert differing == {"html"}, "pages name their source file here, and nothing else differs"
+
+
+def test_a_clash_of_addresses_is_told(site):
+    desk, _ = opened(site)
+    write(site / "content/pages/finder.md", "---\ntitle: Finder\ndescription: x\n---\n\nText.\n")
+    assert [problem.code for problem in again(desk).problems] == ["output-clash"]

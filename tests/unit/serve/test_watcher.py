@@ -213,7 +213,12 @@ def test_a_burst_is_told_once_and_one_that_never_ends_all_the_same(site):
         patch.setattr("sitegen.shell.watcher.time.monotonic", lambda: clock["now"])
         watcher._hinted = Hinted(3)
         assert watcher.wait()
-        assert clock["now"] == pytest.approx(0.24)
+        assert clock["now"] == pytest.approx(0.03), "a file that was saved is looked at soon"
+        clock["now"] = 0.0
+        watcher._hinted = Hinted(3)
+        watcher._burst.update(f"file {number}" for number in range(5))
+        assert watcher.wait()
+        assert clock["now"] == pytest.approx(0.24), "many files are waited for"
         clock["now"] = 0.0
         watcher._hinted = Hinted(10_000)
         assert watcher.wait()

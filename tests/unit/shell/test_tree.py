@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
 
 import pytest
 
-from sitegen.shell.tree import read_tree
+from sitegen.shell.tree import Rereader, read_tree
 
 
 def made(site, files):
@@ -117,3 +119,82 @@ def test_folders_nested_too_deep(tmp_path):
 def test_a_file_where_a_folder_should_be(tmp_path, name):
     made(tmp_path, {name: b"x"})
     assert read_tree(tmp_path).files == {name: b"x"}
+
+
+# reading again ------------------------------------------------------------------------------
+
+
+def settled(folder):
+    """Make the clock's steps pass: what was written now is old."""
+    for path in (folder, *folder.rglob("*")):
+        os.utime(path, (1, 1), follow_symlinks=False)
+    time.sleep(0.15)
+
+
+@pytest.fixture
+def site(tmp_path):
+    for name in ("content/guide/a.md", "data/site.yaml", "data/clinics/us/wa/x.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{name}\n")
+    return tmp_path
+
+
+def swap(site):
+    one, two = site / "content/guide/a.md", site / "data/site.yaml"
+    one.rename(site / "t")
+    two.rename(one)
+    (site / "t").rename(two)
+
+
+def same_size(site):
+    path = site / "data/site.yaml"
+    path.write_text(path.read_text().upper())
+    os.utime(path, (1, 1))
+
+
+def by_rename(site):
+    (site / "data/new").write_text("new text\n")
+    (site / "data/new").rename(site / "data/site.yaml")
+
+
+CHANGES = {
+    "edit": lambda site: (site / "data/site.yaml").write_text("other\n"),
+    "same size, old time": same_size,
+    "save by rename": by_rename,
+    "new file": lambda site: (site / "data/clinics/us/wa/y.yaml").write_text("y"),
+    "new folder": lambda site: (site / "data/vocab/deep").mkdir(parents=True),
+    "new source folder": lambda site: (site / "themes").mkdir(),
+    "gone": lambda site: (site / "content/guide/a.md").unlink(),
+    "source folder gone": lambda site: shutil.rmtree(site / "content"),
+    "renamed": lambda site: (site / "content/guide").rename(site / "content/faq"),
+    "swapped": swap,
+    "a link comes": lambda site: (site / "data/link.yaml").symlink_to("site.yaml"),
+    "a folder for a file": lambda site: ((site / "data/site.yaml").unlink(), (site / "data/site.yaml").mkdir()),
+    "too large": lambda site: (site / "data/site.yaml").write_text("x" * 3_000_000),
+    "nothing": lambda site: None,
+}
+
+
+@pytest.mark.parametrize("rest", [True, False], ids=["after a while", "at once"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_reading_again_is_reading(site, change, rest):
+    reader = Rereader(site)
+    for _ in range(2):
+        if rest:
+            settled(site)
+        reader.read()
+    change(site)
+    assert reader.read() == read_tree(site)
+    assert reader.read() == read_tree(site)
+
+
+def test_what_did_not_change_is_the_very_same(site):
+    reader = Rereader(site)
+    reader.read()
+    settled(site)
+    first = reader.read()
+    assert reader.read() is first
+    (site / "data/site.yaml").write_text("other\n")
+    second = reader.read()
+    kept = [path for path in first.files if second.files[path] is first.files[path]]
+    assert kept == ["content/guide/a.md", "data/clinics/us/wa/x.yaml"]

@@ -3,71 +3,72 @@ from __future__ import annotations
 import errno
 import os
 import signal
-from functools import partial
 
 import pytest
 
-from sitegen.artifact import Artifact
-from sitegen.engine.plan import plan
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import make_all
-from sitegen.theme.theme import load
+from sitegen.shell.workers import do_all
 
-THEME, _ = load({"strings/en.yaml": b""}, {}, "", "en")
+MANY = 350
 
 
-def make_text(view, theme):
-    if view == "bug":
+def nothing(number, item):
+    return ()
+
+
+def twice_if_odd(number, item):
+    assert number == item
+    return [str(item)] * (1 + item % 2)
+
+
+def full(number, item):
+    if item == 100:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a/file")
+    return ()
+
+
+def bug(number, item):
+    if item == 7:
         message = "a bug"
         raise KeyError(message)
-    if view == "killed":
+    return ()
+
+
+def killed(number, item):
+    if item == 7:
         os.kill(os.getpid(), signal.SIGKILL)
-    return view.encode()
+    return ()
 
 
-def planned(odd=()):
-    texts = [str(number) for number in range(350)]
-    for place, text in odd:
-        texts[place] = text
-    return plan([Artifact(f"{place:03}", make_text, text) for place, text in enumerate(texts)], THEME)[0]
-
-
-def write(folder, number, data):
-    (folder / str(number)).write_bytes(data)
-
-
-def full(number, data):
-    if number == 100:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a/file")
-
-
-@pytest.mark.parametrize("jobs", [1, 3])
-def test_every_file_is_made_once(tmp_path, jobs):
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 300, 301, MANY, 120_000])
+def test_every_item_is_done_once_and_told_in_order(jobs, count):
     seen = []
-    done, problems = make_all(planned(), THEME, partial(write, tmp_path), jobs, lambda *count: seen.append(count))
-    assert problems == ()
-    assert [item.number for item in done] == list(range(350))
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {str(n): str(n) for n in range(350)}
-    assert seen[-1] == (350, 350)
-    assert len(seen) == 350
+    found = do_all(range(count), twice_if_odd, jobs, lambda *progress: seen.append(progress))
+    assert found == [str(item) for item in range(count) for _ in range(1 + item % 2)]
+    assert seen == [(done, count) for done in range(1, count + 1)]
+
+
+def test_several_processes_share_the_work():
+    found = do_all(range(MANY), lambda number, item: [os.getpid()], 2, silent)
+    assert os.getpid() not in found
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_a_full_disk(jobs):
     with pytest.raises(OSError, match="No space left") as caught:
-        make_all(planned(), THEME, full, jobs, silent)
+        do_all(range(MANY), full, jobs, silent)
     assert caught.value.filename == "a/file"
 
 
-def test_a_bug_is_told_with_the_file():
-    with pytest.raises(RuntimeError, match=r"(?s)a bug.*while making 007"):
-        make_all(planned([(7, "bug")]), THEME, lambda *_: None, 3, silent)
-    with pytest.raises(KeyError) as caught:
-        make_all(planned([(7, "bug")]), THEME, lambda *_: None, 1, silent)
-    assert caught.value.__notes__ == ["while making 007"]
+def test_a_bug_is_told():
+    with pytest.raises(RuntimeError, match=r"(?s)a bug"):
+        do_all(range(MANY), bug, 3, silent)
+    with pytest.raises(KeyError):
+        do_all(range(MANY), bug, 1, silent)
 
 
 def test_a_killed_worker():
     with pytest.raises(WorldFault, match="a worker was killed"):
-        make_all(planned([(7, "killed")]), THEME, lambda *_: None, 3, silent)
+        do_all(range(MANY), killed, 3, silent)

@@ -15,7 +15,7 @@ from sitegen.views.crisis import mentions, notice, phone_pair
 from sitegen.views.edition import Edition
 from sitegen.views.json_ld import script
 from sitegen.views.letters import by_letter
-from sitegen.views.lists import list_pages, output_path
+from sitegen.views.lists import list_pages, output_path, pagination
 from sitegen.views.media import address_of
 from sitegen.views.prices import price_table
 from sitegen.views.texts import minutes, review_box, toc
@@ -222,21 +222,20 @@ def test_the_contents_list_has_two_levels():
 )
 def test_lists_are_cut_into_pages(count, pages):
     shown = edition({f"data/clinics/us/c{number:03}.yaml": small.clinic(f"C{number:03}") for number in range(count)})
-    found = list(list_pages(shown, "/clinics/us/", list(shown.site.clinics.values())))
+    found = list(list_pages("/clinics/us/", list(shown.site.clinics.values())))
     assert [(page.first, page.last) for page in found] == pages
     assert [page.address for page in found] == ["/clinics/us/", "/clinics/us/page/2/", "/clinics/us/page/3/"][
         : len(pages)
     ]
-    assert [len(page.cards) for page in found] == [last - first + bool(last) for first, last in pages]
+    assert [len(page.clinics) for page in found] == [last - first + bool(last) for first, last in pages]
     assert all(page.total == count for page in found)
     if len(pages) == 1:
-        assert found[0].pagination is None
+        assert pagination(shown, found[0]) is None
     else:
-        assert [page.pagination.previous for page in found] == ["", *(page.address for page in found[:-1])]
-        assert [page.pagination.next for page in found] == [*(page.address for page in found[1:]), ""]
-        assert [[link.current for link in page.pagination.pages].index(True) for page in found] == list(
-            range(len(pages))
-        )
+        ways = [pagination(shown, page) for page in found]
+        assert [way.previous for way in ways] == ["", *(page.address for page in found[:-1])]
+        assert [way.next for way in ways] == [*(page.address for page in found[1:]), ""]
+        assert [[link.current for link in way.pages].index(True) for way in ways] == list(range(len(pages)))
 
 
 @pytest.mark.parametrize(

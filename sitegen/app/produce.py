@@ -1,0 +1,125 @@
+"""Working through a plan: fingerprint each artifact, and make those whose file is not what it should be.
+
+Invariant: what comes of an artifact is told by values alone, so that it may be worked out in any process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.base.fingerprint import digest
+from sitegen.base.problem import Problem
+from sitegen.engine.delta import reason_of
+from sitegen.engine.make import make
+from sitegen.engine.plan import expand, planned
+from sitegen.engine.reason import Reason
+from sitegen.engine.records import Ledger, Manifest
+from sitegen.shell.progress import silent
+from sitegen.shell.workers import do_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sitegen.artifact import Batch
+    from sitegen.engine.plan import Order, Planned
+    from sitegen.engine.release import Before
+    from sitegen.shell.progress import Progress
+    from sitegen.theme.theme import Theme
+
+    Put = Callable[[int, bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What came of one artifact.
+
+    Attributes:
+        planned: its fingerprints.
+        reason: why it was made, or that it was not.
+        number: under which it was handed on.
+        output: the digest of its bytes; '' where it was not made.
+    """
+
+    planned: Planned
+    reason: Reason
+    number: int = 0
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Producer:
+    """Makes what has to be made of one item of the plan, and hands it on.
+
+    A batch's artifacts are numbered past those of the plan, so that no two share a number.
+    """
+
+    theme: Theme
+    toolchain: str
+    before: Before
+    put: Put
+    count: int
+
+    def __call__(self, number: int, item: Order | Batch) -> Iterator[Produced | Problem]:
+        orders, problems = expand(item, self.theme)
+        yield from problems
+        ledger, manifest = self.before.ledger or Ledger(), self.before.manifest or Manifest()
+        for place, order in enumerate(orders):
+            view = order.artifact.view
+            found = planned(order, view)
+            reason = reason_of(found, self.toolchain, ledger, manifest, self.before.survey)
+            if reason is Reason.SAME:
+                yield Produced(found, reason)
+                continue
+            data = make(order.artifact, view, self.theme)
+            if isinstance(data, Problem):
+                yield data
+                continue
+            own = number + place * self.count
+            self.put(own, data)
+            yield Produced(found, reason, own, digest(data))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fingerprinter:
+    """Tells the fingerprints of one item of the plan."""
+
+    theme: Theme
+
+    def __call__(self, number: int, item: Order | Batch) -> Iterator[Planned]:
+        del number
+        for order in expand(item, self.theme)[0]:
+            yield planned(order, order.artifact.view)
+
+
+def fingerprints(plan: Sequence[Order | Batch], theme: Theme, jobs: int) -> tuple[Planned, ...]:
+    """What every artifact comes to, in path order; nothing is made."""
+    return tuple(sorted(do_all(plan, _Fingerprinter(theme), jobs, silent), key=lambda item: item.path))
+
+
+def produce(  # noqa: PLR0913, PLR0917 - what a build works with
+    plan: Sequence[Order | Batch],
+    theme: Theme,
+    toolchain: str,
+    before: Before,
+    put: Put,
+    jobs: int,
+    progress: Progress,
+) -> tuple[tuple[Produced, ...], tuple[Problem, ...]]:
+    """Make every file that is not what it should be, hand each to ``put`` with a number, and tell what came of all.
+
+    Args:
+        before: how the output was found; with nothing in it everything is made.
+        put: may run in another process when there are more jobs than one.
+
+    Returns:
+        what came of each artifact, in path order, and what could not be made.
+
+    Raises:
+        OSError: ``put`` failed.
+        WorldFault: a worker was killed.
+    """
+    done = do_all(plan, _Producer(theme, toolchain, before, put, len(plan)), jobs, progress)
+    problems = {item for item in done if isinstance(item, Problem)}
+    produced = (item for item in done if isinstance(item, Produced))
+    return tuple(sorted(produced, key=lambda item: item.planned.path)), tuple(sorted(problems))

