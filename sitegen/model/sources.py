@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sitegen.base.problem import Fault, Problem
 from sitegen.parse import markdown, yaml
 from sitegen.parse.origin import Origin
+from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose, from_plain, to_plain
 from sitegen.parse.records import typed
 from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
@@ -37,25 +38,33 @@ class Text:
 def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | None, list[Problem]]:
     """A clinic's record and its background as prose, or None and what is wrong."""
     plain: Any = memo.get("clinic", data)
-    if plain is None:
-        plain = _parse_clinic(data)
-        memo.put("clinic", data, plain)
-    raw, prose, faults = plain
-    record = ClinicRecord.model_validate(raw) if raw is not None else None
-    value = (record, from_plain(prose) if prose else Prose()) if record else None
-    return value, [Fault(*fault).at(path) for fault in faults]
+    if plain is not None:
+        kept, told, found = plain
+        record = ClinicRecord.model_validate_json(kept) if kept is not None else None
+        prose, faults = from_plain(told) if told else Prose(), [Fault(*fault) for fault in found]
+    else:
+        record, prose, faults = _parse_clinic(data)
+        kept = record.model_dump_json(by_alias=True, exclude_unset=True) if record else None
+        told = to_plain(prose) if prose.passages else None
+        memo.put("clinic", data, [kept, told, [_fault_out(fault) for fault in faults]])
+    return (record, prose) if record else None, [fault.at(path) for fault in faults]
 
 
-def _parse_clinic(data: bytes) -> Any:
-    raw, record, faults = _parse_mapping(data, ClinicRecord)
-    prose = None
-    if record is not None and record.background:
-        origin = _background_origin(yaml.decode(data)[0])
-        parsed, found = markdown.parse(record.background, origin, top=3)
-        faults += found
-        prose = to_plain(parsed)
+def _parse_clinic(data: bytes) -> tuple[ClinicRecord | None, Prose, list[Fault]]:
+    """The record, its background and their faults."""
+    text, decoding = yaml.decode(data)
+    if decoding:
+        return None, Prose(), list(decoding)
+    raw, read = yaml.read(text)
     raw.pop("private", None)
-    return [raw if record is not None else None, prose, [_fault_out(fault) for fault in faults]]
+    record, faults = _fitted(raw, list(read), text, ClinicRecord)
+    if record is None:
+        return None, Prose(), faults
+    prose = paragraphs(record.background) if record.background else Prose()
+    if prose is None:
+        prose, found = markdown.parse(record.background, _background_origin(text), top=3)
+        faults += found
+    return record, prose, faults
 
 
 def _background_origin(text: str) -> Origin:
@@ -112,7 +121,7 @@ def split(text: str) -> tuple[str, str, int, list[Fault]]:
 
 def record(path: str, data: bytes, model: type[M]) -> tuple[M | None, list[Problem]]:
     """A YAML file whose root is one ``model``."""
-    _, value, faults = _parse_mapping(data, model)
+    value, faults = _parse_mapping(data, model)
     return value, [fault.at(path) for fault in faults]
 
 
@@ -136,16 +145,20 @@ def entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], list[
     return found, [fault.at(path) for fault in problems]
 
 
-def _parse_mapping(data: bytes, model: type[M]) -> tuple[dict[str, Any], M | None, list[Fault]]:
+def _parse_mapping(data: bytes, model: type[M]) -> tuple[M | None, list[Fault]]:
     text, decoding = yaml.decode(data)
     if decoding:
-        return {}, None, list(decoding)
+        return None, list(decoding)
     raw, faults = yaml.read(text)
-    found = list(faults)
-    if _unreadable(found):
-        return raw, None, found
+    return _fitted(raw, list(faults), text, model)
+
+
+def _fitted(raw: dict[str, Any], found: list[Fault], text: str, model: type[M]) -> tuple[M | None, list[Fault]]:
+    """What was read as a ``model``, and what was ``found`` wrong with what does not fit."""
+    if found and _unreadable(found):
+        return None, found
     value, wrong = typed(model, raw, text)
-    return raw, value, [*found, *wrong]
+    return value, [*found, *wrong]
 
 
 def _unreadable(faults: list[Fault]) -> bool:

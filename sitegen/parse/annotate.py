@@ -192,7 +192,7 @@ class Annotator:
         children = token.children or []
         following = (*(child.content for child in children[1:]), "")
         text = "".join(self._inline_child(*pair) for pair in zip(children, following, strict=False))
-        for number, line in enumerate(token.content.split("\n")):
+        for number, line in enumerate(token.content.split("\n") if ":::" in token.content else ()):
             if _FENCE.match(line):
                 hint = "open a directive with `::: name`, or delete the line; around another directive use `::::`"
                 self._fault(
@@ -285,17 +285,16 @@ class Annotator:
 
     def _left_over(self, text: str) -> None:
         """What looks like markup and came through as plain text."""
-        hidden = UNPRINTABLE.search(text)
+        hidden = None if text.isprintable() else UNPRINTABLE.search(text)
         if hidden:
             message = f"holds the invisible character U+{ord(hidden[0]):04X}, written as an entity"
             self._fault(self._start(), "control-character", message, "delete it")
-        raw = next(
-            ((match[0], place) for match in _RAW_HTML.finditer(text) if (place := self._written(match[0]))), None
-        )
+        tags = _RAW_HTML.finditer(text) if "<" in text else ()
+        raw = next(((match[0], place) for match in tags if (place := self._written(match[0]))), None)
         if raw:
             message = f"`{raw[0][:30]}` is shown as text: raw HTML is off"
             self._fault(raw[1], "raw-html", message, "use Markdown or a directive", warn=True)
-        for match in _LEFT_OVER.finditer(text):
+        for match in _LEFT_OVER.finditer(text) if "[" in text else ():
             place = self._written(match[0])
             if place is None:
                 continue

@@ -1,19 +1,31 @@
 """The types that text may become: each takes one plain form, and says so when it is given another.
 
 Invariant: nothing looser than the written form is taken (no ``nan``, ``1_000``, ``y`` or ``0`` as a date).
+JSON alone is taken at its word: no source is JSON, only what a model wrote for the parse memo.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
 
 from sitegen.parse.yaml import UNPRINTABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core.core_schema import CoreSchema
+
+T = TypeVar("T")
+N = TypeVar("N", int, float)
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -26,6 +38,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?")
 
 
@@ -34,18 +47,38 @@ def fail(code: str, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What an editor wrote is read by ``check``; JSON comes from the parse memo, so it was read before."""
+
+    check: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The type alone for JSON, and with the check before it for all else."""
+        plain = handler(source)
+        checked = core_schema.no_info_before_validator_function(self.check, plain)
+        return core_schema.json_or_python_schema(json_schema=plain, python_schema=checked)
+
+
+def _known(check: Callable[[Any], T]) -> _Read:
+    """``check`` with the answers that it gave last: records say the same few words again and again."""
+    answers = lru_cache(maxsize=2048)(check)
+    return _Read(lambda value: answers(value) if type(value) is str else check(value))
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         kind = "a list" if isinstance(value, list) else "nothing" if value is None else "a mapping"
         raise fail("wrong-type", f"expected text, found {kind}")
-    bad = UNPRINTABLE.search(value)
+    bad = None if value.isprintable() else UNPRINTABLE.search(value)
     if bad:
         raise fail("control-character", f"holds the invisible character U+{ord(bad[0]):04X}", "delete it")
     return value.strip()
 
 
 def _line(value: Any) -> str:
-    return " ".join(_text(value).split())
+    plain = type(value) is str and value.isprintable()
+    return " ".join((value if plain else _text(value)).split())
 
 
 def _decimal(value: Any) -> float:
@@ -81,14 +114,14 @@ def _day(value: Any) -> date:
     raise fail("wrong-date", f"`{text[:40]}` is not a date", "write it as YYYY-MM-DD, such as 2026-10-01")
 
 
-def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> BeforeValidator:
+def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         text = _text(value)
         if not pattern.fullmatch(text):
             raise fail(code, f"`{text[:60]}` is not {what}", hint)
         return text
 
-    return BeforeValidator(check)
+    return check
 
 
 def _hours(value: Any) -> str:
@@ -109,7 +142,7 @@ def _web(value: Any) -> str:
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:
         good = False
-    if not good or re.search(r"[\s\"<>\\^`{|}]", text):
+    if not good or _NO_ADDRESS.search(text):
         raise fail(
             "wrong-address", f"`{text[:80]}` is not a web address", "write it whole, such as https://clinic.example/"
         )
@@ -154,13 +187,14 @@ def _short(limit: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _between(low: float, high: float) -> AfterValidator:
-    def check(value: float) -> float:
-        if not low <= value <= high:
-            raise fail("out-of-range", f"{value:.15g} is not between {low:.15g} and {high:.15g}")
-        return value
+def _between(number: Callable[[Any], N], low: float, high: float) -> Callable[[Any], N]:
+    def check(value: Any) -> N:
+        found = number(value)
+        if not low <= found <= high:
+            raise fail("out-of-range", f"{found:.15g} is not between {low:.15g} and {high:.15g}")
+        return found
 
-    return AfterValidator(check)
+    return check
 
 
 def _written(pattern: re.Pattern[str] | None = None, example: Any = None, **more: Any) -> WithJsonSchema:
@@ -177,61 +211,60 @@ def _counted(kind: str, low: float | None = None, high: float | None = None) -> 
     return WithJsonSchema({"type": [kind, "string"], "pattern": f"^({_DECIMAL.pattern})$", **ends})
 
 
-Text = Annotated[str, BeforeValidator(_text), _written()]
-Line = Annotated[str, BeforeValidator(_line), _written()]
-Summary = Annotated[str, BeforeValidator(_line), _short(200), _written(maxLength=200)]
-Number = Annotated[float, BeforeValidator(_decimal), _counted("number")]
-Price = Annotated[float, BeforeValidator(_decimal), _between(0, 1_000_000), _counted("number", 0, 1_000_000)]
-Latitude = Annotated[float, BeforeValidator(_decimal), _between(-90, 90), _counted("number", -90, 90)]
-Longitude = Annotated[float, BeforeValidator(_decimal), _between(-180, 180), _counted("number", -180, 180)]
-Whole = Annotated[int, BeforeValidator(_whole), _counted("integer")]
-Days = Annotated[int, BeforeValidator(_whole), _between(0, 100_000), _counted("integer", 0, 100_000)]
-Places = Annotated[int, BeforeValidator(_whole), _between(1, 10), _counted("integer", 1, 10)]
-Scale = Annotated[int, BeforeValidator(_whole), _between(1, 10_000), _counted("integer", 1, 10_000)]
-Year = Annotated[int, BeforeValidator(_whole), _between(1000, 9999), _counted("integer", 1000, 9999)]
-Rating = Annotated[int, BeforeValidator(_whole), _between(1, 5), _counted("integer", 1, 5)]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-Day = Annotated[date, BeforeValidator(_day), _written(_DAY, "2026-10-01")]
+Text = Annotated[str, _Read(_text), _written()]
+Line = Annotated[str, _Read(_line), _written()]
+Summary = Annotated[str, _Read(_line), _short(200), _written(maxLength=200)]
+Number = Annotated[float, _Read(_decimal), _counted("number")]
+Price = Annotated[float, _known(_between(_decimal, 0, 1_000_000)), _counted("number", 0, 1_000_000)]
+Latitude = Annotated[float, _Read(_between(_decimal, -90, 90)), _counted("number", -90, 90)]
+Longitude = Annotated[float, _Read(_between(_decimal, -180, 180)), _counted("number", -180, 180)]
+Whole = Annotated[int, _Read(_whole), _counted("integer")]
+Days = Annotated[int, _known(_between(_whole, 0, 100_000)), _counted("integer", 0, 100_000)]
+Places = Annotated[int, _known(_between(_whole, 1, 10)), _counted("integer", 1, 10)]
+Scale = Annotated[int, _known(_between(_whole, 1, 10_000)), _counted("integer", 1, 10_000)]
+Year = Annotated[int, _known(_between(_whole, 1000, 9999)), _counted("integer", 1000, 9999)]
+Rating = Annotated[int, _known(_between(_whole, 1, 5)), _counted("integer", 1, 5)]
+Flag = Annotated[bool, _known(_flag), WithJsonSchema({"type": "boolean"})]
+Day = Annotated[date, _known(_day), _written(_DAY, "2026-10-01")]
 Slug = Annotated[
     str,
-    _matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens"),
-    Field(pattern=_SLUG.pattern),
+    _known(_matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens")),
     _written(_SLUG),
 ]
-HoursText = Annotated[str, BeforeValidator(_hours), _written(_HOURS, "09:00-17:00")]
-WebAddress = Annotated[str, BeforeValidator(_web), _written(_WEB, "https://clinic.example/")]
-BaseAddress = Annotated[str, BeforeValidator(base_address), _written(_WEB, "https://clinics.example/guide/")]
+HoursText = Annotated[str, _known(_hours), _written(_HOURS, "09:00-17:00")]
+WebAddress = Annotated[str, _Read(_web), _written(_WEB, "https://clinic.example/")]
+BaseAddress = Annotated[str, _Read(base_address), _written(_WEB, "https://clinics.example/guide/")]
 Email = Annotated[
     str,
-    _matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example"),
+    _Read(_matching(_EMAIL, "wrong-email", "an email address", "write it as name@clinic.example")),
     _written(_EMAIL, "name@clinic.example"),
 ]
 Phone = Annotated[
     str,
-    _matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114"),
+    _known(_matching(_PHONE, "wrong-phone", "a telephone number", "write it as +1 206 555 0114")),
     _written(_PHONE, "+1 206 555 0114"),
 ]
 Timezone = Annotated[
     str,
-    _matching(_TIMEZONE, "wrong-timezone", "a time zone", "write its name, such as America/Los_Angeles"),
+    _known(_matching(_TIMEZONE, "wrong-timezone", "a time zone", "write its name, such as America/Los_Angeles")),
     _written(_TIMEZONE, "America/Los_Angeles"),
 ]
 LanguageTag = Annotated[
     str,
-    _matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR"),
+    _known(_matching(_LANGUAGE, "wrong-language", "a language code", "write en, es or pt-BR")),
     _written(_LANGUAGE, "en"),
 ]
 Currency = Annotated[
     str,
-    _matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD"),
+    _known(_matching(_CURRENCY, "wrong-currency", "a currency code", "write three capitals, such as USD")),
     _written(_CURRENCY, "USD"),
 ]
 SiteAddress = Annotated[
-    str, BeforeValidator(_text), AfterValidator(_address), _written(_ADDRESS, "/clinics/us/wa/seattle/old-name/")
+    str, _Read(_text), AfterValidator(_address), _written(_ADDRESS, "/clinics/us/wa/seattle/old-name/")
 ]
 NameOrAddress = Annotated[
     str,
-    BeforeValidator(_line),
+    _Read(_line),
     AfterValidator(lambda value: _address(value) if value.startswith("/") else value),
     _written(),
 ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sitegen.base.problem import Fault
+from sitegen.parse.lines import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,9 @@ def read(text: str, first_line: int = 1) -> tuple[dict[str, Any], tuple[Fault, .
         The mapping (empty where there is none) and the faults; after a syntax fault the
         mapping is empty, since a half-read record would breed false ones.
     """
+    plain = None if UNPRINTABLE.search(text) else mapping(text)
+    if plain is not None:
+        return plain, ()
     reader = _Reader(text, first_line)
     return reader.value, tuple(reader.faults)
 

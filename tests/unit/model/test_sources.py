@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.base.memory import NoMemo
+from sitegen.model import sources
+from sitegen.parse import markdown
+from sitegen.parse.yaml import locate
+from sitegen.shell.memo import MemoryMemo
+
+CLINICS = sorted((Path(__file__).parents[3] / "data/clinics").rglob("*.yaml"))
+
+
+class JsonMemo(MemoryMemo):
+    """As good as the one on disk: what is kept goes through JSON."""
+
+    def put(self, kind, data, plain):
+        super().put(kind, data, json.loads(json.dumps(plain)))
+
+
+def check(text):
+    """What the memo gives back is what was read, to the keys that were set; returns it."""
+    data = text.encode()
+    memo = JsonMemo()
+    plain = sources.clinic("a.yaml", data, NoMemo())
+    first = sources.clinic("a.yaml", data, memo)
+    memo.put = None  # nothing is read a second time
+    again = sources.clinic("a.yaml", data, memo)
+    assert repr(plain) == repr(first) == repr(again)
+    assert plain == first == again
+    if first[0] is not None:
+        assert first[0][0].model_fields_set == again[0][0].model_fields_set
+    return first
+
+
+@pytest.mark.parametrize("path", CLINICS[::3], ids=lambda path: path.stem)
+def test_a_record_comes_back_from_the_memo_as_it_was_read(path):
+    value, problems = check(path.read_text("utf-8"))
+    assert value is not None
+    assert problems == []
+
+
+BASE = "name: A\naddress: {locality: B}\nphone: '988'\ntreatments: [t]\nverified: {on: 2026-01-01}\n"
+
+
+@given(
+    st.decimals(-90, 90, places=6),
+    st.decimals(0, 1_000_000, places=4),
+    st.dates(date(1000, 1, 1)).map(lambda day: day.isoformat()),
+    st.sampled_from(["true", "false", "yes"]),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=60),
+    st.sampled_from(["One.\n\n  Two.", "[a](clinic:b) *c*", "[a]: b", "# d", "<b>", "- e", "'\"é"]),
+)
+@settings(max_examples=200)
+def test_every_kind_of_value_comes_back_as_it_was_read(number, price, day, flag, words, background):
+    block = "".join(f"  {line}\n" for line in background.split("\n"))
+    value, _ = check(
+        f"{BASE}location: {{lat: {number:f}, lon: {number:f}}}\nadded: {day}\nsample: {flag}\n"
+        f"summary: {json.dumps(words, ensure_ascii=False)}\npricing:\n- {{treatment: t, min: {price:f}, checked: {day}}}\nfounded: {day[:4]}\n"
+        f"hours: {{mon: 09:00-17:00}}\nreviews:\n- rating: 5\n  text: {json.dumps(words, ensure_ascii=False)}\nbackground: |\n{block}"
+    )
+    assert (value is not None) == (flag != "yes")
+
+
+def test_what_is_wrong_comes_back_as_well():
+    value, problems = check(BASE + "a: b\nphone: '911'\n")
+    assert value is None
+    assert [problem.code for problem in problems] == ["yaml-duplicate-key", "unknown-key"]
+    value, problems = check(BASE + "background: |\n  # A heading\n")
+    assert value is not None
+    assert [(problem.span.line, problem.code) for problem in problems] == [(7, "heading-level")]
+
+
+def test_what_is_private_is_not_kept():
+    memo = MemoryMemo()
+    value, _ = sources.clinic("a.yaml", (BASE + "private: {notes: hidden words, deep: [x]}\n").encode(), memo)
+    assert value is not None
+    assert "hidden" not in repr(memo._entries)
+    assert "hidden" not in repr(value)
+
+
+def test_plain_and_marked_backgrounds_read_alike():
+    for background in ("One line.", "Two\nlines.\n\nAnd more.", "A [link](x) here.", "*a*"):
+        block = "".join(f"  {line}\n" for line in background.split("\n"))
+        value, _ = check(f"{BASE}background: |\n{block}")
+        origin = sources._background_origin(f"{BASE}background: |\n{block}")
+        assert value[1] == markdown.parse(background, origin, top=3)[0]
+        assert locate(BASE + "background: x")["background",] == (6, 1)
