@@ -41,12 +41,14 @@ _OUTPUT: Final = {
 
 _YAML: Final = {
     "control-character": "A text holds a character that cannot be seen and may change how the text reads.",
+    "merge-conflict": "A file holds the marks that git leaves where two changes met.",
     "wrong-encoding": "A file is not in UTF-8.",
     "yaml-alias": "A YAML alias (`*name`) stands where a value is expected.",
     "yaml-anchor": "A YAML value carries an anchor (`&name`).",
     "yaml-documents": "A file holds more than one YAML document.",
     "yaml-duplicate-key": "A mapping names one key twice.",
     "yaml-key": "A key is empty, or is a list or a mapping.",
+    "yaml-key-without-colon": "A text between braces has no colon, mostly since a comma cut a value in two.",
     "yaml-merge-key": "A mapping takes in another one by `<<`.",
     "yaml-not-mapping": "A file or front matter holds something else than `key: value` lines.",
     "yaml-syntax": "A file or front matter is not valid YAML.",

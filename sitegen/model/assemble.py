@@ -13,17 +13,19 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from sitegen.base.paths import parents
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import OWN_PAGES, RESERVED
 from sitegen.model.boundaries import in_folder, read_atlases
 from sitegen.model.facts import listing_key
-from sitegen.model.links import Resolver
+from sitegen.model.links import UNREAD, Resolver
 from sitegen.model.media import read_media
-from sitegen.model.references import Places, named_texts, photos, redirects, vocabulary
+from sitegen.model.references import VOCABULARY_FILES, Places, named_texts, photos, redirects, vocabulary
 from sitegen.model.regions import build_tree
 from sitegen.model.settings import faults_of_settings, settle
 from sitegen.model.site import Article, Clinic, Kind, Site
+from sitegen.model.sources import Rest
 from sitegen.parse.records import nearest
 from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, SynonymEntry, VocabularyEntry
 
@@ -45,6 +47,9 @@ DATA_FILES = (
     "data/search-tests.yaml",  # read by the check of that name
     *(f"data/vocab/{name}.yaml" for name in VOCABULARIES),
 )
+_NAMES: dict[type[BaseModel], str] = {RegionEntry: "region", SourceEntry: "source", GlossaryEntry: "term"}
+_NAMES_OF_VOCABULARIES = {f"data/vocab/{file}.yaml": name for name, file in VOCABULARY_FILES.items()}
+"""What the entries of a file are called where something refers to them."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DEMONSTRATION = "demonstration"
 
@@ -61,6 +66,7 @@ class _Gathered:
     unpublished: list[Clinic] = field(default_factory=list)
     texts: dict[Kind, list[Article]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     hidden: dict[str, str] = field(default_factory=dict)
+    rests: list[tuple[str, Rest]] = field(default_factory=list)
     media: dict[str, Any] = field(default_factory=dict)
 
 
@@ -122,8 +128,10 @@ class _Data:
     def _read(self, path: str, model: type[M]) -> dict[str, M]:
         if path not in self._gathered.files:
             return {}
-        found, problems = sources.entries(path, self._gathered.files[path], model)
+        found, unread, problems = sources.entries(path, self._gathered.files[path], model)
         self._gathered.problems += problems
+        what = _NAMES.get(model) or _NAMES_OF_VOCABULARIES.get(path, "")
+        self._gathered.hidden |= {f"{what}:{name}": UNREAD for name in unread}
         places = Places(self._gathered.files)
         named_as_written = path.endswith(("credentials.yaml", "sources.yaml"))
         for name in list(found):
@@ -133,6 +141,7 @@ class _Data:
                 self._gathered.problems.append(
                     Problem(places.span(path, (name,)), "error", "wrong-id", f"`{name[:60]}` is not an id", hint)
                 )
+                self._gathered.hidden[f"{what}:{name}"] = UNREAD
                 del found[name]
         return found
 
@@ -165,11 +174,13 @@ def _read_clinic(gathered: _Gathered, path: str) -> None:
         )
     if wrong:
         gathered.problems.append(wrong)
+        _unread_clinic(gathered, name)
         return
     value, problems = sources.clinic(path, gathered.files[path], gathered.memo)
     gathered.problems += problems
-    if value is None:
-        gathered.hidden[f"clinic:{name}"] = "not readable"
+    if isinstance(value, Rest):
+        gathered.rests.append((path, value))
+        _unread_clinic(gathered, name)
         return
     clinic = Clinic(name, name.rpartition("/")[0], path, *value)
     if clinic.record.draft and not gathered.options.drafts:
@@ -177,6 +188,12 @@ def _read_clinic(gathered: _Gathered, path: str) -> None:
         gathered.unpublished.append(clinic)
     else:
         gathered.clinics.append(clinic)
+
+
+def _unread_clinic(gathered: _Gathered, name: str) -> None:
+    """Note that a clinic, and perhaps the regions around it, are missing for a reason that is told elsewhere."""
+    gathered.hidden[f"clinic:{name}"] = UNREAD
+    gathered.hidden |= {f"region:{region}": UNREAD for region in parents(name)}
 
 
 def _read_text(gathered: _Gathered, path: str) -> None:
@@ -194,11 +211,13 @@ def _read_text(gathered: _Gathered, path: str) -> None:
     wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
     if wrong:
         gathered.problems.append(wrong)
+        gathered.hidden[path] = UNREAD
         return
     value, problems = sources.article(path, gathered.files[path], gathered.memo, region=kind == "regions")
     gathered.problems += problems
-    if value is None:
-        gathered.hidden[path] = "not readable"
+    if isinstance(value, Rest):
+        gathered.rests.append((path, value))
+        gathered.hidden[path] = UNREAD
         return
     front = value.front
     if front.draft and not gathered.options.drafts:
@@ -216,7 +235,7 @@ def _read_other(gathered: _Gathered, path: str, expected: str) -> None:
         gathered.media[path] = media
     elif problem:
         gathered.problems.append(problem)
-        gathered.hidden[path] = "not readable"
+        gathered.hidden[path] = UNREAD
     else:
         hint = f"sources end in .{expected}; pictures may lie beside them"
         gathered.problems.append(
@@ -253,7 +272,8 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         demonstration=config.environment == _DEMONSTRATION,
         **data.vocabularies,
     )
-    gathered.problems += vocabulary([*clinics, *gathered.unpublished], site, places)
+    named = [(path, rest.ids) for path, rest in gathered.rests]
+    gathered.problems += vocabulary([*clinics, *gathered.unpublished], named, site, gathered.hidden, places)
     gathered.problems += photos([*clinics, *gathered.unpublished], site, gathered.hidden, places)
     gathered.problems += named_texts(site, gathered.hidden, places)
     region_aliases = {
@@ -262,7 +282,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     found, problems = redirects(site, region_aliases, places)
     gathered.problems += problems
     site = replace(site, redirects=found)
-    links, broken = Resolver(site, gathered.hidden).run()
+    links, broken = Resolver(site, gathered.hidden).run((path, rest.prose) for path, rest in gathered.rests)
     gathered.problems += broken
     return replace(site, links=links)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.base.problem import Problem, Span
 from sitegen.model.addresses import has_page, page_addresses
-from sitegen.model.links import UNKNOWN, beside, checklists
+from sitegen.model.links import UNKNOWN, beside, checklists, unread
 from sitegen.model.site import Redirect
 from sitegen.model.sources import split
 from sitegen.parse import yaml
@@ -18,6 +18,7 @@ from sitegen.parse.records import nearest, place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sitegen.model.named import Named
     from sitegen.model.site import Clinic, Site
     from sitegen.parse.yaml import KeyPath
 
@@ -40,21 +41,39 @@ class Places:
         return Span(path, *place(self._known[path], key))
 
 
-def vocabulary(clinics: Iterable[Clinic], site: Site, places: Places) -> list[Problem]:
-    """Ids in clinic records that no vocabulary knows. Accessibility is open where the site has no list of it."""
+def vocabulary(
+    clinics: Iterable[Clinic],
+    rests: Iterable[tuple[str, tuple[Named, ...]]],
+    site: Site,
+    hidden: Mapping[str, str],
+    places: Places,
+) -> list[Problem]:
+    """Ids in clinic records that no vocabulary knows. Accessibility is open where the site has no list of it.
+
+    Args:
+        clinics: the records that fit.
+        rests: the ids in those that do not, by the path of the record.
+        site: what has the vocabularies.
+        hidden: what could not be read; of that no id is called unknown.
+        places: of keys.
+    """
+    is_open = not site.accessibility
+    named = [(clinic.path, tuple(_ids(clinic, accessibility=not is_open))) for clinic in clinics]
+    named += [(path, tuple(one for one in ids if not (is_open and one[0] == "accessibility"))) for path, ids in rests]
     problems: list[Problem] = []
-    for clinic in clinics:
+    for path, ids in named:
         seen: set[tuple[KeyPath, str]] = set()
-        for what, key, name in _ids(clinic, accessibility=bool(site.accessibility)):
+        for what, key, name in ids:
             if isinstance(key[-1], int) and (key[:-1], name) in seen:
                 message, hint = f"`{name}` is listed twice", "keep one of the two"
-                problems.append(Problem(places.span(clinic.path, key), "error", "listed-twice", message, hint))
+                problems.append(Problem(places.span(path, key), "error", "listed-twice", message, hint))
+                continue
             seen.add((key[:-1], name))
             known = _known(site, what)
-            if name not in known:
-                hint = nearest(name, known) or f"add it to data/vocab/{_FILES[what]}.yaml"
+            if name not in known and not unread(hidden, what, name):
+                hint = nearest(name, known) or f"add it to data/vocab/{VOCABULARY_FILES[what]}.yaml"
                 message = f"unknown {what} `{name}`"
-                problems.append(Problem(places.span(clinic.path, key), "error", UNKNOWN[what], message, hint))
+                problems.append(Problem(places.span(path, key), "error", UNKNOWN[what], message, hint))
     return problems
 
 
@@ -71,7 +90,7 @@ def photos(clinics: Iterable[Clinic], site: Site, hidden: Mapping[str, str], pla
     return problems
 
 
-_FILES = {
+VOCABULARY_FILES = {
     "condition": "conditions",
     "treatment": "treatments",
     "amenity": "amenities",
@@ -82,7 +101,7 @@ _FILES = {
 
 
 def _known(site: Site, what: str) -> Mapping[str, object]:
-    found: Mapping[str, object] = getattr(site, _FILES[what])
+    found: Mapping[str, object] = getattr(site, VOCABULARY_FILES[what])
     return found
 
 

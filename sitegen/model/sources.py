@@ -10,17 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from sitegen.base.problem import Fault, Problem
+from sitegen.model.named import named_ids
 from sitegen.parse import markdown, yaml
 from sitegen.parse.origin import Origin
 from sitegen.parse.prose import Prose, from_plain, to_plain
-from sitegen.parse.records import typed
+from sitegen.parse.records import typed, without_front_matter
 from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.base.memory import MemoLike
+    from sitegen.model.named import Named
+    from sitegen.parse.yaml import KeyPath
 
 M = TypeVar("M", bound=BaseModel)
 _LITERAL = re.compile(r"\s*\|[+-]?\s*(#.*)?")
@@ -34,28 +39,40 @@ class Text:
     prose: Prose
 
 
-def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | None, list[Problem]]:
-    """A clinic's record and its background as prose, or None and what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What can still be judged of a source that does not fit as a whole: its references."""
+
+    prose: Prose
+    ids: tuple[Named, ...] = ()
+
+
+def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | Rest, list[Problem]]:
+    """A clinic's record and its background as prose, or the rest of a record that does not fit, and what is wrong."""
     plain: Any = memo.get("clinic", data)
     if plain is None:
         plain = _parse_clinic(data)
         memo.put("clinic", data, plain)
-    raw, prose, faults = plain
-    record = ClinicRecord.model_validate(raw) if raw is not None else None
-    value = (record, from_plain(prose) if prose else Prose()) if record else None
-    return value, [Fault(*fault).at(path) for fault in faults]
+    raw, prose, faults, ids = plain
+    background = from_plain(prose) if prose else Prose()
+    problems = [Fault(*fault).at(path) for fault in faults]
+    if raw is None:
+        return Rest(background, tuple((what, tuple(key), name) for what, key, name in ids)), problems
+    return (ClinicRecord.model_validate(raw), background), problems
 
 
 def _parse_clinic(data: bytes) -> Any:
     raw, record, faults = _parse_mapping(data, ClinicRecord)
     prose = None
-    if record is not None and record.background:
+    background = record.background if record is not None else raw.get("background")
+    if isinstance(background, str) and background:
         origin = _background_origin(yaml.decode(data)[0])
-        parsed, found = markdown.parse(record.background, origin, top=3)
+        parsed, found = markdown.parse(background, origin, top=3)
         faults += found
         prose = to_plain(parsed)
     raw.pop("private", None)
-    return [raw if record is not None else None, prose, [_fault_out(fault) for fault in faults]]
+    ids = named_ids(raw) if record is None else []
+    return [raw if record is not None else None, prose, [_fault_out(fault) for fault in faults], ids]
 
 
 def _background_origin(text: str) -> Origin:
@@ -68,8 +85,8 @@ def _background_origin(text: str) -> Origin:
     return Origin(first + 1, len(lines[first]) - len(lines[first].lstrip(" ")))
 
 
-def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | None, list[Problem]]:
-    """A Markdown file's front matter and prose, or None and what is wrong."""
+def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | Rest, list[Problem]]:
+    """A Markdown file's front matter and prose, or the prose alone where the front matter does not fit."""
     kind = "region-text" if region else "text"
     plain: Any = memo.get(kind, data)
     if plain is None:
@@ -77,7 +94,8 @@ def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Te
         memo.put(kind, data, plain)
     raw, prose, faults = plain
     model = RegionFrontMatter if region else FrontMatter
-    value = Text(model.model_validate(raw), from_plain(prose)) if raw is not None else None
+    body = from_plain(prose) if prose else Prose()
+    value = Text(model.model_validate(raw), body) if raw is not None else Rest(body)
     return value, [Fault(*fault).at(path) for fault in faults]
 
 
@@ -89,13 +107,14 @@ def _parse_article(data: bytes, model: type[FrontMatter]) -> Any:
     raw, faults = yaml.read(head, 2)
     found = [*faults, *broken]
     front = None
-    if not _unreadable(found):
+    if not head.strip() and not found and (lacking := without_front_matter(model)):
+        found += lacking
+    elif not _unreadable(found):
         front, wrong = typed(model, raw, head, 2 if head else 1)
         found += wrong
     prose, more = markdown.parse(body, Origin(first))
     found += more
-    plain_prose = to_plain(prose) if front is not None else None
-    return [raw if front is not None else None, plain_prose, [_fault_out(fault) for fault in sorted(set(found))]]
+    return [raw if front is not None else None, to_plain(prose), [_fault_out(fault) for fault in sorted(set(found))]]
 
 
 def split(text: str) -> tuple[str, str, int, list[Fault]]:
@@ -116,24 +135,34 @@ def record(path: str, data: bytes, model: type[M]) -> tuple[M | None, list[Probl
     return value, [fault.at(path) for fault in faults]
 
 
-def entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], list[Problem]]:
-    """A YAML file that maps ids to ``model``; entries that do not fit are left out and reported."""
+def entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], frozenset[str], list[Problem]]:
+    """A YAML file that maps ids to ``model``.
+
+    Returns:
+        The entries that fit; the ids of those that do not, with '' when nothing at all could be read; what is wrong.
+    """
     text, faults = yaml.decode(data)
     raw: dict[str, Any] = {}
     if not faults:
         raw, faults = yaml.read(text)
     found: dict[str, M] = {}
     problems = list(faults)
+    unread = {""} if _unreadable(problems) else set()
+    places: Mapping[KeyPath, tuple[int, int]] | None = None
     for key, value in raw.items():
+        if isinstance(value, dict):
+            try:
+                found[key] = model.model_validate(value)
+                continue
+            except ValidationError:
+                pass
+        places = places or yaml.locate(text)
+        unread.add(key)
         if not isinstance(value, dict):
-            places = yaml.locate(text)
             problems.append(Fault(*places.get((key,), (1, 1)), "wrong-type", f"`{key}` must be `key: value` lines"))
-            continue
-        entry, wrong = typed(model, value, text, at=(key,))
-        problems += wrong
-        if entry is not None:
-            found[key] = entry
-    return found, [fault.at(path) for fault in problems]
+        else:
+            problems += typed(model, value, text, at=(key,), places=places)[1]
+    return found, frozenset(unread), [fault.at(path) for fault in problems]
 
 
 def _parse_mapping(data: bytes, model: type[M]) -> tuple[dict[str, Any], M | None, list[Fault]]:
@@ -159,6 +188,8 @@ def _unreadable(faults: list[Fault]) -> bool:
         "yaml-key",
         "control-character",
         "front-matter-open",
+        "merge-conflict",
+        "wrong-encoding",
     }
     return any(fault.code in broken for fault in faults)
 
