@@ -116,7 +116,7 @@ _SITE: Final = {
     "picture-unreadable": "A picture cannot be read, or is far too large.",
     "picture-with-script": "A drawing holds script or another thing that may run; it would run on the site's own origin.",
     "region-without-clinics": "A link leads to a region that has no page, since it has neither clinic nor introduction.",
-    "reserved-slug": "A file's or folder's name is an address of the site's own.",
+    "reserved-slug": "A file's or folder's name is an address of the site's own, or a name that Windows keeps for itself.",
     "site-missing": "There is no data/site.yaml.",
     "unknown-accessibility": "A record names an id that data/vocab/accessibility.yaml does not have.",
     "unknown-amenity": "A record names an id that data/vocab/amenities.yaml does not have.",

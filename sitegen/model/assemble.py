@@ -27,6 +27,7 @@ from sitegen.model.settings import faults_of_settings, settle
 from sitegen.model.site import Article, Clinic, Kind, Site
 from sitegen.model.sources import Rest
 from sitegen.parse.records import nearest
+from sitegen.parse.scalars import id_hint
 from sitegen.parse.schema import GlossaryEntry, RegionEntry, SiteConfig, SourceEntry, SynonymEntry, VocabularyEntry
 
 if TYPE_CHECKING:
@@ -47,10 +48,14 @@ DATA_FILES = (
     "data/search-tests.yaml",  # read by the check of that name
     *(f"data/vocab/{name}.yaml" for name in VOCABULARIES),
 )
+_DATA_FOLDERS = ("clinics", "vocab", "geo")
 _NAMES: dict[type[BaseModel], str] = {RegionEntry: "region", SourceEntry: "source", GlossaryEntry: "term"}
 _NAMES_OF_VOCABULARIES = {f"data/vocab/{file}.yaml": name for name, file in VOCABULARY_FILES.items()}
 """What the entries of a file are called where something refers to them."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OF_WINDOWS = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
 _DEMONSTRATION = "demonstration"
 
 
@@ -89,14 +94,26 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
         elif path.startswith("content/"):
             _read_text(gathered, path)
         elif path.startswith("data/") and path not in DATA_FILES and not in_folder(path):
-            hint = nearest(path, DATA_FILES) or "known: " + ", ".join(DATA_FILES)
-            gathered.problems.append(Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint))
+            gathered.problems.append(_unused_data(path))
     data = _Data(gathered)
     if config is None:
         return None, tuple(sorted(set(gathered.problems)))
     site = _assemble(gathered, config, data)
     gathered.problems += faults_of_settings(config.checks, Places(files))
     return site, settle(sorted(set(gathered.problems)), config.checks)
+
+
+def _unused_data(path: str) -> Problem:
+    """What to say of a file in data/ that nothing reads."""
+    first, *more = path.split("/")[1:]
+    names = {posixpath.basename(known).removesuffix(".yaml"): known for known in DATA_FILES}
+    folder = nearest(first, _DATA_FOLDERS) if more and first not in _DATA_FOLDERS else ""
+    file = nearest(posixpath.basename(path).split(".")[0], names)
+    for name, known in names.items():
+        file = file.replace(f"`{name}`", f"`{known}`")
+    hint = folder.replace("`?", "/`?").replace("`", "`data/", 1) or file
+    known = "known: data/clinics/, " + ", ".join(DATA_FILES)
+    return Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint or known)
 
 
 def _config(gathered: _Gathered) -> SiteConfig | None:
@@ -137,7 +154,7 @@ class _Data:
         for name in list(found):
             segments = name.split("/") if model is RegionEntry else [name]
             if not named_as_written and not all(_SLUG.fullmatch(segment) for segment in segments):
-                hint = "use lower-case letters, digits and hyphens"
+                hint = id_hint(name)
                 self._gathered.problems.append(
                     Problem(places.span(path, (name,)), "error", "wrong-id", f"`{name[:60]}` is not an id", hint)
                 )
@@ -151,6 +168,9 @@ def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERV
         if not _SLUG.fullmatch(part):
             hint = "use lower-case letters, digits and hyphens in folder and file names"
             return Problem(Span(path), "error", "wrong-path", f"`{part[:60]}` cannot be part of an address", hint)
+        if part in _OF_WINDOWS:
+            message = f"Windows keeps the name `{part}` for itself"
+            return Problem(Span(path), "error", "reserved-slug", message, "choose another name")
         if part in reserved:
             return Problem(
                 Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name"

@@ -64,8 +64,8 @@ def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, 
 def _parse_clinic(data: bytes) -> Any:
     raw, record, faults = _parse_mapping(data, ClinicRecord)
     prose = None
-    background = record.background if record is not None else raw.get("background")
-    if isinstance(background, str) and background:
+    background = record.background if record is not None else raw.get("background", "")
+    if background and isinstance(background, str) and (record is not None or not yaml.UNPRINTABLE.search(background)):
         origin = _background_origin(yaml.decode(data)[0])
         parsed, found = markdown.parse(background, origin, top=3)
         faults += found

@@ -26,6 +26,7 @@ from sitegen.outputs import (
     not_found,
     redirects,
     region,
+    search_page,
     sitemap,
     texts,
     vocabulary,
@@ -61,6 +62,16 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any], ...]], ...] = (
     documents.plan,
     finder.plan,
 )
+
+
+_WITHOUT_PAGES = frozenset({media.plan, exports.plan, feed.plan, documents.plan, finder.plan})
+
+
+def plan_pages(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
+    """The pages alone, for who only compares what they show; the search page has no index in it."""
+    edition = Edition(site, theme.strings)
+    pages = [artifact for family in FAMILIES if family not in _WITHOUT_PAGES for artifact in family(edition)]
+    return (*pages, *search_page.plan(edition, "")), ()
 
 
 def plan_site(

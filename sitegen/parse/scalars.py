@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -15,8 +15,12 @@ from pydantic_core import PydanticCustomError
 
 from sitegen.parse.yaml import UNPRINTABLE
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST_HINT = 60  # characters of an id that a hint writes out
 _FLAGS = {"true": ("true", "yes", "y", "on"), "false": ("false", "no", "n", "off")}
 _LOOSE_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -94,11 +98,18 @@ def _day(value: Any) -> date:
     raise fail("wrong-date", f"`{text[:40]}` is not a date", hint)
 
 
-def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> BeforeValidator:
+def id_hint(text: str) -> str:
+    """How to write ``text`` as an id, where that is plain; else what ids are made of."""
+    tidy = re.sub(r"[ _-]+", "-", text.casefold()).strip("-")
+    plain = _SLUG.fullmatch(tidy) and len(tidy) <= _LONGEST_HINT
+    return f"write {tidy}" if plain else "use lower-case letters, digits and hyphens"
+
+
+def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str | Callable[[str], str]) -> BeforeValidator:
     def check(value: Any) -> str:
         text = _text(value)
         if not pattern.fullmatch(text):
-            raise fail(code, f"`{text[:60]}` is not {what}", hint)
+            raise fail(code, f"`{text[:60]}` is not {what}", hint if isinstance(hint, str) else hint(text))
         return text
 
     return BeforeValidator(check)
@@ -206,7 +217,7 @@ Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"
 Day = Annotated[date, BeforeValidator(_day), _written(_DAY, "2026-10-01")]
 Slug = Annotated[
     str,
-    _matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens"),
+    _matching(_SLUG, "wrong-id", "an id", id_hint),
     Field(pattern=_SLUG.pattern),
     _written(_SLUG),
 ]
