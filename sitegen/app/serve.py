@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sitegen.app.options import BuildOptions
     from sitegen.artifact import Artifact
     from sitegen.base.problem import Problem
-    from sitegen.model.site import Site
+    from sitegen.model.site import Article, Site
     from sitegen.theme.theme import Theme
 
 
@@ -139,7 +139,7 @@ class Desk:
     def _plan_site(self, site: Site, theme: Theme) -> tuple[tuple[Artifact[Any], ...], tuple[Problem, ...]]:
         """Plan the site, and keep in mind what it was planned from."""
         artifacts, problems = plan_site(site, theme, editing=True)
-        self._planned = _Planned(site, theme, _marks(site, artifacts))
+        self._planned = _Planned(site, theme, _marks(site, theme, artifacts))
         return artifacts, problems
 
     def _shown(self, result: BuildResult) -> Showing:
@@ -165,26 +165,41 @@ def _key(result: BuildResult) -> tuple[object, ...]:
     return result.exit_code, result.failure, result.problems, result.sources
 
 
-def _marks(site: Site, artifacts: tuple[Artifact[Any], ...]) -> dict[str, Mark]:
-    """Where each page comes from, and whether it would be published."""
+def _marks(site: Site, theme: Theme, artifacts: tuple[Artifact[Any], ...]) -> dict[str, Mark]:
+    """Where each page comes from, and whether it would be published.
+
+    What no single source is behind comes from the template that draws it.
+    """
     notes = dict(_notes(site))
-    return {
-        item.path: Mark(item.origin.path, item.origin.line, notes.get(item.origin.path, ""))
-        for item in artifacts
-        if item.origin and item.path.endswith(".html")
-    }
+    marks: dict[str, Mark] = {}
+    for item in artifacts:
+        if item.path.endswith(".html") and item.origin:
+            marks[item.path] = Mark(item.origin.path, item.origin.line, notes.get(item.origin.path, ""))
+        elif item.path.endswith(".html") and item.templates:
+            marks[item.path] = Mark(f"{theme.folder}/{item.templates[0]}", 1, notes.get(item.path, ""))
+    return marks
 
 
 def _notes(site: Site) -> Iterator[tuple[str, str]]:
-    """The sources that would not be published, each with the reason in words."""
-    for text in (*site.guide, *site.news, *site.pages):
-        if text.front.draft:
-            yield text.path, "Draft"
-        elif text.front.published and text.front.published > site.as_of:
-            yield text.path, f"Not published before {text.front.published.isoformat()}"
+    """The sources that would not be published, each with the reason in words; questions share a page."""
+    intros = (region.intro for region in site.regions.values() if region.intro)
+    for text in (*site.guide, *site.news, *site.pages, *intros):
+        if note := _note(site, text):
+            yield text.path, note
+    waiting = [question for question in site.faq if _note(site, question)]
+    if waiting:
+        names = ", ".join(question.path.rpartition("/")[2] for question in waiting)
+        yield "faq/index.html", f"Not published yet: {names}"
     for clinic in site.clinics.values():
         if clinic.record.draft:
             yield clinic.path, "Draft"
+
+
+def _note(site: Site, text: Article) -> str:
+    if text.front.draft:
+        return "Draft"
+    published = text.front.published
+    return f"Not published before {published.isoformat()}" if published and published > site.as_of else ""
 
 
 def _parts(site: Site, theme: Theme, files: Mapping[str, bytes]) -> bytes:

@@ -1,19 +1,6 @@
-"""Every fault that an editor can make, on a real disk: `tests/cases/faults/<fault>.md` shows files and the exact report.
-
-A block's info word says what lies at its path:
-
-- ``bytes``: Python's escapes; ``absent``: nothing, though the base has it; ``link``: a symbolic link to the text;
-- ``folder``: an empty folder; ``pipe``: a named pipe;
-- ``large``: so many bytes of text as it says; any other word: the text itself.
-
-The path's own escapes are read as in ``bytes``. `pytest --renew` rewrites the reports; read them as a diff.
-"""
+"""Every fault that an editor can make, with the report that an editor reads; `pytest --renew` rewrites the reports."""
 
 from __future__ import annotations
-
-import os
-import re
-from pathlib import Path
 
 import pytest
 
@@ -22,36 +9,8 @@ from sitegen.app.reading import read_site
 from sitegen.base import codes
 from sitegen.outputs import plan_site
 from tests import small
+from tests.fault_cases import BLOCK, CASES, lay, unescaped
 from tests.unit.test_problem_cases import report
-
-FOLDER = Path(__file__).parents[1] / "cases" / "faults"
-CASES = sorted(FOLDER.glob("*.md"))
-_BLOCK = re.compile(r"^## (?P<path>.+)\n\n````(?P<info>\w+)\n(?P<text>(?:.*\n)*?)````$", re.MULTILINE)
-
-
-def unescaped(text):
-    return text.encode().decode("unicode_escape")
-
-
-def lay(site, path, info, text):
-    """Put what a block says at its place."""
-    place = os.fsencode(site) + b"/" + path
-    os.makedirs(os.path.dirname(place), exist_ok=True)
-    match info:
-        case "absent":
-            os.unlink(place)
-        case "link":
-            os.symlink(text.strip(), place)
-        case "folder":
-            os.mkdir(place)
-        case "pipe":
-            os.mkfifo(place)
-        case "large":
-            Path(os.fsdecode(place)).write_bytes(b"a 3456789\n" * (int(text) // 10))
-        case "bytes":
-            Path(os.fsdecode(place)).write_bytes(unescaped(text).encode("latin-1"))
-        case _:
-            Path(os.fsdecode(place)).write_bytes(text.encode())
 
 
 def laid_out(site, case):
@@ -59,7 +18,7 @@ def laid_out(site, case):
     expected = None
     for path, text in small.BASE.items():
         lay(site, path.encode(), "yaml", text)
-    for block in _BLOCK.finditer(case):
+    for block in BLOCK.finditer(case):
         if block["path"] == "report":
             expected = block["text"]
         else:
@@ -89,11 +48,11 @@ def test_all_faults_at_once_are_all_reported(tmp_path):
     wanted = set()
     for number, path in enumerate(CASES):
         case = path.read_text("utf-8")
-        blocks = [block for block in _BLOCK.finditer(case) if block["path"] == CLINIC]
+        blocks = [block for block in BLOCK.finditer(case) if block["path"] == CLINIC]
         if len(blocks) == 1 and blocks[0]["info"] in {"yaml", "bytes"} and case.count("\n## ") == 2:
             own = CLINIC.replace("seattle", f"town-{number}")
             lay(site, own.encode(), blocks[0]["info"], blocks[0]["text"])
-            told = _BLOCK.findall(case)[-1][2]
+            told = BLOCK.findall(case)[-1][2]
             wanted |= {line.replace(CLINIC, own) for line in told.splitlines() if line.startswith(CLINIC)}
     for path, text in small.BASE.items():
         lay(site, path.encode(), "yaml", text)
