@@ -30,7 +30,8 @@ _WEB = re.compile(r"https?://\S+")
 _ADDRESS = re.compile(r"/\S*")
 _EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
+_AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Canada|Etc|Europe|Indian|Pacific|US"
+_TIMEZONE = re.compile(rf"UTC|GMT|({_AREAS})(/[A-Za-z0-9_+-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?")
 
