@@ -149,6 +149,7 @@ class Annotator:
         source = self._source[1]
         match = re.compile(pattern).search(source, self._cursor.get((start, pattern), 0))
         if match is None:
+            self._cursor[start, pattern] = len(source)  # nor will it be found later on
             return None
         self._cursor[start, pattern] = match.end()
         at = match.start("at")
