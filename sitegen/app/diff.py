@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sitegen.app.draft import draft, read_inputs
 from sitegen.app.pipeline import standard
 from sitegen.app.produce import fingerprints
-from sitegen.artifact import Batch
 from sitegen.base.problem import has_errors
 from sitegen.desk.changes import Changes, Snapshot, compare
-from sitegen.outputs import redirects
+from sitegen.engine.plan import Order
+from sitegen.outputs import plan_pages, redirects
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.faults import UsageFault
 from sitegen.shell.git import read_revision
@@ -51,18 +52,23 @@ def diff(options: BuildOptions, revision: str) -> DiffResult:
         OSError: the site cannot be looked into.
     """
     then = read_revision(options.site, revision)
-    pipeline = standard()
+    pipeline = replace(standard(), plan_site=plan_pages)
     inputs = read_inputs(options, pipeline)
     memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
     now = draft(inputs, options, pipeline, memo, Stopwatch())
     if has_errors(now.problems) or now.site is None:
         return DiffResult(None, then.commit, now.problems, inputs.files)
+    if then.files == inputs.files:
+        _keep(memo)
+        same = _snapshot(now, inputs.files, options.jobs)
+        return DiffResult(compare(same, same), then.commit)
     at_rev = replace(inputs, files=then.files, problems=())
     old = draft(at_rev, options, pipeline, memo, Stopwatch())
     if has_errors(old.problems) and old.site is not None:
         # A theme of then may be nothing that the tool of now can draw; what pages show can be compared all the same.
         themed = {**_part(then.files, theme=False), **_part(inputs.files, theme=True)}
         old = draft(replace(at_rev, files=themed), options, pipeline, memo, Stopwatch())
+    _keep(memo)
     if old.site is None:
         message = f"there was no site at {revision}: {old.problems[0].message}"
         raise UsageFault(message)
@@ -70,12 +76,18 @@ def diff(options: BuildOptions, revision: str) -> DiffResult:
     return DiffResult(compare(before, after), then.commit)
 
 
+def _keep(memo: DiskMemo) -> None:
+    """Keep what was parsed for the next command, where the disk takes it."""
+    with contextlib.suppress(OSError):
+        memo.save(drop=False)
+
+
 def _snapshot(drafted: Draft, files: Mapping[str, bytes], jobs: int) -> Snapshot:
     if has_errors(drafted.problems) or drafted.theme is None:
         return Snapshot(drafted.site, None, files)
-    plan = tuple(item for item in drafted.plan if isinstance(item, Batch) or _is_page(item.artifact))
+    plan = tuple(item for item in drafted.plan if isinstance(item, Order) and _is_page(item.artifact))
     found = fingerprints(plan, drafted.theme, jobs)
-    pages = {_address(item.path): (item.view, item.closure) for item in found if item.path.endswith(".html")}
+    pages = {_address(item.path): (item.view, item.closure) for item in found}
     return Snapshot(drafted.site, pages, files)
 
 

@@ -12,22 +12,36 @@ from sitegen.desk.due import due
 from sitegen.shell.faults import UsageFault
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sitegen.app.options import BuildOptions
     from sitegen.desk.due import Due
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What is due, in three forms.
+    """What is due.
 
     Attributes:
+        heading: of a calendar of it.
+        as_of: the day that counts as today.
         complete: no when some sources could not be read, so that they are missing here.
     """
 
     items: tuple[Due, ...]
-    csv: str
-    calendar: str
+    heading: str
+    as_of: date
     complete: bool
+
+    @property
+    def csv(self) -> str:
+        """The list for a spreadsheet."""
+        return as_csv(self.items)
+
+    @property
+    def calendar(self) -> str:
+        """The list as a calendar file."""
+        return as_calendar(self.items, self.heading, self.as_of)
 
 
 def agenda(options: BuildOptions, within: int) -> Agenda:
@@ -42,5 +56,5 @@ def agenda(options: BuildOptions, within: int) -> Agenda:
         message = "there is no data/site.yaml here that can be read; name the site's folder with --site"
         raise UsageFault(message)
     items = due(found.site, within)
-    calendar = as_calendar(items, f"{found.site.config.title}: to confirm", options.as_of)
-    return Agenda(items, as_csv(items), calendar, not has_errors(found.problems))
+    heading = f"{found.site.config.title}: to confirm"
+    return Agenda(items, heading, options.as_of, not has_errors(found.problems))

@@ -112,7 +112,9 @@ def import_clinics(options: ImportOptions, progress: Progress = silent) -> Impor
 def _import(options: ImportOptions, progress: Progress) -> ImportResult:
     tree = read_tree(options.site, ("content", "data"))
     table, binding, problems, shown = _given(options)
-    entries, more = sources.entries(_REGIONS, tree.files[_REGIONS], RegionEntry) if _REGIONS in tree.files else ({}, [])
+    entries, _, more = (
+        sources.entries(_REGIONS, tree.files[_REGIONS], RegionEntry) if _REGIONS in tree.files else ({}, None, [])
+    )
     found = (*problems, *more)
     shown = {**tree.files, **shown}
     if binding is None or has_errors(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,11 @@ def read_site(options: BuildOptions, *, remember: bool = True) -> Reading:
         OSError: the site's folder cannot be looked into.
     """
     tree = read_tree(options.site)
-    memo: MemoLike = DiskMemo(options.site / MEMORY / "memo", toolchain_digest()) if remember else NoMemo()
+    kept = DiskMemo(options.site / MEMORY / "memo", toolchain_digest()) if remember else None
+    memo: MemoLike = kept or NoMemo()
     sources = {path: data for path, data in tree.files.items() if not path.startswith("themes/")}
     site, problems = load(sources, options.for_loading(), memo)
+    if kept:
+        with contextlib.suppress(OSError):  # what only looks at a site does so on a full disk too
+            kept.save(drop=False)
     return Reading(site, tuple(sorted({*tree.problems, *problems})), tree.files, memo)

@@ -19,6 +19,7 @@ from sitegen.app.pipeline import standard
 from sitegen.app.shelf import Marks, Shelf
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import has_errors
+from sitegen.model.gather import clinic_id
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.collecting import kept
 from sitegen.shell.faults import UsageFault, WorldFault, describe
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from sitegen.app.options import BuildOptions
     from sitegen.base.problem import Problem
-    from sitegen.model.site import Site
+    from sitegen.model.site import Article, Site
     from sitegen.theme.theme import Theme
 
 _BREATH: Final = 0.2  # seconds in which the pages that changed are fetched
@@ -184,7 +185,7 @@ class Desk:
             self.showing,
             files=shelf,
             base=url_prefix(found.site.config.base_url),
-            marks=Marks(shelf, partial(_note, dict(_notes(found.site)))),
+            marks=Marks(shelf, _Notes(found.site)),
             parts=cache(partial(_parts, found.site, found.theme, {**theme, **own})),
         )
         return BuildResult(problems, tree.files, exit_code=int(has_errors(problems)))
@@ -201,25 +202,35 @@ class Desk:
         return BuildResult(problems, self._last.sources, exit_code=int(has_errors(problems)))
 
 
-def _note(notes: Mapping[str, str], path: str) -> str:
-    return notes.get(path, "")
-
-
 def _key(result: BuildResult) -> tuple[object, ...]:
     """What two results of the same thing have in common."""
     return result.exit_code, result.failure, result.problems, result.sources
 
 
-def _notes(site: Site) -> Iterator[tuple[str, str]]:
-    """The sources that would not be published, each with the reason in words."""
-    for text in (*site.guide, *site.news, *site.pages):
+class _Notes:
+    """What an editor should know of a source or of a page: why it would not be published."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        intros = (region.intro for region in site.regions.values() if region.intro)
+        texts = (*site.guide, *site.news, *site.pages, *intros)
+        self._notes = {text.path: note for text in texts if (note := self._of(text))}
+        waiting = [question for question in site.faq if self._of(question)]
+        if waiting:  # questions share a page
+            names = ", ".join(question.path.rpartition("/")[2] for question in waiting)
+            self._notes["faq/index.html"] = f"Not published yet: {names}"
+
+    def __call__(self, path: str) -> str:
+        """The note on a source or a page by its path, or ''."""
+        clinic = self._site.clinics.get(clinic_id(path))
+        return "Draft" if clinic and clinic.record.draft else self._notes.get(path, "")
+
+    def _of(self, text: Article) -> str:
         if text.front.draft:
-            yield text.path, "Draft"
-        elif text.front.published and text.front.published > site.as_of:
-            yield text.path, f"Not published before {text.front.published.isoformat()}"
-    for clinic in site.clinics.values():
-        if clinic.record.draft:
-            yield clinic.path, "Draft"
+            return "Draft"
+        published = text.front.published
+        waits = published and published > self._site.as_of
+        return f"Not published before {published.isoformat()}" if published and waits else ""
 
 
 def _parts(site: Site, theme: Theme, files: Mapping[str, bytes]) -> bytes:

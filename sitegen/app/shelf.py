@@ -150,9 +150,11 @@ class Shelf(Mapping[str, bytes]):
 class Marks(Mapping[str, Mark]):
     """Where each page comes from, and whether it would be published.
 
+    What no single source is behind comes from the template that draws it.
+
     Args:
         shelf: the files.
-        note: what an editor should know of a source, or ''.
+        note: what an editor should know of a source or a page, or ''.
     """
 
     def __init__(self, shelf: Shelf, note: Callable[[str], str]) -> None:
@@ -163,13 +165,15 @@ class Marks(Mapping[str, Mark]):
         """The mark of a page.
 
         Raises:
-            KeyError: it is no page that comes from one source file.
+            KeyError: there is no such page.
         """
         order = self._shelf.order(path) if path.endswith(".html") else None
-        origin = order.artifact.origin if order else None
-        if origin is None:
-            raise KeyError(path)
-        return Mark(origin.path, origin.line, self._note(origin.path))
+        if order and order.artifact.origin:
+            origin = order.artifact.origin
+            return Mark(origin.path, origin.line, self._note(origin.path))
+        if order and order.artifact.templates:
+            return Mark(f"{self._shelf.theme.folder}/{order.artifact.templates[0]}", 1, self._note(path))
+        raise KeyError(path)
 
     def __iter__(self) -> Iterator[str]:
         """The pages that have a mark."""

@@ -41,12 +41,14 @@ _OUTPUT: Final = {
 
 _YAML: Final = {
     "control-character": "A text holds a character that cannot be seen and may change how the text reads.",
+    "merge-conflict": "A file holds the marks that git leaves where two changes met.",
     "wrong-encoding": "A file is not in UTF-8.",
     "yaml-alias": "A YAML alias (`*name`) stands where a value is expected.",
     "yaml-anchor": "A YAML value carries an anchor (`&name`).",
     "yaml-documents": "A file holds more than one YAML document.",
     "yaml-duplicate-key": "A mapping names one key twice.",
     "yaml-key": "A key is empty, or is a list or a mapping.",
+    "yaml-key-without-colon": "A text between braces has no colon, mostly since a comma cut a value in two.",
     "yaml-merge-key": "A mapping takes in another one by `<<`.",
     "yaml-not-mapping": "A file or front matter holds something else than `key: value` lines.",
     "yaml-syntax": "A file or front matter is not valid YAML.",
@@ -114,7 +116,7 @@ _SITE: Final = {
     "picture-unreadable": "A picture cannot be read, or is far too large.",
     "picture-with-script": "A drawing holds script or another thing that may run; it would run on the site's own origin.",
     "region-without-clinics": "A link leads to a region that has no page, since it has neither clinic nor introduction.",
-    "reserved-slug": "A file's or folder's name is an address of the site's own.",
+    "reserved-slug": "A file's or folder's name is an address of the site's own, or a name that Windows keeps for itself.",
     "site-missing": "There is no data/site.yaml.",
     "unknown-accessibility": "A record names an id that data/vocab/accessibility.yaml does not have.",
     "unknown-amenity": "A record names an id that data/vocab/amenities.yaml does not have.",

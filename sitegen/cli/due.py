@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from io import StringIO
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 import click
+from rich.cells import cell_len
 
 from sitegen.app.due import agenda
 from sitegen.cli.failing import faults_told
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from sitegen.desk.due import Due
 
 _MOST_DAYS: Final = 36_500
+_WEIGHT: Final = 6  # columns
+_NARROWEST: Final = 16  # columns of text
+_RESET: Final = "\x1b[0m"
 _RULE: Final = "most pressing first: how far over its term, times 3 or 2 where readers have little else to go by"
 
 
@@ -58,25 +62,38 @@ def due(options: BuildOptions, *, within: int, form: str) -> None:
 
 
 def _table(items: tuple[Due, ...]) -> str:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only this form pays for it
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("due", no_wrap=True)
-    table.add_column("weight", justify="right", no_wrap=True)
-    table.add_column("what, and its file", ratio=5, overflow="fold")
-    table.add_column("to do", ratio=3)
+    """One entry below another in columns as wide as the terminal; thousands of them are no wait."""
+    whole = width()
+    left = len("2026-10-01  ") + _WEIGHT + 2
+    wide = max(_NARROWEST, (whole - left - 2) * 5 // 8)
+    rest = max(_NARROWEST, whole - left - wide - 2)
+    head = f"{'due':<12}{'weight':>{_WEIGHT}}  {'what, and its file':<{wide}}  to do"
+    lines = [head, "─" * whole]
     for item in items:
-        style = "red" if item.weight >= 3 else "yellow" if item.overdue >= 0 else ""  # noqa: PLR2004 - once over, or alone
+        style = "31" if item.weight >= 3 else "33" if item.overdue >= 0 else ""  # noqa: PLR2004 - once over, or alone
+        day = f"\x1b[{style}m{item.day.isoformat()}\x1b[0m" if style else item.day.isoformat()
         why = f" ({item.why})" if item.why else ""
-        table.add_row(
-            Text(item.day.isoformat(), style=style),
-            Text(f"{item.weight:.2f}"),
-            Text(f"{visible(item.title)}\n").append(visible(item.path), style="dim"),
-            Text(visible(f"{item.task}{why}")),
-        )
-    out = StringIO()
-    Console(file=out, width=width(), force_terminal=takes_colour(), color_system="standard").print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+        what = [(part, "") for part in _folded(visible(item.title), wide)]
+        what += [(part, "\x1b[2m") for part in _folded(visible(item.path), wide)]
+        todo = wrap(visible(f"{item.task}{why}"), rest)
+        for number in range(max(len(what), len(todo))):
+            start = f"{day}  {item.weight:>{_WEIGHT}.2f}  " if number == 0 else " " * left
+            text, dim = what[number] if number < len(what) else ("", "")
+            told = todo[number] if number < len(todo) else ""
+            gap = " " * (wide - cell_len(text))
+            lines.append(f"{start}{dim}{text}{_RESET if dim else ''}{gap}  {told}".rstrip())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _folded(text: str, wide: int) -> list[str]:
+    """``text`` in pieces of at most ``wide`` columns."""
+    pieces = [""]
+    room = wide
+    for char in text if cell_len(text) > wide else (text,):
+        size = cell_len(char)
+        if size > room:
+            pieces.append("")
+            room = wide
+        pieces[-1] += char
+        room -= size
+    return pieces

@@ -6,25 +6,37 @@ is a pure function of what it is given, so a memory that outlives a build may gi
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from sitegen.base.paths import parents
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import known_addresses
 from sitegen.model.boundaries import in_folder, read_atlases
 from sitegen.model.gather import KINDS, SLUG, clinic_id, read_clinic, read_other, read_text
-from sitegen.model.links import resolve
+from sitegen.model.links import UNREAD, resolve
 from sitegen.model.near import Neighbours
-from sitegen.model.references import Places, Vocabularies, faults_of_ids, faults_of_photos, named_texts, redirects
+from sitegen.model.references import (
+    VOCABULARY_FILES,
+    Places,
+    Vocabularies,
+    faults_of_ids,
+    faults_of_photos,
+    faults_of_rest,
+    named_texts,
+    redirects,
+)
 from sitegen.model.regions import build_tree
 from sitegen.model.settings import faults_of_settings, settle
 from sitegen.model.site import Article, Clinic, Kind, Media, Site
 from sitegen.model.topics import topics
 from sitegen.parse.records import nearest
+from sitegen.parse.scalars import id_hint
 from sitegen.parse.schema import (
     Freshness,
     GlossaryEntry,
@@ -40,6 +52,7 @@ if TYPE_CHECKING:
 
     from sitegen.base.memory import LoadOptions, MemoLike
     from sitegen.model.gather import ReadClinic
+    from sitegen.model.sources import Rest
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -53,6 +66,10 @@ DATA_FILES = (
     "data/search-tests.yaml",  # read by the check of that name
     *(f"data/vocab/{name}.yaml" for name in VOCABULARIES),
 )
+_DATA_FOLDERS = ("clinics", "vocab", "geo")
+_NAMES: dict[type[BaseModel], str] = {RegionEntry: "region", SourceEntry: "source", GlossaryEntry: "term"}
+_NAMES_OF_VOCABULARIES = {f"data/vocab/{file}.yaml": name for name, file in VOCABULARY_FILES.items()}
+"""What the entries of a file are called where something refers to them."""
 _DEMONSTRATION = "demonstration"
 
 
@@ -74,6 +91,7 @@ class _Gathered:
     unpublished: list[ReadClinic] = field(default_factory=list)
     texts: dict[Kind, list[Article]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     hidden: dict[str, str] = field(default_factory=dict)
+    rests: list[tuple[str, Rest]] = field(default_factory=list)
     media: dict[str, Media] = field(default_factory=dict)
 
 
@@ -103,14 +121,26 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
             else:
                 _take_other(gathered, path, "md")
         elif path.startswith("data/") and path not in DATA_FILES and not in_folder(path):
-            hint = nearest(path, DATA_FILES) or "known: " + ", ".join(DATA_FILES)
-            gathered.problems.append(Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint))
+            gathered.problems.append(_unused_data(path))
     data = _Data(gathered)
     if config is None:
         return None, tuple(sorted(set(gathered.problems)))
     site = _assemble(gathered, config, data)
     gathered.problems += faults_of_settings(config.checks, Places(files))
     return site, settle(sorted(set(gathered.problems)), config.checks)
+
+
+def _unused_data(path: str) -> Problem:
+    """What to say of a file in data/ that nothing reads."""
+    first, *more = path.split("/")[1:]
+    names = {posixpath.basename(known).removesuffix(".yaml"): known for known in DATA_FILES}
+    folder = nearest(first, _DATA_FOLDERS) if more and first not in _DATA_FOLDERS else ""
+    file = nearest(posixpath.basename(path).split(".")[0], names)
+    for name, known in names.items():
+        file = file.replace(f"`{name}`", f"`{known}`")
+    hint = folder.replace("`?", "/`?").replace("`", "`data/", 1) or file
+    known = "known: data/clinics/, " + ", ".join(DATA_FILES)
+    return Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint or known)
 
 
 def _config(gathered: _Gathered) -> SiteConfig | None:
@@ -132,7 +162,12 @@ def _take_clinic(gathered: _Gathered, path: str, ages: Freshness) -> None:
     if found.problems:
         gathered.problems += found.problems
     if found.hidden:
-        gathered.hidden[f"clinic:{clinic_id(path)}"] = found.hidden
+        name = clinic_id(path)
+        gathered.hidden[f"clinic:{name}"] = found.hidden
+        if found.hidden == UNREAD:  # the regions around it may be missing for the same reason, told elsewhere
+            gathered.hidden |= {f"region:{region}": UNREAD for region in parents(name)}
+    if found.rest:
+        gathered.rests.append((path, found.rest))
     if found.clinic:
         (gathered.unpublished if found.hidden else gathered.clinics).append(found)
 
@@ -143,6 +178,8 @@ def _take_text(gathered: _Gathered, path: str) -> None:
     gathered.problems += found.problems
     if found.hidden:
         gathered.hidden[path] = found.hidden
+    if found.rest:
+        gathered.rests.append((path, found.rest))
     if found.article:
         gathered.texts[found.article.kind].append(found.article)
 
@@ -173,24 +210,27 @@ class _Data:
     def _read(self, path: str, model: type[M]) -> dict[str, M]:
         if path not in self._gathered.files:
             return self._gathered.memo.recall(path, dict)  # the same empty one each time
-        found, problems = self._gathered.memo.recall(path, _entries, path, self._gathered.files[path], model)
+        found, unread, problems = self._gathered.memo.recall(path, _entries, path, self._gathered.files[path], model)
         self._gathered.problems += problems
+        what = _NAMES.get(model) or _NAMES_OF_VOCABULARIES.get(path, "")
+        self._gathered.hidden |= {f"{what}:{name}": UNREAD for name in unread}
         return found
 
 
-def _entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], list[Problem]]:
-    """The entries of a file that maps ids to ``model``, without those whose ids cannot be any."""
-    found, problems = sources.entries(path, data, model)
+def _entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], frozenset[str], list[Problem]]:
+    """The entries of a file that maps ids to ``model``, the ids of those that cannot be any, and what is wrong."""
+    found, unread, problems = sources.entries(path, data, model)
+    wrong = []
     places = Places({path: data})
     named_as_written = path.endswith(("credentials.yaml", "sources.yaml"))
     for name in list(found):
         segments = name.split("/") if model is RegionEntry else [name]
         if not named_as_written and not all(SLUG.fullmatch(segment) for segment in segments):
-            hint = "use lower-case letters, digits and hyphens"
             message = f"`{name[:60]}` is not an id"
-            problems.append(Problem(places.span(path, (name,)), "error", "wrong-id", message, hint))
+            problems.append(Problem(places.span(path, (name,)), "error", "wrong-id", message, id_hint(name)))
+            wrong.append(name)
             del found[name]
-    return found, problems
+    return found, unread.union(wrong), problems
 
 
 def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
@@ -239,8 +279,9 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     found, problems = redirects(site, data.regions, addresses, Places(gathered.files))
     gathered.problems += problems
     site = replace(site, redirects=found)
-    linked = [one.clinic for one in listed if one.linked and one.clinic]
-    links, broken = resolve(site, linked, gathered.hidden, addresses)
+    more = [(one.clinic.path, one.clinic.background) for one in listed if one.linked and one.clinic]
+    more += [(path, rest.prose) for path, rest in gathered.rests]
+    links, broken = resolve(site, more, gathered.hidden, addresses)
     gathered.problems += broken
     return replace(site, links=links)
 
@@ -248,7 +289,18 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
 def _judge(gathered: _Gathered, site: Site) -> None:
     """Ids, pictures and texts that records name and that do not exist."""
     recall, files = gathered.memo.recall, gathered.files
-    known = recall("vocabularies", Vocabularies, *(getattr(site, name) for name in VOCABULARIES))
+    unread = frozenset(name for name, reason in gathered.hidden.items() if reason == UNREAD)
+    known = recall(
+        "vocabularies",
+        Vocabularies,
+        site.conditions,
+        site.treatments,
+        site.amenities,
+        site.accessibility,
+        site.credentials,
+        site.insurers,
+        unread,
+    )
     for found in (*gathered.clinics, *gathered.unpublished):
         clinic = found.clinic
         if clinic is None:
@@ -257,6 +309,8 @@ def _judge(gathered: _Gathered, site: Site) -> None:
             gathered.problems += problems
         if clinic.record.photos:
             gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
+    for path, rest in gathered.rests:
+        gathered.problems += faults_of_rest(path, files[path], rest.ids, known)
     gathered.problems += named_texts(site, gathered.hidden, Places(files))
 
 

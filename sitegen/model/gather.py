@@ -14,8 +14,10 @@ from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import OWN_PAGES, RESERVED
 from sitegen.model.facts import listing_key
+from sitegen.model.links import UNREAD
 from sitegen.model.media import read_media
 from sitegen.model.site import Article, Clinic, Kind, Media
+from sitegen.model.sources import Rest
 from sitegen.parse.records import nearest
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OF_WINDOWS = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
 
 
 class Spot(NamedTuple):
@@ -63,6 +68,7 @@ class ReadClinic:
         order: its place in lists.
         pin: None where it is not open, or nobody knows where it is.
         linked: whether its background refers to anything.
+        rest: what can be judged of a record that does not fit.
     """
 
     clinic: Clinic | None
@@ -73,6 +79,7 @@ class ReadClinic:
     offer: Offer | None = None
     pin: Pin | None = None
     linked: bool = False
+    rest: Rest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class ReadText:
     article: Article | None
     problems: tuple[Problem, ...] = ()
     hidden: str = ""
+    rest: Rest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +115,10 @@ def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ag
         hint = f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like"
         wrong = Problem(Span(path), "error", "wrong-path", message, hint)
     if wrong:
-        return ReadClinic(None, (wrong,))
+        return ReadClinic(None, (wrong,), UNREAD)
     value, problems = sources.clinic(path, data, memo)
-    if value is None:
-        return ReadClinic(None, tuple(problems), "not readable")
+    if isinstance(value, Rest):
+        return ReadClinic(None, tuple(problems), UNREAD, rest=value)
     record, background = value
     clinic = Clinic(name, name.rpartition("/")[0], path, record, background)
     closed, where = record.status == "closed", record.location
@@ -137,10 +145,10 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
         return ReadText(None, (Problem(Span(path), "error", "wrong-path", "no text is expected here", hint),))
     wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
     if wrong:
-        return ReadText(None, (wrong,))
+        return ReadText(None, (wrong,), UNREAD)
     value, problems = sources.article(path, data, memo, region=kind == "regions")
-    if value is None:
-        return ReadText(None, tuple(problems), "not readable")
+    if isinstance(value, Rest):
+        return ReadText(None, tuple(problems), UNREAD, value)
     front = value.front
     hidden = ""
     if front.draft and not options.drafts:
@@ -157,7 +165,7 @@ def read_other(path: str, data: bytes, expected: str) -> ReadOther:
     if media:
         return ReadOther(media)
     if problem:
-        return ReadOther(None, (problem,), "not readable")
+        return ReadOther(None, (problem,), UNREAD)
     hint = f"sources end in .{expected}; pictures may lie beside them"
     message = f"`{posixpath.basename(path)}` is not read"
     return ReadOther(None, (Problem(Span(path), "warning", "unused-file", message, hint),))
@@ -168,6 +176,9 @@ def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERV
         if not SLUG.fullmatch(part):
             hint = "use lower-case letters, digits and hyphens in folder and file names"
             return Problem(Span(path), "error", "wrong-path", f"`{part[:60]}` cannot be part of an address", hint)
+        if part in _OF_WINDOWS:
+            message = f"Windows keeps the name `{part}` for itself"
+            return Problem(Span(path), "error", "reserved-slug", message, "choose another name")
         if part in reserved:
             return Problem(
                 Span(path), "error", "reserved-slug", f"`{part}` is an address of the site's own", "choose another name"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.model.addresses import Addresses
-    from sitegen.model.site import Clinic, Site
+    from sitegen.model.site import Site
     from sitegen.parse.prose import Piece, Prose
 
 Broken = tuple[str, str, str]
@@ -42,7 +42,15 @@ UNKNOWN: Final = {
 }
 """The problem code of an id that nothing has, by what it should name."""
 
+UNREAD: Final = "not readable"
+"""Why something is hidden whose own file has a problem, so that no second one is told of what refers to it."""
+
 _KEPT = "/:?#[]@!$&'()*+,;=%-._~"
+
+
+def unread(hidden: Mapping[str, str], what: str, name: str) -> bool:
+    """Whether the entry that ``what:name`` means, or all the file that would hold it, could not be read."""
+    return hidden.get(f"{what}:{name}") == UNREAD or f"{what}:" in hidden
 
 
 def texts(site: Site) -> Iterator[tuple[str, Prose]]:
@@ -77,20 +85,21 @@ def checklists(prose: Prose) -> tuple[Block, ...]:
 
 
 def resolve(
-    site: Site, clinics: Iterable[Clinic], hidden: Mapping[str, str], addresses: Addresses
+    site: Site, more: Iterable[tuple[str, Prose]], hidden: Mapping[str, str], addresses: Addresses
 ) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere.
 
     Args:
         site: its own links are not looked at.
-        clinics: those whose background refers to anything.
+        more: what refers to anything beside the articles: backgrounds of clinics, and texts of files that are no
+            part of the site because they have another problem.
         hidden: why what somebody may refer to is not there, by path or identity.
         addresses: of all pages.
     """
     links: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     resolver = _Resolver(site, hidden, addresses)
-    for path, prose in (*_articles(site), *((clinic.path, clinic.background) for clinic in clinics)):
+    for path, prose in (*_articles(site), *more):
         own = {heading.id for heading in prose.headings}
         for slot in slots(prose.pieces):
             span = Span(path, slot.line, slot.col)
@@ -134,7 +143,7 @@ class _Resolver:
         match slot:
             case CiteSlot(keys):
                 for key in keys:
-                    if key not in self._site.sources:
+                    if key not in self._site.sources and not unread(self._hidden, "source", key):
                         hint = nearest(key, self._site.sources) or "add it to data/sources.yaml"
                         yield "unknown-source", f"unknown source `{key}`", hint
             case ImageSlot(src):
@@ -165,6 +174,9 @@ class _Resolver:
     def _identity(self, scheme: str, name: str) -> str | Broken:
         site = self._site
         known, address = self._identities[scheme]
+        living = name in known and (scheme != "region" or has_page(site.regions[name]))
+        if not living and unread(self._hidden, scheme, name):
+            return ""
         if scheme == "region" and name in site.regions and not has_page(site.regions[name]):
             message = f"region `{name}` has no clinic and no introduction, so no page"
             return "region-without-clinics", message, "link to a larger region"
@@ -177,15 +189,30 @@ class _Resolver:
 
     def _site_address(self, target: str, fragment: str) -> str | Broken:
         if target not in self._pages and target not in self._redirects:
+            if self._unread_page(target):
+                return ""
             slash = f"{target}/" if not target.endswith("/") else target
             hint = f"did you mean `{slash}`?" if slash in self._pages else nearest(target, sorted(self._pages))
             return "broken-link", f"there is no page at `{target[:80]}`", hint
         return self._with_anchor(target, fragment)
 
+    def _unread_page(self, target: str) -> bool:
+        """Whether the page at ``target`` is missing only since a source of it could not be read."""
+        family, _, name = target.strip("/").partition("/")
+        kinds = {"clinics": ("clinic", "region"), "conditions": ("condition",), "treatments": ("treatment",)}
+        if any(
+            unread(self._hidden, kind, part) for kind in kinds.get(family, ()) for part in (name, name.split("/")[0])
+        ):
+            return True
+        path = f"content/{family}/{name}.md" if name else f"content/pages/{family}.md"
+        return self._hidden.get(path) == UNREAD
+
     def _with_anchor(self, address: str, fragment: str) -> str | Broken:
         page, _, inner = address.partition("#")
         known = self._anchors.get(page)
         anchor = f"{inner}{PART}{fragment}" if inner and fragment else fragment or inner
+        if page == "/glossary/" and unread(self._hidden, "term", anchor):
+            return ""
         if anchor and known is not None and anchor not in known:
             return _no_anchor(fragment, known, page)
         return self._site.href(page) + (f"#{quote(anchor, safe=_KEPT)}" if anchor else "")
@@ -195,6 +222,8 @@ class _Resolver:
             if fragment and fragment not in self._intros.get(path, {fragment}):
                 return _no_anchor(fragment, self._intros[path], f"`{written[:80]}`")
             return self._with_anchor(self._files[path], fragment)
+        if self._hidden.get(path) == UNREAD:
+            return ""
         if path in self._hidden:
             return "link-unpublished", f"`{written[:80]}` is {self._hidden[path]}", "link to it once it is published"
         folder = posixpath.dirname(path)
@@ -206,7 +235,7 @@ class _Resolver:
         site = self._site
         for key, known in (("region", site.regions), ("condition", site.conditions), ("treatment", site.treatments)):
             name = options.get(key)
-            if name is not None and name not in known:
+            if name is not None and name not in known and not unread(self._hidden, key, name):
                 yield UNKNOWN[key], f"unknown {key} `{name}`", nearest(name, known)
         limit = options.get("limit")
         if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= MOST_CLINICS):

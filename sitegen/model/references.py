@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sitegen.model.addresses import Addresses
+    from sitegen.model.named import Named
     from sitegen.model.site import Clinic, Site
     from sitegen.parse.schema import RegionEntry
     from sitegen.parse.yaml import KeyPath
@@ -48,7 +49,12 @@ class Places:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabularies:
-    """The ids that records may name."""
+    """The ids that records may name.
+
+    Attributes:
+        unread: ``what:name`` of entries that could not be read, and ``what:`` where none of a kind could; none of
+            these is called unknown.
+    """
 
     conditions: Mapping[str, object]
     treatments: Mapping[str, object]
@@ -56,23 +62,37 @@ class Vocabularies:
     accessibility: Mapping[str, object]
     credentials: Mapping[str, object]
     insurers: Mapping[str, object]
+    unread: frozenset[str]
 
 
 def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
     """Ids in a clinic's record that no vocabulary knows. Accessibility is open where the site has no list of it."""
+    named = tuple(_ids(clinic, accessibility=bool(vocabularies.accessibility)))
+    return _unknown(clinic.path, data, named, vocabularies)
+
+
+def faults_of_rest(path: str, data: bytes, ids: tuple[Named, ...], vocabularies: Vocabularies) -> tuple[Problem, ...]:
+    """The same of a record that does not fit as a whole."""
+    is_open = not vocabularies.accessibility
+    named = tuple(one for one in ids if not (is_open and one[0] == "accessibility"))
+    return _unknown(path, data, named, vocabularies)
+
+
+def _unknown(path: str, data: bytes, named: tuple[Named, ...], vocabularies: Vocabularies) -> tuple[Problem, ...]:
     problems: list[Problem] = []
-    places = Places({clinic.path: data})
+    places = Places({path: data})
     seen: set[tuple[KeyPath, str]] = set()
-    for what, key, name in _ids(clinic, accessibility=bool(vocabularies.accessibility)):
+    for what, key, name in named:
         if isinstance(key[-1], int) and (key[:-1], name) in seen:
             message, hint = f"`{name}` is listed twice", "keep one of the two"
-            problems.append(Problem(places.span(clinic.path, key), "error", "listed-twice", message, hint))
+            problems.append(Problem(places.span(path, key), "error", "listed-twice", message, hint))
+            continue
         seen.add((key[:-1], name))
-        known: Mapping[str, object] = getattr(vocabularies, _FILES[what])
-        if name not in known:
-            hint = nearest(name, known) or f"add it to data/vocab/{_FILES[what]}.yaml"
+        known: Mapping[str, object] = getattr(vocabularies, VOCABULARY_FILES[what])
+        if name not in known and not vocabularies.unread & {f"{what}:{name}", f"{what}:"}:
+            hint = nearest(name, known) or f"add it to data/vocab/{VOCABULARY_FILES[what]}.yaml"
             message = f"unknown {what} `{name}`"
-            problems.append(Problem(places.span(clinic.path, key), "error", UNKNOWN[what], message, hint))
+            problems.append(Problem(places.span(path, key), "error", UNKNOWN[what], message, hint))
     return tuple(problems)
 
 
@@ -88,7 +108,7 @@ def faults_of_photos(
             yield Problem(span, "error", "unknown-picture", message, "put the picture beside the record")
 
 
-_FILES = {
+VOCABULARY_FILES = {
     "condition": "conditions",
     "treatment": "treatments",
     "amenity": "amenities",

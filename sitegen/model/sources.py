@@ -10,18 +10,23 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from sitegen.base.problem import Fault, Problem
+from sitegen.model.named import named_ids
 from sitegen.parse import markdown, yaml
 from sitegen.parse.origin import Origin
 from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose, from_plain, to_plain
-from sitegen.parse.records import typed
+from sitegen.parse.records import typed, without_front_matter
 from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.base.memory import MemoLike
+    from sitegen.model.named import Named
+    from sitegen.parse.yaml import KeyPath
 
 M = TypeVar("M", bound=BaseModel)
 _LITERAL = re.compile(r"\s*\|[+-]?\s*(#.*)?")
@@ -35,36 +40,47 @@ class Text:
     prose: Prose
 
 
-def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | None, list[Problem]]:
-    """A clinic's record and its background as prose, or None and what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What can still be judged of a source that does not fit as a whole: its references."""
+
+    prose: Prose
+    ids: tuple[Named, ...] = ()
+
+
+def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | Rest, list[Problem]]:
+    """A clinic's record and its background as prose, or the rest of a record that does not fit, and what is wrong."""
     plain: Any = memo.get("clinic", data)
     if plain is not None:
-        kept, told, found = plain
+        kept, told, found, named = plain
         record = ClinicRecord.model_validate_json(kept) if kept is not None else None
         prose, faults = from_plain(told) if told else Prose(), [Fault(*fault) for fault in found]
+        ids = tuple((what, tuple(key), name) for what, key, name in named)
     else:
-        record, prose, faults = _parse_clinic(data)
+        record, prose, faults, ids = _parse_clinic(data)
         kept = record.model_dump_json(by_alias=True, exclude_unset=True) if record else None
         told = to_plain(prose) if prose.passages else None
-        memo.put("clinic", data, [kept, told, [_fault_out(fault) for fault in faults]])
-    return (record, prose) if record else None, [fault.at(path) for fault in faults]
+        named = [[what, list(key), name] for what, key, name in ids]
+        memo.put("clinic", data, [kept, told, [_fault_out(fault) for fault in faults], named])
+    return (record, prose) if record else Rest(prose, ids), [fault.at(path) for fault in faults]
 
 
-def _parse_clinic(data: bytes) -> tuple[ClinicRecord | None, Prose, list[Fault]]:
-    """The record, its background and their faults."""
+def _parse_clinic(data: bytes) -> tuple[ClinicRecord | None, Prose, list[Fault], tuple[Named, ...]]:
+    """The record, its background, their faults, and the ids that are in a record that does not fit."""
     text, decoding = yaml.decode(data)
     if decoding:
-        return None, Prose(), list(decoding)
+        return None, Prose(), list(decoding), ()
     raw, read = yaml.read(text)
     raw.pop("private", None)
     record, faults = _fitted(raw, list(read), text, ClinicRecord)
-    if record is None:
-        return None, Prose(), faults
-    prose = paragraphs(record.background) if record.background else Prose()
+    background = record.background if record else raw.get("background", "")
+    if not isinstance(background, str) or (record is None and yaml.UNPRINTABLE.search(background)):
+        background = ""
+    prose = paragraphs(background) if background else Prose()
     if prose is None:
-        prose, found = markdown.parse(record.background, _background_origin(text), top=3)
+        prose, found = markdown.parse(background, _background_origin(text), top=3)
         faults += found
-    return record, prose, faults
+    return record, prose, faults, () if record else tuple(named_ids(raw))
 
 
 def _background_origin(text: str) -> Origin:
@@ -77,8 +93,8 @@ def _background_origin(text: str) -> Origin:
     return Origin(first + 1, len(lines[first]) - len(lines[first].lstrip(" ")))
 
 
-def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | None, list[Problem]]:
-    """A Markdown file's front matter and prose, or None and what is wrong."""
+def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | Rest, list[Problem]]:
+    """A Markdown file's front matter and prose, or the prose alone where the front matter does not fit."""
     kind = "region-text" if region else "text"
     plain: Any = memo.get(kind, data)
     if plain is None:
@@ -86,7 +102,8 @@ def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Te
         memo.put(kind, data, plain)
     raw, prose, faults = plain
     model = RegionFrontMatter if region else FrontMatter
-    value = Text(model.model_validate(raw), from_plain(prose)) if raw is not None else None
+    body = from_plain(prose) if prose else Prose()
+    value = Text(model.model_validate(raw), body) if raw is not None else Rest(body)
     return value, [Fault(*fault).at(path) for fault in faults]
 
 
@@ -98,13 +115,14 @@ def _parse_article(data: bytes, model: type[FrontMatter]) -> Any:
     raw, faults = yaml.read(head, 2)
     found = [*faults, *broken]
     front = None
-    if not _unreadable(found):
+    if not head.strip() and not found and (lacking := without_front_matter(model)):
+        found += lacking
+    elif not _unreadable(found):
         front, wrong = typed(model, raw, head, 2 if head else 1)
         found += wrong
     prose, more = markdown.parse(body, Origin(first))
     found += more
-    plain_prose = to_plain(prose) if front is not None else None
-    return [raw if front is not None else None, plain_prose, [_fault_out(fault) for fault in sorted(set(found))]]
+    return [raw if front is not None else None, to_plain(prose), [_fault_out(fault) for fault in sorted(set(found))]]
 
 
 def split(text: str) -> tuple[str, str, int, list[Fault]]:
@@ -125,24 +143,34 @@ def record(path: str, data: bytes, model: type[M]) -> tuple[M | None, list[Probl
     return value, [fault.at(path) for fault in faults]
 
 
-def entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], list[Problem]]:
-    """A YAML file that maps ids to ``model``; entries that do not fit are left out and reported."""
+def entries(path: str, data: bytes, model: type[M]) -> tuple[dict[str, M], frozenset[str], list[Problem]]:
+    """A YAML file that maps ids to ``model``.
+
+    Returns:
+        The entries that fit; the ids of those that do not, with '' when nothing at all could be read; what is wrong.
+    """
     text, faults = yaml.decode(data)
     raw: dict[str, Any] = {}
     if not faults:
         raw, faults = yaml.read(text)
     found: dict[str, M] = {}
     problems = list(faults)
+    unread = {""} if _unreadable(problems) else set()
+    places: Mapping[KeyPath, tuple[int, int]] | None = None
     for key, value in raw.items():
+        if isinstance(value, dict):
+            try:
+                found[key] = model.model_validate(value)
+                continue
+            except ValidationError:
+                pass
+        places = places or yaml.locate(text)
+        unread.add(key)
         if not isinstance(value, dict):
-            places = yaml.locate(text)
             problems.append(Fault(*places.get((key,), (1, 1)), "wrong-type", f"`{key}` must be `key: value` lines"))
-            continue
-        entry, wrong = typed(model, value, text, at=(key,))
-        problems += wrong
-        if entry is not None:
-            found[key] = entry
-    return found, [fault.at(path) for fault in problems]
+        else:
+            problems += typed(model, value, text, at=(key,), places=places)[1]
+    return found, frozenset(unread), [fault.at(path) for fault in problems]
 
 
 def _parse_mapping(data: bytes, model: type[M]) -> tuple[M | None, list[Fault]]:
@@ -172,6 +200,8 @@ def _unreadable(faults: list[Fault]) -> bool:
         "yaml-key",
         "control-character",
         "front-matter-open",
+        "merge-conflict",
+        "wrong-encoding",
     }
     return any(fault.code in broken for fault in faults)
 

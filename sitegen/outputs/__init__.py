@@ -27,6 +27,7 @@ from sitegen.outputs import (
     not_found,
     redirects,
     region,
+    search_page,
     sitemap,
     texts,
     vocabulary,
@@ -63,6 +64,16 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
 )
 
 FINDERS: tuple[Callable[[Edition, str], Artifact[Any] | None], ...] = (clinic.find, article.find)
+
+
+_WITHOUT_PAGES = frozenset({media.plan, exports.plan, feed.plan, documents.plan, finder.plan})
+
+
+def plan_pages(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
+    """The pages alone, for who only compares what they show; the search page has no index in it."""
+    edition = Edition(site, theme.strings)
+    pages = [artifact for family in FAMILIES if family not in _WITHOUT_PAGES for artifact in family(edition)]
+    return (*pages, *search_page.plan(edition, "")), ()
 
 
 def plan_site(

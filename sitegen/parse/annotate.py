@@ -6,6 +6,7 @@ Invariant: tokens are changed in place and in order; nothing here renders.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from sitegen.base.problem import Fault
@@ -42,16 +43,22 @@ _FENCE = re.compile(r"^\s*(>\s*)*:{3,}\s*$")
 _DEEPEST_HEADING = 6
 
 
-def heading_id(words: str, taken: set[str]) -> str:
-    """The anchor of a heading: lower case, spaces to hyphens, punctuation dropped, unique in its text."""
+def heading_id(words: str, taken: dict[str, int]) -> str:
+    """The anchor of a heading: lower case, spaces to hyphens, punctuation dropped, unique in its text.
+
+    Args:
+        words: of the heading.
+        taken: the anchors that there are, each with the last number that was tried behind it; one is added.
+    """
     base = re.sub(r"[^\w\- ]", "", words.lower()).strip().replace(" ", "-").replace("_", "-") or "section"
     if _RESERVED.fullmatch(base):
         base = f"{base}-section"
-    name, count = base, 0
+    name, count = base, taken.get(base, 0)
     while name in taken:
         count += 1
         name = f"{base}-{count}"
-    taken.add(name)
+    taken[base] = count
+    taken.setdefault(name, 0)
     return name
 
 
@@ -90,8 +97,8 @@ class Annotator:
         self._origin = origin
         self._top = top
         self._cursor: dict[tuple[int, str], int] = {}
-        self._source = ((0, 0), "")
-        self._taken: set[str] = set()
+        self._source = ((0, 0), "", [0])
+        self._taken: dict[str, int] = {}
         self._words: list[str] = []
         self._current = ("", "")
         self._level = 0
@@ -137,14 +144,17 @@ class Annotator:
         """Where the group ``at`` of ``pattern`` stands next in the block at hand; None when it is written otherwise."""
         start, end = self._block
         if self._source[0] != self._block:
-            self._source = (self._block, "\n".join(self._lines[start:end]))
+            source = "\n".join(self._lines[start:end])
+            self._source = (self._block, source, [0, *(found.end() for found in re.finditer("\n", source))])
         source = self._source[1]
         match = re.compile(pattern).search(source, self._cursor.get((start, pattern), 0))
         if match is None:
+            self._cursor[start, pattern] = len(source)  # nor will it be found later on
             return None
         self._cursor[start, pattern] = match.end()
         at = match.start("at")
-        return self._origin.at(start + source.count("\n", 0, at), at - source.rfind("\n", 0, at))
+        line = bisect_right(self._source[2], at) - 1
+        return self._origin.at(start + line, at - self._source[2][line] + 1)
 
     def _written(self, words: str) -> Place | None:
         """Where ``words`` stand as they are; None when they come from entities or from behind a backslash."""
@@ -295,7 +305,9 @@ class Annotator:
             message = f"`{raw[0][:30]}` is shown as text: raw HTML is off"
             self._fault(raw[1], "raw-html", message, "use Markdown or a directive", warn=True)
         for match in _LEFT_OVER.finditer(text) if "[" in text else ():
-            place = self._written(match[0])
+            place = (
+                self._find(rf"(?<!\\)(?P<at>(?!{CITATION.pattern})\[@)") if match["cite"] else self._written(match[0])
+            )
             if place is None:
                 continue
             if match["cite"]:

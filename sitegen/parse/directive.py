@@ -30,27 +30,25 @@ KNOWN: dict[str, frozenset[str]] = dict(DIRECTIVES)
 MOST_SESSIONS = 60
 """What the option `sessions` takes at most."""
 
-_LINE = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9-]*)\s*(?:\{(?P<options>.*)\})?\s*")
+_LINE = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:\s*\{(?P<options>.*)\})?")
 _SESSIONS = re.compile(r"([1-9][0-9]?)(?:-([1-9][0-9]?))?")
 _OPTION = re.compile(r'\s*(?P<key>[A-Za-z][A-Za-z0-9_-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"{}]+))')
 
 
 def read_line(info: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """The name and the options of a directive's opening line, or None when it is not well formed or names an option twice."""
-    match = _LINE.fullmatch(info)
+    match = _LINE.fullmatch(info.strip())
     if not match:
         return None
-    options: list[tuple[str, str]] = []
-    text, at = match["options"] or "", 0
-    while text[at:].strip():
+    options: dict[str, str] = {}
+    text, at = (match["options"] or "").rstrip(), 0
+    while at < len(text):
         option = _OPTION.match(text, at)
-        if not option:
+        if not option or option["key"] in options:
             return None
-        if any(key == option["key"] for key, _ in options):
-            return None
-        options.append((option["key"], option["quoted"] if option["quoted"] is not None else option["bare"]))
+        options[option["key"]] = option["quoted"] if option["quoted"] is not None else option["bare"]
         at = option.end()
-    return match["name"], tuple(sorted(options))
+    return match["name"], tuple(sorted(options.items()))
 
 
 def read_sessions(text: str) -> tuple[int, ...] | None:

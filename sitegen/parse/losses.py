@@ -59,6 +59,7 @@ def footnotes(env: Mapping[str, Any], origin: Origin) -> list[Fault]:
     numbers = env.get("footnotes", {}).get("refs", {})
     defined = env.get("defined", [])
     faults = []
+    last = {label: index for index, (label, _) in enumerate(defined)}
     for index, (label, line) in enumerate(defined):
         place = origin.at(line, 1)
         if numbers.get(f":{label}", -1) < 0:
@@ -67,7 +68,7 @@ def footnotes(env: Mapping[str, Any], origin: Origin) -> list[Fault]:
                 "refer to it, or delete it",
             )
             faults.append(Fault(*place, "footnote-unused", message, hint))
-        elif any(other == label for other, _ in defined[index + 1 :]):
+        elif index < last[label]:
             message = f"footnote `[^{label}]` is defined again below, so its text here is lost"
             faults.append(Fault(*place, "footnote-twice", message, "give one of the two another label"))
     return faults

@@ -29,6 +29,9 @@ N = TypeVar("N", int, float)
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST_HINT = 60  # characters of an id that a hint writes out
+_FLAGS = {"true": ("true", "yes", "y", "on"), "false": ("false", "no", "n", "off")}
+_LOOSE_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _HOURS = re.compile(rf"closed|{_RANGE.pattern}( +{_RANGE.pattern})*")  # for editors alone, as the next two
@@ -36,15 +39,23 @@ _WEB = re.compile(r"https?://\S+")
 _ADDRESS = re.compile(r"/\S*")
 _EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
+_AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Canada|Etc|Europe|Indian|Pacific|US"
+_TIMEZONE = re.compile(rf"UTC|GMT|({_AREAS})(/[A-Za-z0-9_+-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?")
 
 
-def fail(code: str, message: str, hint: str = "") -> PydanticCustomError:
-    """The error that a validator raises; records.py turns it into a fault with its place."""
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
+def fail(code: str, message: str, hint: str = "", *, whole: bool = False) -> PydanticCustomError:
+    """The error that a validator raises; records.py turns it into a fault with its place.
+
+    Args:
+        code: of the problem.
+        message: what is wrong; the key's name is put in front of it.
+        hint: what to type.
+        whole: it is wrong with the record as a whole, so no key is named.
+    """
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "whole": whole})
 
 
 @dataclass(frozen=True)
@@ -100,25 +111,36 @@ def _whole(value: Any) -> int:
 def _flag(value: Any) -> bool:
     text = _text(value)
     if text not in {"true", "false"}:
-        raise fail("wrong-flag", f"`{text[:40]}` is neither true nor false", "write true or false")
+        meant = next((flag for flag, words in _FLAGS.items() if text.casefold() in words), "true or false")
+        raise fail("wrong-flag", f"`{text[:40]}` is neither true nor false", f"write {meant}")
     return text == "true"
 
 
 def _day(value: Any) -> date:
     text = _text(value)
+    loose = _LOOSE_DAY.fullmatch(text)
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        day = date(int(loose[1]), int(loose[2]), int(loose[3])) if loose else None
     except ValueError:
-        pass
-    raise fail("wrong-date", f"`{text[:40]}` is not a date", "write it as YYYY-MM-DD, such as 2026-10-01")
+        raise fail("wrong-date", f"`{text}` is no day of the calendar", "put the month and the day right") from None
+    if day and _DAY.fullmatch(text):
+        return day
+    hint = f"write {day.isoformat()}" if day else "write it as YYYY-MM-DD, such as 2026-10-01"
+    raise fail("wrong-date", f"`{text[:40]}` is not a date", hint)
 
 
-def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> Callable[[Any], str]:
+def id_hint(text: str) -> str:
+    """How to write ``text`` as an id, where that is plain; else what ids are made of."""
+    tidy = re.sub(r"[ _-]+", "-", text.casefold()).strip("-")
+    plain = _SLUG.fullmatch(tidy) and len(tidy) <= _LONGEST_HINT
+    return f"write {tidy}" if plain else "use lower-case letters, digits and hyphens"
+
+
+def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str | Callable[[str], str]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         text = _text(value)
         if not pattern.fullmatch(text):
-            raise fail(code, f"`{text[:60]}` is not {what}", hint)
+            raise fail(code, f"`{text[:60]}` is not {what}", hint if isinstance(hint, str) else hint(text))
         return text
 
     return check
@@ -127,11 +149,10 @@ def _matching(pattern: re.Pattern[str], code: str, what: str, hint: str) -> Call
 def _hours(value: Any) -> str:
     text = " ".join(_text(value).split())
     if text != "closed" and not all(_RANGE.fullmatch(part) for part in text.split(" ")):
-        raise fail(
-            "wrong-hours",
-            f"`{text[:60]}` is not a time range",
-            "write 09:00-17:00, two ranges with a space between, or closed",
-        )
+        tidy = re.sub(r"\b(\d:\d\d)", r"0\1", re.sub(r" *[-\u2013\u2014] *", "-", text.casefold()))
+        fits = tidy == "closed" or all(_RANGE.fullmatch(part) for part in tidy.split(" "))
+        hint = f"write {tidy}" if fits else "write 09:00-17:00, two ranges with a space between, or closed"
+        raise fail("wrong-hours", f"`{text[:60]}` is not a time range", hint)
     return text
 
 
@@ -228,7 +249,7 @@ Flag = Annotated[bool, _known(_flag), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[date, _known(_day), _written(_DAY, "2026-10-01")]
 Slug = Annotated[
     str,
-    _known(_matching(_SLUG, "wrong-id", "an id", "use lower-case letters, digits and hyphens")),
+    _known(_matching(_SLUG, "wrong-id", "an id", id_hint)),
     _written(_SLUG),
 ]
 HoursText = Annotated[str, _known(_hours), _written(_HOURS, "09:00-17:00")]

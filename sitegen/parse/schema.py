@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from sitegen.parse.scalars import (
     BaseAddress,
@@ -95,11 +104,13 @@ class PriceEntry(Record):
     includes: Line = ""
     checked: Day | None = None
 
-    @model_validator(mode="after")
-    def _ordered(self) -> PriceEntry:
-        if self.low is not None and self.high is not None and self.high < self.low:
-            raise fail("price-order", f"max {self.high:.15g} is below min {self.low:.15g}", "swap the two")
-        return self
+    @field_validator("high")
+    @classmethod
+    def _ordered(cls, high: float | None, info: ValidationInfo) -> float | None:
+        low = info.data.get("low")
+        if low is not None and high is not None and high < low:
+            raise fail("price-order", f"max {high:.15g} is below min {low:.15g}", "swap the two", whole=True)
+        return high
 
 
 class Payment(Record):
@@ -149,7 +160,7 @@ class ClinicRecord(Record):
     location: Location | None = None
     phone: Phone | None = None
     email: Email | None = None
-    website: WebAddress | None = None
+    website: Annotated[WebAddress | None, Field(validate_default=True)] = None
     summary: Summary = ""
     background: Text = ""
     treatments: Annotated[tuple[Slug, ...], Field(min_length=1)]
@@ -171,11 +182,14 @@ class ClinicRecord(Record):
     aliases: tuple[SiteAddress, ...] = ()
     private: Annotated[None, BeforeValidator(lambda _: None), WithJsonSchema({})] = None
 
-    @model_validator(mode="after")
-    def _reachable(self) -> ClinicRecord:
-        if not (self.phone or self.email or self.website):
-            raise fail("clinic-without-contact", "no phone, email or website", "add one way to get in touch")
-        return self
+    @field_validator("website")
+    @classmethod
+    def _reachable(cls, website: str | None, info: ValidationInfo) -> str | None:
+        # A number or an address that is written wrong is in `data` no more, and has a fault of its own.
+        if website is None and all(info.data.get(other, "wrong") is None for other in ("phone", "email")):
+            hint = "add one way to get in touch"
+            raise fail("clinic-without-contact", "no phone, email or website", hint, whole=True)
+        return website
 
 
 class RegionEntry(Record):

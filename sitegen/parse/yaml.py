@@ -7,12 +7,13 @@ editor typed. An empty scalar is absent: its key is left out of the mapping.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from sitegen.base.problem import Fault
 from sitegen.parse.lines import mapping
+from sitegen.parse.syntax import close_colon, syntax_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,16 +32,48 @@ UNPRINTABLE = re.compile(
 )
 
 
+_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_MOST_ZEROS: Final = 10  # a text of which one byte in so many is zero is UTF-16, or no text
+_CONFLICT: Final = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+
+def visible(text: str) -> str:
+    """``text`` with what cannot be seen in it written as an escape."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def decode(data: bytes) -> tuple[str, tuple[Fault, ...]]:
     """The text of UTF-8 ``data`` without a byte order mark, or '' and the fault that says where it breaks."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        line, col = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        hint = "save the file as UTF-8; it may be in a Windows or Latin encoding"
-        return "", (Fault(line, col, "wrong-encoding", f"byte 0x{data[error.start]:02x} is not UTF-8", hint),)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+        return "", (_encoding_fault(data, error.start),)
+    if data.count(0) * _MOST_ZEROS > len(data):
+        return "", (_encoding_fault(data, data.index(0)),)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    conflict = _CONFLICT.search(text) if "<<<<<<< " in text else None
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        message = f"`{conflict[0].strip()}` is a mark of git, where two changes met"
+        hint = "keep one of the two texts, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+        return "", (Fault(line, 1, "merge-conflict", message, hint),)
+    return text, ()
+
+
+def _encoding_fault(data: bytes, at: int) -> Fault:
+    before = data[:at].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    line, col = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    byte = data[at : at + 1]
+    hint = "save the file as UTF-8; it may be in UTF-16, or no text at all"
+    if data[:2] in _MARKS:
+        return Fault(1, 1, "wrong-encoding", f"the file is in {_MARKS[data[:2]]}, not in UTF-8", "save it as UTF-8")
+    if byte == b"\0":
+        return Fault(
+            line, col, "wrong-encoding", "zero bytes stand between the letters, so it is no text in UTF-8", hint
+        )
+    guess = byte.decode("cp1252", "ignore")
+    probably = f"; a Windows or Latin encoding has `{guess}` there" if guess.isprintable() and guess else ""
+    return Fault(line, col, "wrong-encoding", f"byte 0x{byte.hex()} is not UTF-8{probably}", "save the file as UTF-8")
 
 
 def read(text: str, first_line: int = 1) -> tuple[dict[str, Any], tuple[Fault, ...]]:
@@ -88,10 +121,7 @@ class _Reader:
             self.value = {}
         except yaml.MarkedYAMLError as error:
             self.value = {}
-            mark = error.problem_mark or error.context_mark
-            line, col = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-            words = " ".join(part for part in (error.context, error.problem) if part)
-            self.faults = [Fault(line, col, "yaml-syntax", words or "cannot be read", _syntax_hint(words))]
+            self.faults = [syntax_fault(error, text, first_line)]
 
     def _fault(self, event: Any, code: str, message: str, hint: str = "") -> None:
         mark = event.start_mark
@@ -113,8 +143,8 @@ class _Reader:
             get = parser.get_event
             container: Any = None
             key: Any = None
+            key_end = documents = 0
             seen: set[str] = set()
-            documents = 0
             while True:
                 event: Any = get()
                 kind = type(event)
@@ -125,18 +155,21 @@ class _Reader:
                     if type(container) is dict:
                         if key is None:
                             key = self._key(event, text_value, seen)
+                            key_end = event.end_mark.index
                             if self._with_places and key:
                                 self._place(event, (*keys, key))
                             continue
                         if key and text_value and not text_value.isspace():
                             container[key] = text_value
+                        elif key and not event.style and not text.startswith(":", key_end):
+                            self._without_colon(text, event, key, key_end)
                         key = None
                     elif container is not None:
                         if self._with_places:
                             self._place(event, (*keys, len(container)))
                         container.append(None if text_value.isspace() else text_value or None)
                     elif text_value:
-                        self._fault(event, "yaml-not-mapping", "expected `key: value` lines", "start with `name: …`")
+                        self._alone(event)
                         raise _Stop
                 elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                     if event.anchor is not None or event.tag is not None:
@@ -152,7 +185,12 @@ class _Reader:
                     made: Any = {} if kind is yaml.MappingStartEvent else []
                     if container is None:
                         if type(made) is list:
-                            self._fault(event, "yaml-not-mapping", "expected `key: value` lines, found a list")
+                            self._fault(
+                                event,
+                                "yaml-not-mapping",
+                                "expected `key: value` lines, found a list",
+                                "write lines such as `name: Harbor Light`",
+                            )
                             raise _Stop
                         self.value = made
                     elif type(container) is dict:
@@ -172,7 +210,9 @@ class _Reader:
                     if keys:
                         keys.pop()
                 elif kind is yaml.AliasEvent:
-                    self._fault(event, "yaml-alias", f"alias `*{event.anchor}` is not allowed", "write the value out")
+                    self._fault(
+                        event, "yaml-alias", f"alias `*{event.anchor[:60]}` is not allowed", "write the value out"
+                    )
                     raise _Stop
                 elif kind is yaml.DocumentStartEvent:
                     documents += 1
@@ -184,6 +224,22 @@ class _Reader:
         finally:
             parser.dispose()
 
+    def _alone(self, event: Any) -> None:
+        """Text where a mapping should be."""
+        close = close_colon(event.value)
+        message, hint = (
+            close[1:] if close else ("expected `key: value` lines", "write lines such as `name: Harbor Light`")
+        )
+        self._fault(event, "yaml-not-mapping", message, hint)
+
+    def _without_colon(self, text: str, event: Any, key: str, key_end: int) -> None:
+        """A key that nothing follows: mostly the rest of a value that a comma cut in two."""
+        if ":" not in text[key_end : event.start_mark.index]:
+            start = text.rfind(key, 0, key_end)
+            line = text.count("\n", 0, start) + self._offset
+            message, hint = f"`{key[:60]}` has no colon and no value", "a value that holds a comma needs quotes"
+            self.faults.append(Fault(line, start - text.rfind("\n", 0, start), "yaml-key-without-colon", message, hint))
+
     def _place(self, event: Any, path: KeyPath) -> None:
         self.places[path] = (event.start_mark.line + self._offset, event.start_mark.column + 1)
 
@@ -194,27 +250,21 @@ class _Reader:
             return ""
         if not name:
             self._fault(event, "yaml-key", "a key is empty", "write `key: value`")
+        elif name[0] == "\xa0":
+            message = "the line begins with the no-break space U+00A0"
+            self._fault(event, "control-character", message, "delete it, and indent with ordinary spaces")
         elif name in seen:
-            self._fault(event, "yaml-duplicate-key", f"`{name}` appears twice", "keep one of the two")
+            self._fault(event, "yaml-duplicate-key", f"`{name[:60]}` appears twice", "keep one of the two")
         seen.add(name)
         return name
 
     def _refuse(self, event: Any) -> None:
         if event.anchor is not None:
             self._fault(
-                event, "yaml-anchor", f"anchor `&{event.anchor}` is not allowed", "delete it and write the value out"
+                event,
+                "yaml-anchor",
+                f"anchor `&{event.anchor[:60]}` is not allowed",
+                "delete it and write the value out",
             )
         if event.tag is not None:
-            self._fault(event, "yaml-tag", f"tag `{event.tag}` is not allowed", "delete it; text needs no tag")
-
-
-def _syntax_hint(words: str) -> str:
-    if "mapping values are not allowed" in words:
-        return "a value that holds `: ` needs quotes"
-    if "cannot start any token" in words:
-        return "a value that starts with this character needs quotes; indent with spaces, not tabs"
-    if "could not find expected ':'" in words:
-        return "each line needs the form `key: value`"
-    if "did not find expected" in words or "quoted scalar" in words:
-        return "look for an unclosed quote or bracket, or a line with the wrong indentation"
-    return ""
+            self._fault(event, "yaml-tag", f"tag `{event.tag[:60]}` is not allowed", "delete it; text needs no tag")

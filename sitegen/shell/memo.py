@@ -84,24 +84,27 @@ class DiskMemo(Straight):
         key = digest(kind.encode(), data)
         self._used.setdefault(_shard(key), {})[key] = plain
 
-    def save(self) -> None:
-        """Write the shards that changed; what was not asked for since the memo was opened is dropped.
+    def save(self, *, drop: bool = True) -> None:
+        """Write the shards that changed. Where the site's folder is read-only nothing is kept.
 
-        Where the site's folder is read-only nothing is kept.
+        Args:
+            drop: whether what was not asked for since the memo was opened goes; a command that parses only a
+                part of what a build does keeps the rest for that.
 
         Raises:
             OSError: the disk is full, or fails.
         """
         try:
-            self._save()
+            self._save(drop=drop)
         except OSError as error:
             if error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM}:
                 raise
 
-    def _save(self) -> None:
+    def _save(self, *, drop: bool) -> None:
         for shard in range(_SHARDS):
             used = self._used.get(shard, {})
             found = self._found[shard] if shard in self._found else self._read(shard)
+            used = used if drop else {**found, **used}
             if used.keys() == found.keys() and (used or not self._path(shard).exists()):
                 continue
             if used:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sitegen.base.problem import Problem
 
 Format = Literal["text", "json", "github"]
 FORMATS: Final[tuple[str, ...]] = get_args(Format)
+
+MOST_OF_ONE_FILE: Final = 500
+"""Problems of one file past this number are counted, not shown, in what people read."""
 
 _WIDEST: Final = 120  # columns of a source line that are shown
 _BEFORE: Final = 80  # of these, at most so many before the place
@@ -37,7 +41,10 @@ def render_text(problems: Iterable[Problem], sources: Mapping[str, bytes], *, co
     paint = _painted if colour else _plain
     lines: list[str] = []
     texts: dict[str, list[str]] = {}
-    for problem in problems:
+    for path, problem in _bounded(problems):
+        if isinstance(problem, int):
+            lines.append(f"{visible(path)}: and {problem} more like these; `--format json` has all of them")
+            continue
         span = problem.span
         place = paint("place", f"{visible(span.path)}:{span.line}:{span.col}:")
         severity = paint(problem.severity, problem.severity)
@@ -49,6 +56,15 @@ def render_text(problems: Iterable[Problem], sources: Mapping[str, bytes], *, co
         if problem.hint:
             lines.append(f"  {paint('hint', 'hint')}: {visible(problem.hint)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _bounded(problems: Iterable[Problem]) -> Iterator[tuple[str, Problem | int]]:
+    """The problems of each file; past the first few hundred of one only how many more there are."""
+    for path, group in groupby(problems, key=lambda problem: problem.span.path):
+        listed = list(group)
+        yield from ((path, problem) for problem in listed[:MOST_OF_ONE_FILE])
+        if len(listed) > MOST_OF_ONE_FILE:
+            yield path, len(listed) - MOST_OF_ONE_FILE
 
 
 def render_json(problems: Iterable[Problem]) -> str:

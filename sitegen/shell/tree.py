@@ -192,7 +192,12 @@ def _read_folder(reading: _Reading, real: str, path: str, *, linked: bool) -> No
             continue
         whole = f"{path}/{unicodedata.normalize('NFC', name)}" if path else unicodedata.normalize("NFC", name)
         if fault := fault_of_name(name):
-            reading.problem(whole, "unusable-name", f"the name {fault}", "rename it")
+            reading.problem(
+                whole,
+                "unusable-name",
+                f"the name {fault}",
+                "rename it; lower-case letters, digits and hyphens are safe",
+            )
             continue
         _read_entry(reading, os.path.join(real, name), whole, linked=linked)
 
@@ -209,14 +214,20 @@ def _read_entry(reading: _Reading, real: str, path: str, *, linked: bool) -> Non
             real, linked = target, True
             mode = os.stat(real).st_mode
     except OSError as error:
-        reading.problem(path, "unreadable-file", f"it cannot be read: {error.strerror}")
+        nowhere = (
+            "the symbolic link leads to nothing" if os.path.islink(real) else f"it cannot be read: {error.strerror}"
+        )
+        reading.problem(path, "unreadable-file", nowhere, "mend the link, or delete it" if os.path.islink(real) else "")
         return
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(mode) and path.endswith(_TEXTS):
+        hint = "take the ending off the folder's name, or put a file in its place"
+        reading.problem(path, "unreadable-file", "it is a folder, though its name is that of a file", hint)
+    elif stat.S_ISDIR(mode):
         _read_folder(reading, real, path, linked=linked)
     elif stat.S_ISREG(mode):
         _read_file(reading, real, path)
     else:
-        reading.problem(path, "unreadable-file", "it is neither a file nor a folder")
+        reading.problem(path, "unreadable-file", "it is neither a file nor a folder", "delete it")
 
 
 def _target(reading: _Reading, link: str, path: str, *, linked: bool) -> str | None:
@@ -229,7 +240,12 @@ def _target(reading: _Reading, link: str, path: str, *, linked: bool) -> str | N
         return None
     holds_itself = os.path.realpath(os.path.dirname(link)).startswith(target + os.sep)
     if os.path.isdir(target) and (linked or holds_itself or os.path.realpath(os.path.dirname(link)) == target):
-        reading.problem(path, "link-loop", "the link leads to a folder that holds it, or lies in a linked folder")
+        reading.problem(
+            path,
+            "link-loop",
+            "the link leads to a folder that holds it, or lies in a linked folder",
+            "delete it, or copy the folder instead",
+        )
         return None
     return target
 

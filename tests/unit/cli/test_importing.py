@@ -217,7 +217,7 @@ def test_a_broken_site_is_told_before_its_rows(site):
     (site / "data/vocab/treatments.yaml").write_text("a: [\n", "utf-8")
     code, out, _ = bring(site, HEAD + ROPER)
     assert code == 1
-    assert out.startswith("data/vocab/treatments.yaml:2:1: error yaml-syntax")
+    assert out.startswith("data/vocab/treatments.yaml:1:4: error yaml-syntax")
     assert not (site / "data/clinics").exists()
 
 

@@ -45,7 +45,7 @@ def test_what_is_mended_is_told_and_the_rest_is_reported(site):
     (site / "data/site.yaml").write_text("title: Small: a site  \nbase_url: https://small.example/")
     code, out, err = run(site, "--fix")
     assert code == 1
-    assert out.splitlines()[0].startswith("data/clinics/us/wa/seattle/alder.yaml:3:1: error yaml-syntax: ")
+    assert out.splitlines()[0].startswith("data/clinics/us/wa/seattle/alder.yaml:2:10: error yaml-syntax: ")
     assert out.count(" error ") == 1
     assert err.splitlines()[:-1] == [
         f"{RECORD}:1:1: mended: keys put in their order",

@@ -274,7 +274,7 @@ def test_long_runs_are_read(run):
     ],
 )
 def test_heading_ids(words, expected):
-    taken = set()
+    taken = {}
     assert [heading_id(word, taken) for word in words] == expected
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -11,8 +12,10 @@ from sitegen.app.build import build
 from sitegen.app.options import BuildOptions
 from sitegen.app.serve import Desk
 from sitegen.shell.memo import MemoryMemo
-from sitegen.shell.showing import Mark
+from sitegen.shell.report import render
+from sitegen.shell.showing import Mark, state
 from sitegen.shell.store import MemoryStore
+from tests import fault_cases
 from tests.serve_harness import edit, write, write_site
 
 TODAY = date(2026, 10, 1)
@@ -53,6 +56,41 @@ def test_drafts_and_texts_of_later_are_marked(site):
     published = opened(site, drafts=False)[0].showing
     assert "guide/later/index.html" not in published.files
     assert "news/soon/index.html" not in published.files
+
+
+def test_every_page_names_the_file_behind_it(site):
+    write(site / "content/faq/safe.md", "---\ntitle: Is it safe?\ndescription: x\ndraft: true\n---\n\nYes.\n")
+    write(site / "content/regions/us.md", "---\ndraft: true\n---\n\nAn introduction.\n")
+    showing = opened(site)[0].showing
+    pages = {path for path in showing.files if path.endswith(".html")}
+    assert showing.marks.keys() >= pages
+    assert showing.marks["index.html"] == Mark("themes/default/pages/home.html", 1)
+    assert showing.marks["faq/index.html"].note == "Not published yet: safe.md"
+    assert showing.marks["clinics/us/index.html"] == Mark("content/regions/us.md", 1, "Draft")
+
+
+def test_no_broken_file_ends_the_server_or_hides_the_problems_of_another(site):
+    desk, _ = opened(site)
+    good = desk.showing.files
+    laid = 0
+    for number, path in enumerate(fault_cases.CASES):
+        for block in fault_cases.BLOCK.finditer(path.read_text("utf-8")):
+            place = fault_cases.unescaped(block["path"])
+            if place.startswith("data/clinics/us/wa/seattle/") and block["info"] != "large":
+                own = place.replace("seattle", f"town-{number}").encode("utf-8", "surrogateescape")
+                fault_cases.lay(site, own, block["info"], block["text"])
+                laid += 1
+    result = again(desk)
+    assert (result.exit_code, desk.trace, desk.showing.failed, desk.showing.files) == (1, "", True, good)
+    told = {problem.span.path.split("/")[4] for problem in result.problems if problem.span.path.count("/") > 4}
+    assert laid > 80
+    assert len(told) > 80
+    render(result.problems, result.sources, "text").encode()
+    state(desk.showing, "index.html").encode()
+    for folder in sorted((site / "data/clinics/us/wa").glob("town-*")):
+        shutil.rmtree(folder)
+    assert again(desk).exit_code == 0
+    assert (desk.showing.failed, desk.showing.problems, desk.showing.files) == (False, (), good)
 
 
 def test_nothing_new_is_no_news(site):

@@ -51,6 +51,19 @@ def test_only_what_was_used_is_kept(folder):
     assert DiskMemo(folder, "t").get("k", b"8") is None
 
 
+def test_a_command_that_parses_only_a_part_keeps_the_rest(folder):
+    whole = DiskMemo(folder, "t")
+    for name in (b"one", b"two"):
+        whole.put("kind", name, name.decode())
+    whole.save()
+    part = DiskMemo(folder, "t")
+    assert part.get("kind", b"one") == "one"
+    part.put("kind", b"three", "three")
+    part.save(drop=False)
+    found = DiskMemo(folder, "t")
+    assert [found.get("kind", name) for name in (b"one", b"two", b"three")] == ["one", "two", "three"]
+
+
 def test_only_shards_that_changed_are_written(folder):
     filled(folder)
     before = states(folder)

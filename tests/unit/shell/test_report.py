@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sitegen.base.problem import Problem, Span
-from sitegen.shell.report import render, summary
+from sitegen.shell.report import MOST_OF_ONE_FILE, render, summary
 
 ERROR = Problem(
     Span("data/a.yaml", 2, 8), "error", "unknown-id", "unknown treatment `iv`", "did you mean `iv-infusion`?"
@@ -83,6 +83,18 @@ def test_excerpts(source, col, line, caret):
     told = render([Problem(Span("a", 1, col), "error", "x", "y")], {"a": source.encode()}, "text").splitlines()
     assert told[1] == f"    1 | {line}"
     assert told[2] == "      | " + " " * caret + "^"
+
+
+def test_very_many_problems_of_one_file_do_not_bury_those_of_others():
+    crowd = [Problem(Span("a.md", line), "error", "broken-link", "x") for line in range(1, MOST_OF_ONE_FILE + 8)]
+    other = Problem(Span("b.md"), "error", "broken-link", "y")
+    lines = render([*crowd, other], {}, "text").splitlines()
+    assert len(lines) == MOST_OF_ONE_FILE + 2
+    assert lines[-2:] == [
+        "a.md: and 7 more like these; `--format json` has all of them",
+        "b.md:1:1: error broken-link: y",
+    ]
+    assert len(json.loads(render([*crowd, other], {}, "json"))["problems"]) == len(crowd) + 1
 
 
 def test_a_line_that_is_not_there():
