@@ -6,8 +6,8 @@ space, so the date line and the poles are places like any other.
 
 from __future__ import annotations
 
-from bisect import insort
-from math import asin, cos, pi, radians, sin, sqrt
+from math import asin, cos, inf, pi, radians, sin, sqrt
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from sitegen.parse.schema import Location
 
     Point = tuple[float, float, float]
-    Leaf = list[tuple[Point, Clinic]]
+    Leaf = list[tuple[float, float, float, Clinic]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
 EARTH_KM = 6371.0088
 _BUCKET = 12
 _METRE = 0.001  # km
+_HAIR = 2 * _METRE / EARTH_KM
 
 
 def distance_km(one: Location, other: Location) -> float:
@@ -37,7 +38,7 @@ class Neighbours:
 
     def __init__(self, clinics: Iterable[Clinic]) -> None:
         located = ((clinic.record.location, clinic) for clinic in clinics if clinic.record.status == "open")
-        self._root = _split([(_point(where), clinic) for where, clinic in located if where], 0)
+        self._root = _split([(*_point(where), clinic) for where, clinic in located if where], 0)
 
     def nearest(
         self, where: Location, count: int, limit_km: float, without: frozenset[str]
@@ -46,9 +47,12 @@ class Neighbours:
 
         Distances are rounded to a metre, so that no machine's last digit decides the order; equals go by id.
         """
-        middle = _point(where)
-        best: list[tuple[float, str, Clinic]] = []
+        if count < 1:
+            return ()
+        middle = x, y, z = _point(where)
+        found: list[tuple[float, str, Clinic]] = []  # the square of the straight line, id, clinic
         reach = _chord(limit_km)
+        square = reach * reach
         stack: list[tuple[float, Node | Leaf]] = [(0.0, self._root)]
         while stack:
             gap, node = stack.pop()
@@ -60,35 +64,43 @@ class Neighbours:
                 near, far = (below, above) if away < 0 else (above, below)
                 stack += ((max(gap, abs(away)), far), (gap, near))
                 continue
-            for point, clinic in node:
-                if _apart(point, middle) <= reach and clinic.id not in without and clinic.record.location:
-                    km = round(distance_km(where, clinic.record.location), 3)
-                    if km <= limit_km:
-                        insort(best, (km, clinic.id, clinic), key=lambda item: item[:2])
-                        del best[count:]
-            if len(best) == count and best:
-                reach = min(reach, _chord(best[-1][0] + _METRE))
+            seen = len(found)
+            found += [
+                (apart, clinic.id, clinic)
+                for east, north, up, clinic in node
+                if (apart := (east - x) * (east - x) + (north - y) * (north - y) + (up - z) * (up - z)) <= square
+                and clinic.id not in without
+            ]
+            if seen < len(found) >= count:
+                found.sort()
+                # what is a metre farther than the last may be its equal, once both are rounded
+                square = min(square, (sqrt(found[count - 1][0]) + _HAIR) ** 2)
+                reach = sqrt(square)
+                while found[-1][0] > square:
+                    found.pop()
+        measured = ((_km(where, clinic), name, clinic) for _, name, clinic in found)
+        best = sorted(item for item in measured if item[0] <= limit_km)[:count]
         return tuple((km, clinic) for km, _, clinic in best)
+
+
+def _km(where: Location, clinic: Clinic) -> float:
+    location = clinic.record.location
+    return round(distance_km(where, location), 3) if location else inf
 
 
 def _split(points: Leaf, axis: int) -> Node | Leaf:
     if len(points) <= _BUCKET:
         return points
-    points = sorted(points, key=lambda item: item[0][axis])
+    points = sorted(points, key=itemgetter(axis))
     middle = len(points) // 2
     following = (axis + 1) % 3
-    return axis, points[middle][0][axis], _split(points[:middle], following), _split(points[middle:], following)
+    return axis, points[middle][:3][axis], _split(points[:middle], following), _split(points[middle:], following)
 
 
 def _point(where: Location) -> Point:
     """A place as a point on the unit sphere."""
     phi, theta = radians(where.lat), radians(where.lon)
     return cos(phi) * cos(theta), cos(phi) * sin(theta), sin(phi)
-
-
-def _apart(one: Point, other: Point) -> float:
-    """The straight line between two points, in radii of the Earth."""
-    return sqrt((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2)
 
 
 def _chord(km: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -316,7 +316,7 @@ def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
         return ()
     region = edition.region(clinic)
     found = edition.neighbours.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return tuple(replace(edition.card(other), distance=edition.distance(away, region)) for away, other in found)
+    return tuple(edition.card_away(other, away, region) for away, other in found)
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:

@@ -252,7 +252,7 @@ def _nearby(edition: Edition, region: Region, clinics: list[Clinic]) -> tuple[Cl
         return ()
     own = frozenset(region.clinics)
     found = edition.neighbours.nearest(where, FEW, NEARBY_KM, own)
-    return tuple(replace(edition.card(clinic), distance=edition.distance(away, region)) for away, clinic in found)
+    return tuple(edition.card_away(clinic, away, region) for away, clinic in found)
 
 
 def _middle(clinics: list[Clinic]) -> Location | None:

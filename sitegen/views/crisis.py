@@ -10,12 +10,15 @@ from sitegen.frame import CrisisLine, CrisisNotice
 if TYPE_CHECKING:
     from sitegen.model.site import Site
 
+_EXTENSION = re.compile(r"\s*(?:ext\.?|x)\s*")
+_BESIDE_DIGITS = re.compile(r"[^0-9]+")
+
 
 def phone_pair(number: str) -> tuple[str, str]:
     """A telephone number as it is shown, and as a ``tel:`` address takes it (RFC 3966)."""
-    plain, _, extension = re.sub(r"\s*(?:ext\.?|x)\s*", ";ext=", number).partition(";ext=")
+    plain, _, extension = _EXTENSION.sub(";ext=", number).partition(";ext=") if "x" in number else (number, "", "")
     abroad = number.startswith("+")
-    digits = re.sub(r"[^0-9]", "", plain.replace("(0)", "") if abroad else plain)  # (0) is for callers at home
+    digits = _BESIDE_DIGITS.sub("", plain.replace("(0)", "") if abroad else plain)  # (0) is for callers at home
     target = f"+{digits}" if abroad else digits
     return number, f"tel:{target}{';ext=' + extension if extension else ''}"
 
