@@ -93,14 +93,13 @@ def unpacked(posting: int) -> tuple[int, int, int]:
 class _Terms(dict[str, str]):
     """Memo from a folded run to its term; '' for a stop word, if those are left out."""
 
-    def __init__(self, *, stop_words: bool) -> None:
+    def __init__(self, left_out: frozenset[str]) -> None:
         super().__init__()
-        self._left_out: frozenset[str] = STOP_WORDS if stop_words else frozenset()
+        self._left_out = left_out
 
     def __missing__(self, run: str) -> str:
         spelt = word(run)
-        found = "" if spelt in self._left_out else stem(spelt)
-        self[run] = found
+        found = self[run] = "" if spelt in self._left_out else stem(spelt)
         return found
 
 
@@ -108,8 +107,8 @@ class _Indexer:
     """Counts the terms of texts; keeps what it learnt about words while one index is built."""
 
     def __init__(self) -> None:
-        self._all = _Terms(stop_words=False)
-        self._kept = _Terms(stop_words=True)
+        self._all = _Terms(frozenset())
+        self._kept = _Terms(STOP_WORDS)
         self._counted: dict[tuple[tuple[str, ...], bool], tuple[int, dict[str, int]]] = {}
         self._seen: Counter[str] = Counter()
 

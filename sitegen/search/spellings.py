@@ -20,7 +20,8 @@ _TWO_LETTERS = str.maketrans(
 
 def joined(*texts: str) -> tuple[str, ...]:
     """The hyphenated words of ``texts`` written as one, since readers type "khole" and "wifi" too."""
-    found = (re.sub(r"\W", "", word) for text in texts for word in _HYPHENATED.findall(text))
+    hyphenated = (text for text in texts if "-" in text or not text.isascii())
+    found = (re.sub(r"\W", "", word) for text in hyphenated for word in _HYPHENATED.findall(text))
     return tuple(dict.fromkeys(word for word in found if not word.isdigit()))
 
 

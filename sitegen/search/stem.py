@@ -7,6 +7,8 @@ compares the two over a large word list in Chromium.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lunr.stemmer import PorterStemmer
 from lunr.stop_word_filter import WORDS
 
@@ -14,6 +16,7 @@ from lunr.stop_word_filter import WORDS
 STOP_WORDS: frozenset[str] = frozenset(WORDS)
 
 _SHORTEST = 3
+_REMEMBERED = 1 << 17
 _MAY_BE_ALL = frozenset({"at", "bl", "iz"})
 
 
@@ -41,6 +44,7 @@ class LunrStemmer(PorterStemmer):  # type: ignore[misc]  # lunr.py is not typed
 _STEMMER = LunrStemmer()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """The stem of a folded word; words of one or two letters are their own."""
     return str(_STEMMER.stem(word)) if len(word) >= _SHORTEST else word
