@@ -7,7 +7,7 @@ Invariants: frozen, plain, sorted at the source; every ``href`` already carries 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,6 +29,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
     """Whom to call in one country: numbers as ``(shown, tel: target)``."""
+
+    ON_MANY_PAGES: ClassVar[bool] = True
 
     place: str
     name: str
@@ -121,6 +123,8 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class ClinicCard:
     """A clinic in a list."""
+
+    ON_MANY_PAGES: ClassVar[bool] = True
 
     id: str
     href: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sitegen.views.json_ld import member, quoted, written
 
@@ -27,6 +27,8 @@ _WEEKS = 1024
 @dataclass(frozen=True, slots=True)
 class HoursRow:
     """One weekday: time ranges as ``(from, to)`` in 24-hour HH:MM; ``known`` is False where the record is silent."""
+
+    ON_MANY_PAGES: ClassVar[bool] = True
 
     day_key: str
     ranges: tuple[tuple[str, str], ...]
