@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Stage
+from sitegen.views.clinic_data import DAYS
 
 if TYPE_CHECKING:
     from sitegen.model.site import Clinic, Site
@@ -101,7 +102,7 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
         ],
         "amenities": list(record.amenities),
         "accessibility": list(record.accessibility),
-        "hours": {day: text for day, text in record.hours.model_dump().items() if text} if record.hours else None,
+        "hours": {day: text for day in DAYS if (text := getattr(record.hours, day))} if record.hours else None,
         "timezone": record.timezone or site.regions[clinic.region].timezone,
         "pricing": [
             {
@@ -121,7 +122,7 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
         "telehealth_followup": record.telehealth_followup,
         "verified": {"on": record.verified.on.isoformat(), "by": record.verified.by},
     }
-    return {key: value for key, value in found.items() if value is not None and value not in ("", [], {})}
+    return {key: value for key, value in found.items() if value or value is False or value == 0}
 
 
 def _lines(head: dict[str, Any], key: str, items: list[dict[str, Any]]) -> str:
@@ -131,8 +132,7 @@ def _lines(head: dict[str, Any], key: str, items: list[dict[str, Any]]) -> str:
     return f'{opening},"{key}":[\n{body}\n]}}\n'
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def _features(records: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ document numbers, times (absent where all are one), buckets of the field's lengt
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import sub
 from typing import TYPE_CHECKING
 
 from sitegen.base.sealing import DIGITS, stable_hash, varint
@@ -26,33 +27,40 @@ SPAN = 8192
 _NUMBER = NORM_BITS + TIMES_BITS
 _TIMES = (1 << TIMES_BITS) - 1
 _NORM = (1 << NORM_BITS) - 1
+_LOW = (1 << _NUMBER) - 1
 _BITS = 5
 _HASH_RANGE = 1 << 64
 
 
-_SMALL = tuple(varint(value) for value in range(1 << 2 * _BITS))
+_SMALL = 1 << 2 * _BITS
+#: One or two digits of each small number, by the number; and of the gap that a step leaves, by the step.
+_DIGITS = dict(enumerate(map(varint, range(_SMALL))))
+_GAPS = {value + 1: digits for value, digits in _DIGITS.items()}
+_NORMS = DIGITS.encode().ljust(256, b"?")
 
 
 def _varints(values: Iterable[int]) -> str:
-    small, limit = _SMALL, len(_SMALL)
-    return "".join([small[value] if value < limit else varint(value) for value in values])
+    return "".join([_DIGITS.get(value) or varint(value) for value in values])
+
+
+def _gaps(numbers: Sequence[int]) -> str:
+    """The gaps between rising numbers, the first counted from zero."""
+    return "".join([_GAPS.get(step) or varint(step - 1) for step in map(sub, numbers, (-1, *numbers))])
 
 
 def field_line(place: int, postings: Sequence[int]) -> str:
     """The packed postings of one field of a term."""
     if len(postings) == 1:
         (only,) = postings
-        times = only >> NORM_BITS & _TIMES
-        return f"{place}{varint(only >> _NUMBER)},{varint(times) if times else ''},{DIGITS[only & _NORM]}"
+        often = only >> NORM_BITS & _TIMES
+        return f"{place}{varint(only >> _NUMBER)},{varint(often) if often else ''},{DIGITS[only & _NORM]}"
     numbers = [posting >> _NUMBER for posting in postings]
-    before = -1
-    gaps = []
-    for number in numbers:
-        gaps.append(number - before - 1)
-        before = number
-    counts = [posting >> NORM_BITS & _TIMES for posting in postings]
-    norms = "".join([DIGITS[posting & _NORM] for posting in postings])
-    return f"{place}{_varints(gaps)},{_varints(counts) if any(counts) else ''},{norms}"
+    lows = [posting & _LOW for posting in postings]
+    times = ""
+    if max(lows) > _NORM:
+        times = _varints([low >> NORM_BITS for low in lows])
+        lows = [low & _NORM for low in lows]
+    return f"{place}{_gaps(numbers)},{times},{bytes(lows).translate(_NORMS).decode()}"
 
 
 def term_line(term: str, fields: dict[int, list[int]]) -> str:
