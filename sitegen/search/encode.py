@@ -15,7 +15,7 @@ from sitegen.base.sealing import DIGITS, stable_hash, varint
 from sitegen.search.postings import NORM_BITS, TIMES_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 #: Documents from which shards are twice as long: a shard costs its reader, and its name every reader.
@@ -33,19 +33,22 @@ _HASH_RANGE = 1 << 64
 
 
 _SMALL = 1 << 2 * _BITS
-#: One or two digits of each small number, by the number; and of the gap that a step leaves, by the step.
-_DIGITS = dict(enumerate(map(varint, range(_SMALL))))
-_GAPS = {value + 1: digits for value, digits in _DIGITS.items()}
-_NORMS = DIGITS.encode().ljust(256, b"?")
+_SINGLE = DIGITS.encode().ljust(256, b"?")
 
 
-def _varints(values: Iterable[int]) -> str:
-    return "".join([_DIGITS.get(value) or varint(value) for value in values])
+class _Gaps(dict[int, str]):
+    """The digits of the gap that a step from number to number leaves; small ones are remembered."""
+
+    def __missing__(self, step: int) -> str:
+        return varint(step - 1)
+
+
+_GAPS = _Gaps({step: varint(step - 1) for step in range(1, _SMALL)})
 
 
 def _gaps(numbers: Sequence[int]) -> str:
     """The gaps between rising numbers, the first counted from zero."""
-    return "".join([_GAPS.get(step) or varint(step - 1) for step in map(sub, numbers, (-1, *numbers))])
+    return "".join(map(_GAPS.__getitem__, map(sub, numbers, (-1, *numbers))))
 
 
 def field_line(place: int, postings: Sequence[int]) -> str:
@@ -58,9 +61,9 @@ def field_line(place: int, postings: Sequence[int]) -> str:
     lows = [posting & _LOW for posting in postings]
     times = ""
     if max(lows) > _NORM:
-        times = _varints([low >> NORM_BITS for low in lows])
+        times = "".join([varint(low >> NORM_BITS) for low in lows])
         lows = [low & _NORM for low in lows]
-    return f"{place}{_gaps(numbers)},{times},{bytes(lows).translate(_NORMS).decode()}"
+    return f"{place}{_gaps(numbers)},{times},{bytes(lows).translate(_SINGLE).decode()}"
 
 
 def term_line(term: str, fields: dict[int, list[int]]) -> str:
