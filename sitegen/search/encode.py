@@ -7,8 +7,10 @@ document numbers, times (absent where all are one), buckets of the field's lengt
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from operator import sub
+from sys import byteorder
 from typing import TYPE_CHECKING
 
 from sitegen.base.sealing import DIGITS, stable_hash, varint
@@ -27,8 +29,10 @@ SPAN = 8192
 _NUMBER = NORM_BITS + TIMES_BITS
 _TIMES = (1 << TIMES_BITS) - 1
 _NORM = (1 << NORM_BITS) - 1
-_LOW = (1 << _NUMBER) - 1
+#: Where the bytes of a posting lie, the lowest first, and which of its halves is its number.
+_BYTES, _HIGH = (range(8), 1) if byteorder == "little" else (range(7, -1, -1), 0)
 _BITS = 5
+_ONE_DIGIT = 1 << _BITS
 _HASH_RANGE = 1 << 64
 
 
@@ -55,15 +59,18 @@ def field_line(place: int, postings: Sequence[int]) -> str:
     """The packed postings of one field of a term."""
     if len(postings) == 1:
         (only,) = postings
-        often = only >> NORM_BITS & _TIMES
-        return f"{place}{varint(only >> _NUMBER)},{varint(often) if often else ''},{DIGITS[only & _NORM]}"
-    numbers = [posting >> _NUMBER for posting in postings]
-    lows = [posting & _LOW for posting in postings]
-    times = ""
-    if max(lows) > _NORM:
-        times = "".join([varint(low >> NORM_BITS) for low in lows])
-        lows = [low & _NORM for low in lows]
-    return f"{place}{_gaps(numbers)},{times},{bytes(lows).translate(_SINGLE).decode()}"
+        count = only >> NORM_BITS & _TIMES
+        return f"{place}{varint(only >> _NUMBER)},{varint(count) if count else ''},{DIGITS[only & _NORM]}"
+    packed = array("Q", postings)
+    data = packed.tobytes()
+    norms, often, *more = (data[byte::8] for byte in _BYTES[: _NUMBER // 8])
+    numbers = memoryview(data).cast("I")[_HIGH::2].tolist()
+    most = max(often)
+    if most >= _ONE_DIGIT or any(map(any, more)):
+        times = "".join([varint(posting >> NORM_BITS & _TIMES) for posting in postings])
+    else:
+        times = often.translate(_SINGLE).decode() if most else ""
+    return f"{place}{_gaps(numbers)},{times},{norms.translate(_SINGLE).decode()}"
 
 
 def term_line(term: str, fields: dict[int, list[int]]) -> str:

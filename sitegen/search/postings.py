@@ -57,10 +57,11 @@ _TEXT = next(place for place, field in enumerate(FIELDS) if field.name == "text"
 #: cost every query that has it, so it is left out of these texts, and only adds to a score (`Index.common`).
 COMMON = 8192
 
-#: A posting is one integer, so that a million of them are light: the document's number, then 18 bits
-#: of the times that the term occurs less one, then 6 bits of the bucket of the field's length.
-NORM_BITS = 6
-TIMES_BITS = 18
+#: A posting is one integer, so that a million of them are light: the document's number, then three bytes
+#: of the times that the term occurs less one, then a byte of the bucket of the field's length. A number is a half of
+#: 64 bits, so that `encode` can take a list of them apart byte by byte.
+NORM_BITS = 8
+TIMES_BITS = 24
 _MOST = (1 << TIMES_BITS) - 1
 
 
@@ -119,6 +120,8 @@ class _Indexer:
             texts: the texts of one field of one document; clinics of one place share theirs.
             stop_words: whether stop words are left out; they stay where there is nothing else.
         """
+        if not any(texts):
+            return 0, {}
         key = (texts, stop_words)
         known = self._counted.get(key)
         if known is None:
@@ -188,10 +191,16 @@ def build(
         phones = number_words(document)
         found.append((len(phones), phones))
         for place, (length, counts) in enumerate(found):
+            if not length:
+                continue  # of no length, so nothing is added to the total
             norm = bucket(length, document.rank if FIELDS[place].ranked else 0)
             totals[place] += bucket_length(norm)
             head = number << TIMES_BITS + NORM_BITS | norm
             held = by_field[place]
+            if length == len(counts):  # each once
+                for term in counts:
+                    held[term].append(head)
+                continue
             for term, times in counts.items():
                 held[term].append(head if times == 1 else head | min(times - 1, _MOST) << NORM_BITS)
     common = _leave_out_common(by_field, {numbers[document.id] for document in ordered if document.group})

@@ -17,6 +17,11 @@ STOP_WORDS: frozenset[str] = frozenset(WORDS)
 
 _SHORTEST = 3
 _REMEMBERED = 1 << 17
+#: How the suffixes end that some step of the stemmer takes away or changes: in one of these letters, or in two.
+_LAST = frozenset("esy")
+_ENDS = frozenset(
+    {"al", "bl", "ci", "ed", "er", "gi", "ic", "iz", "li", "ll", "ng", "nt", "on", "or", "ou", "sm", "ti", "ul"}
+)
 _MAY_BE_ALL = frozenset({"at", "bl", "iz"})
 
 
@@ -46,5 +51,7 @@ _STEMMER = LunrStemmer()
 
 @lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
-    """The stem of a folded word; words of one or two letters are their own."""
-    return str(_STEMMER.stem(word)) if len(word) >= _SHORTEST else word
+    """The stem of a folded word; words of one or two letters are their own, and those that end like no suffix."""
+    if len(word) < _SHORTEST or (word[-1] not in _LAST and word[-2:] not in _ENDS):
+        return word
+    return str(_STEMMER.stem(word))
