@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ().\-/]*")
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_RUNS = frozenset("=+-@\t\r")
 COLUMNS = (
     "id",
     "name",
@@ -162,11 +162,14 @@ def _csv(records: list[dict[str, Any]]) -> str:
 
 def cell(value: Any) -> str:
     """One cell that a spreadsheet shows and does not run: an apostrophe goes before what it would take for a formula."""
-    if value is None:
+    if isinstance(value, str):
+        text = value
+    elif value is None:
         return ""
-    if isinstance(value, bool):
+    elif isinstance(value, bool):
         return "true" if value else "false"
-    text = ";".join(value) if isinstance(value, list) else str(value)
-    if text.startswith(_RUNS) and not _NUMBER.fullmatch(text):
+    else:
+        text = ";".join(value) if isinstance(value, list) else str(value)
+    if text[:1] in _RUNS and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
