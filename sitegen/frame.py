@@ -30,6 +30,8 @@ class Link:
 class CrisisLine:
     """Whom to call in one country: numbers as ``(shown, tel: target)``."""
 
+    ON_MANY_PAGES: ClassVar[bool] = True
+
     place: str
     name: str
     phones: tuple[tuple[str, str], ...]

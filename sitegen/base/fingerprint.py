@@ -7,10 +7,11 @@ or the order in which things were made.
 from __future__ import annotations
 
 import marshal
+import re
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,10 @@ _ATOMS = frozenset({str, int, float, bool, type(None), bytes})
 # Version 2 of the marshal format knows neither back references nor interning flags, so equal values
 # give equal bytes. `...` opens every tuple that stands for something else than a tuple.
 _MARSHAL_VERSION = 2
+_HELD = 1 << 14
+
+#: Declarations of fields whose values marshal takes as they are: ``str``, ``int | None``, ``tuple[str, ...]`` …
+_PLAIN = re.compile(r"(?:str|int|float|bool|bytes|None|tuple|\.\.\.|[\[\],| ])+")
 
 
 def digest(*chunks: bytes) -> str:
@@ -45,6 +50,8 @@ def digest(*chunks: bytes) -> str:
 def fingerprint(value: object) -> str:
     """The digest of a frozen view.
 
+    A dataclass with a true ``ON_MANY_PAGES`` is read once for each object, however many views hold it.
+
     Args:
         value: frozen dataclasses, tuples, ``str``, ``Markup``, ``int``, ``float``, ``bool``, ``None``,
             ``bytes``, enum members and ``datetime.date``, nested in any way.
@@ -53,71 +60,138 @@ def fingerprint(value: object) -> str:
         TypeError: something else is in it; the message names the way to it.
     """
     try:
-        plain = _plain(value)
+        data = marshal.dumps(_plain(value, trusting=True), _MARSHAL_VERSION)
+    except ValueError:  # something else than was declared; text that is markup, for one
+        data = _checked(value)
     except TypeError:
-        _explain(value, "view")
+        check(value)
         raise
-    return blake2b(marshal.dumps(plain, _MARSHAL_VERSION), digest_size=_SIZE).hexdigest()
+    return blake2b(data, digest_size=_SIZE).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _checked(value: object) -> bytes:
+    try:
+        return marshal.dumps(_plain(value, trusting=False), _MARSHAL_VERSION)
+    except TypeError:
+        check(value)
+        raise
+
+
+def _plain(value: object, *, trusting: bool) -> Any:
     """``value`` as nested tuples of what marshal knows."""
-    kind: Any = type(value)
-    if kind is tuple:
-        return tuple([item if type(item) in _ATOMS else _plain(item) for item in value])
-    if kind in _ATOMS:
-        return value
-    return _converter(kind)(value)
+    return value if type(value) in _ATOMS else (_TRUSTING if trusting else _CHECKING)[type(value)](value)
 
 
-@cache
-def _converter(kind: Any) -> Callable[[Any], tuple[object, ...]]:
-    """How values of one type become plain; found once for each type."""
-    name = f"{kind.__module__}.{kind.__qualname__}"
-    if is_dataclass(kind):
-        return _dataclass_converter(kind, name)
-    if issubclass(kind, Enum):
-        return lambda member: (..., name, member.name)
-    if kind is Markup:
-        return lambda text: (..., "markup", str(text))
-    if kind is date:
-        return lambda day: (..., "date", day.toordinal())
-    message = f"{name} is not a frozen plain value"
-    raise TypeError(message)
+class _Converters(dict[type, "Callable[[Any], tuple[object, ...]]"]):
+    """How values of one type become plain; found once for each type.
+
+    Those that trust take fields at their word that are declared to be plain, as the type checker does: a
+    dataclass of such fields alone is plain as it stands. Both give the same for what is as declared.
+    """
+
+    def __init__(self, *, trusting: bool) -> None:
+        super().__init__()
+        self._trusting = trusting
+        self[tuple] = self._tuple
+
+    def __missing__(self, kind: Any) -> Callable[[Any], tuple[object, ...]]:
+        name = f"{kind.__module__}.{kind.__qualname__}"
+        if is_dataclass(kind):
+            found = self._dataclass(kind, name)
+        elif issubclass(kind, Enum):
+            found = partial(_member, name)
+        elif kind is Markup:
+            found = _markup
+        elif kind is date:
+            found = _day
+        else:
+            message = f"{name} is not a frozen plain value"
+            raise TypeError(message)
+        self[kind] = found
+        return found
+
+    def _tuple(self, value: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple([item if (kind := type(item)) in _ATOMS else self[kind](item) for item in value])
+
+    def _dataclass(self, kind: Any, name: str) -> Callable[[Any], tuple[object, ...]]:
+        if not kind.__dataclass_params__.frozen:
+            message = f"{name} is a dataclass, but not a frozen one"
+            raise TypeError(message)
+        head = (..., name)
+        names = tuple(part.name for part in fields(kind))
+        if not names:
+            return lambda _: head
+        # attrgetter gives a tuple only for several names, so the first is asked for twice
+        get = attrgetter(names[0], *names)
+        unsure = [
+            place
+            for place, part in enumerate(fields(kind), len(head))
+            if not (self._trusting and _PLAIN.fullmatch(str(part.type)))
+        ]
+        if not unsure:
+            return lambda item: head + get(item)[1:]
+
+        def plain(item: object) -> tuple[object, ...]:
+            parts = [*head, *get(item)[1:]]
+            for place in unsure:
+                part = parts[place]
+                if (kind := type(part)) not in _ATOMS:
+                    parts[place] = self[kind](part)
+            return tuple(parts)
+
+        return _Once(plain) if getattr(kind, "ON_MANY_PAGES", False) else plain
 
 
-def _dataclass_converter(kind: Any, name: str) -> Callable[[Any], tuple[object, ...]]:
-    if not kind.__dataclass_params__.frozen:
-        message = f"{name} is a dataclass, but not a frozen one"
-        raise TypeError(message)
-    names = tuple(field.name for field in fields(kind))
-    head = (..., name)
-    if not names:
-        return lambda _: head
-    get = attrgetter(*names)
-    if len(names) == 1:
-        return lambda item: (*head, _plain(get(item)))
+class _Once:
+    """Makes a value's digest stand for it, and remembers that of each object: what many pages show is read once.
 
-    def convert(item: object) -> tuple[object, ...]:
-        return head + tuple([part if type(part) in _ATOMS else _plain(part) for part in get(item)])
+    The objects are held, so that no other has their identity; all are let go when they are too many.
+    """
 
-    return convert
+    def __init__(self, plain: Callable[[Any], tuple[object, ...]]) -> None:
+        self._plain = plain
+        self._known: dict[int, tuple[object, tuple[object, ...]]] = {}
+
+    def __call__(self, item: object) -> tuple[object, ...]:
+        known = self._known.get(id(item))
+        if known is None:
+            plain: Any = self._plain(item)
+            data = marshal.dumps(plain, _MARSHAL_VERSION)
+            if len(self._known) >= _HELD:
+                self._known.clear()
+            known = self._known[id(item)] = (item, (..., "digest", blake2b(data, digest_size=_SIZE).digest()))
+        return known[1]
 
 
-def _explain(value: Any, way: str) -> None:
+def _member(name: str, member: Enum) -> tuple[object, ...]:
+    return ..., name, member.name
+
+
+def _markup(text: Markup) -> tuple[object, ...]:
+    return ..., "markup", str(text)
+
+
+def _day(day: date) -> tuple[object, ...]:
+    return ..., "date", day.toordinal()
+
+
+_CHECKING, _TRUSTING = _Converters(trusting=False), _Converters(trusting=True)
+
+
+def check(value: Any, way: str = "view") -> None:
     """Walk ``value`` slowly and raise the error that names the way to what is no plain value."""
     kind: Any = type(value)
     if kind in _ATOMS:
         return
     if kind is tuple:
         for index, item in enumerate(value):
-            _explain(item, f"{way}[{index}]")
+            check(item, f"{way}[{index}]")
         return
     try:
-        _converter(kind)
+        _CHECKING[kind]
     except TypeError as error:
         message = f"{way}: {error}"
         raise TypeError(message) from None
     if is_dataclass(kind):
         for field in fields(kind):
-            _explain(getattr(value, field.name), f"{way}.{field.name}")
+            check(getattr(value, field.name), f"{way}.{field.name}")

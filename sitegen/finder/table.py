@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.finder.digits import digit_lines, zigzag
@@ -61,6 +62,7 @@ def table_lines(
     days = [clinic.verified for clinic in clinics]
     first = min(days, default=0)
     members = {kind: _by_use(getattr(clinic, kind) for clinic in clinics) for kind in SETS}
+    bits = {kind: {one: 1 << place for one, place in found.items()} for kind, found in members.items()}
     prices = _by_use(_price(clinic) for clinic in clinics)
     zones = _by_use((clinic.zone,) for clinic in clinics)
     hours = _by_use(clinic.hours for clinic in clinics)
@@ -68,9 +70,7 @@ def table_lines(
     columns: dict[str, Sequence[int]] = {
         "region": _gaps([index[clinic.region] for clinic in clinics]),
         **_places(clinics, {region.id: region.where for region in regions}),
-        **{
-            kind: [sum(1 << members[kind][one] for one in getattr(clinic, kind)) for clinic in clinics] for kind in SETS
-        },
+        **{kind: [sum(map(bits[kind].__getitem__, getattr(clinic, kind))) for clinic in clinics] for kind in SETS},
         "price": [prices[_price(clinic)[0]] + 1 if clinic.price else 0 for clinic in clinics],
         "state": [_state(clinic) for clinic in clinics],
         "verified": [day - first for day in days],
@@ -96,7 +96,7 @@ def table_lines(
 
 def _by_use(found: Iterable[Iterable[T]]) -> dict[T, int]:
     """Whatever is there, with its number: the commonest first, so that what is rare shares the highest digits."""
-    uses = Counter(one for several in found for one in several)
+    uses = Counter(chain.from_iterable(found))
     return {one: place for place, one in enumerate(sorted(uses, key=lambda one: (-uses[one], one)))}
 
 

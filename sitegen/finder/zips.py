@@ -58,4 +58,9 @@ def zip_lines(rows: Iterable[tuple[str, float, float]]) -> str:
     codes = sorted(places)
     gaps = [code - before - 1 for before, code in zip([-1, *codes], codes, strict=False)]
     ways = (steps([places[code][axis] for code in codes]) for axis in (0, 1))
-    return "".join(f"{''.join(map(varint, line))}\n" for line in (gaps, *ways))
+    return "".join(f"{_varints(line)}\n" for line in (gaps, *ways))
+
+
+def _varints(line: list[int]) -> str:
+    digits = {value: varint(value) for value in set(line)}
+    return "".join(map(digits.__getitem__, line))

@@ -72,8 +72,10 @@ def ends(entry: PriceEntry) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def price_figures(clinics: Iterable[tuple[Clinic, str]]) -> tuple[PriceFigures, ...]:
+def price_figures(clinics: Iterable[tuple[Clinic, str]], treatment: str = "") -> tuple[PriceFigures, ...]:
     """Range and median of what ``clinics`` (each with its region's currency) list; closed clinics do not count.
+
+    With a ``treatment``, only of what they list for that.
 
     The median is over the clinics' midpoints, so that a clinic with a wide range, or with several prices
     for one thing, weighs no more than another.
@@ -83,12 +85,15 @@ def price_figures(clinics: Iterable[tuple[Clinic, str]]) -> tuple[PriceFigures, 
         if clinic.record.status == "closed":
             continue
         for entry in clinic.record.pricing:
+            if treatment and entry.treatment != treatment:
+                continue
             both = ends(entry)
             if both:
                 key = entry.treatment, entry.purpose or "", entry.currency or currency, entry.per
                 asked = _Asked(*both, entry.checked or clinic.record.verified.on, clinic.record.sample)
                 by_clinic = found.setdefault(key, {})
-                by_clinic[clinic.id] = asked.with_(by_clinic.get(clinic.id, asked))
+                before = by_clinic.get(clinic.id)
+                by_clinic[clinic.id] = asked.with_(before) if before else asked
     return tuple(_figures(key, tuple(by_clinic.values())) for key, by_clinic in sorted(found.items()))
 
 

@@ -6,22 +6,23 @@ space, so the date line and the poles are places like any other.
 
 from __future__ import annotations
 
-from bisect import insort
 from dataclasses import dataclass
 from functools import cached_property
 from math import asin, cos, pi, radians, sin, sqrt
+from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
-    Leaf = list[tuple[Point, Pin]]
+    Leaf = list[tuple[float, float, float, Pin]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
 EARTH_KM = 6371.0088
 _BUCKET = 12
 _METRE = 0.001  # km
+_HAIR = 2 * _METRE / EARTH_KM
 
 
 class Place(Protocol):
@@ -51,7 +52,7 @@ class Neighbours:
 
     @cached_property
     def _root(self) -> Node | Leaf:
-        return _split([(_point(pin), pin) for pin in self.pins], 0)
+        return _split([(*_point(pin), pin) for pin in self.pins], 0)
 
     def nearest(
         self, where: Place, count: int, limit_km: float, without: frozenset[str]
@@ -60,9 +61,12 @@ class Neighbours:
 
         Distances are rounded to a metre, so that no machine's last digit decides the order; equals go by id.
         """
-        middle = _point(where)
-        best: list[tuple[float, str]] = []
+        if count < 1:
+            return ()
+        middle = x, y, z = _point(where)
+        found: list[tuple[float, str, Pin]] = []  # the square of the straight line, id, pin
         reach = _chord(limit_km)
+        square = reach * reach
         stack: list[tuple[float, Node | Leaf]] = [(0.0, self._root)]
         while stack:
             gap, node = stack.pop()
@@ -74,35 +78,37 @@ class Neighbours:
                 near, far = (below, above) if away < 0 else (above, below)
                 stack += ((max(gap, abs(away)), far), (gap, near))
                 continue
-            for point, pin in node:
-                if _apart(point, middle) <= reach and pin.id not in without:
-                    km = round(distance_km(where, pin), 3)
-                    if km <= limit_km:
-                        insort(best, (km, pin.id))
-                        del best[count:]
-            if len(best) == count and best:
-                reach = min(reach, _chord(best[-1][0] + _METRE))
-        return tuple(best)
+            seen = len(found)
+            found += [
+                (apart, pin.id, pin)
+                for east, north, up, pin in node
+                if (apart := (east - x) * (east - x) + (north - y) * (north - y) + (up - z) * (up - z)) <= square
+                and pin.id not in without
+            ]
+            if seen < len(found) >= count:
+                found.sort()
+                # what is a metre farther than the last may be its equal, once both are rounded
+                square = min(square, (sqrt(found[count - 1][0]) + _HAIR) ** 2)
+                reach = sqrt(square)
+                while found[-1][0] > square:
+                    found.pop()
+        measured = ((round(distance_km(where, pin), 3), name) for _, name, pin in found)
+        return tuple(sorted(item for item in measured if item[0] <= limit_km)[:count])
 
 
 def _split(points: Leaf, axis: int) -> Node | Leaf:
     if len(points) <= _BUCKET:
         return points
-    points = sorted(points, key=lambda item: item[0][axis])
+    points = sorted(points, key=itemgetter(axis))
     middle = len(points) // 2
     following = (axis + 1) % 3
-    return axis, points[middle][0][axis], _split(points[:middle], following), _split(points[middle:], following)
+    return axis, points[middle][:3][axis], _split(points[:middle], following), _split(points[middle:], following)
 
 
 def _point(where: Place) -> Point:
     """A place as a point on the unit sphere."""
     phi, theta = radians(where.lat), radians(where.lon)
     return cos(phi) * cos(theta), cos(phi) * sin(theta), sin(phi)
-
-
-def _apart(one: Point, other: Point) -> float:
-    """The straight line between two points, in radii of the Earth."""
-    return sqrt((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2)
 
 
 def _chord(km: float) -> float:

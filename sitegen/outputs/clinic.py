@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -331,9 +331,7 @@ def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
     region = edition.region(clinic)
     site = edition.site
     found = site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return tuple(
-        replace(edition.card(site.clinics[other]), distance=edition.distance(away, region)) for away, other in found
-    )
+    return tuple(edition.card_away(site.clinics[other], away, region) for away, other in found)
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:

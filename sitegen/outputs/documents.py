@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sitegen.artifact import Artifact
     from sitegen.model.site import Article, Clinic, Region, Site
-    from sitegen.parse.schema import ClinicRecord, SynonymEntry
+    from sitegen.parse.schema import ClinicRecord, SynonymEntry, VocabularyEntry
     from sitegen.views.edition import Edition
 
 _FRESHNESS = {"fresh": 0, "older": 1, "stale": 2}
@@ -61,8 +61,8 @@ def stands_for(synonyms: Mapping[str, SynonymEntry]) -> dict[str, tuple[str, ...
 def documents(edition: Edition) -> Iterator[SearchDocument]:
     """One document for each thing that a reader may look for."""
     site = edition.site
-    once = Once()
-    yield from (_clinic(edition, clinic, once) for clinic in site.clinics.values())
+    offers = _Offers(edition)
+    yield from (_clinic(edition, clinic, offers) for clinic in site.clinics.values())
     regions = (region for region in site.regions.values() if has_page(region) and not region.rolled_up)
     yield from (_region(edition, region) for region in regions)
     short = Abbreviations(_named(site))
@@ -172,22 +172,46 @@ def _vocabularies(edition: Edition) -> Iterator[SearchDocument]:
             )
 
 
-def _clinic(edition: Edition, clinic: Clinic, once: Once) -> SearchDocument:
+class _Offers:
+    """By what words the entries of the vocabularies are found on a clinic's page; each entry's are looked up once."""
+
+    def __init__(self, edition: Edition) -> None:
+        site = edition.site
+        self.once = Once()
+        self.treatments = _called(site, site.treatments)
+        self.conditions = _called(site, site.conditions)
+        self.amenities = {name: (entry.name, *entry.synonyms) for name, entry in site.amenities.items()}
+        self.accessibility = {name: (entry.name, *entry.synonyms) for name, entry in site.accessibility.items()}
+        self.insurers = {name: (entry.name, *entry.synonyms) for name, entry in site.insurers.items()}
+
+
+def _called(site: Site, entries: Mapping[str, VocabularyEntry]) -> dict[str, tuple[str, ...]]:
+    """What each entry is called; synonyms of what is urgent lead to its own page alone."""
+    return {
+        name: (entry.name, entry.long, *(() if mentions(site, entry.name) else entry.synonyms))
+        for name, entry in entries.items()
+    }
+
+
+def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument:
     site, record = edition.site, clinic.record
     region = edition.region(clinic)
     places = [record.address.locality, record.address.postal_code]
     for name in region.lineage():
         places += [site.regions[name].name, *site.regions[name].names]
-    tags: list[str] = []
-    for names, entries in ((record.treatments, site.treatments), (record.conditions, site.conditions)):
-        for name in names:
-            if name in entries:
-                entry = entries[name]
-                tags += [entry.name, entry.long, *(() if mentions(site, entry.name) else entry.synonyms)]
-    for names, entries in ((record.amenities, site.amenities), (record.accessibility, site.accessibility)):
-        tags += [text for name in names if name in entries for text in (entries[name].name, *entries[name].synonyms)]
-    tags += _terms_of_care(edition, record)
-    tags += joined(*tags)
+    tags = [
+        entries[name]
+        for names, entries in (
+            (record.treatments, offers.treatments),
+            (record.conditions, offers.conditions),
+            (record.amenities, offers.amenities),
+            (record.accessibility, offers.accessibility),
+            (record.payment.insurers if record.payment else (), offers.insurers),
+        )
+        for name in names
+        if name in entries
+    ]
+    tags += ((text,) for text in _terms_of_care(edition, record))
     people = [person.name for person in record.practitioners]
     rank = _CLOSED if record.status == "closed" else _FRESHNESS[freshness(record, site.as_of, site.config.freshness)]
     return SearchDocument(
@@ -200,7 +224,7 @@ def _clinic(edition: Edition, clinic: Clinic, once: Once) -> SearchDocument:
         text=f"{record.summary} {clinic.background.plain_text()} {record.address.street} {_roles(edition, record)}",
         names=(*people, *two_letters(record.name, *people)),
         place=tuple(dict.fromkeys(place for place in places if place)),
-        tags=(once(tags),),
+        tags=(offers.once(tags),),
         rank=rank,
         sample=record.sample,
         numbers=(record.phone,) if record.phone else (),
@@ -210,11 +234,9 @@ def _clinic(edition: Edition, clinic: Clinic, once: Once) -> SearchDocument:
 
 
 def _terms_of_care(edition: Edition, record: ClinicRecord) -> Iterator[str]:
-    """How care is paid for, the languages spoken, visits by video, days at the weekend, in the theme's words."""
+    """Ways to pay for care, the languages spoken, visits by video, days at the weekend, in the theme's words."""
     site, payment = edition.site, record.payment
     if payment:
-        insurers = [site.insurers[name] for name in payment.insurers if name in site.insurers]
-        yield from (text for insurer in insurers for text in (insurer.name, *insurer.synonyms))
         yield from (edition.say(f"payment.option.{key}") for key in _PAYMENTS if getattr(payment, key))
     spoken = (f"languages.{code}" for code in record.languages if code != site.config.language)
     yield from (edition.say(key) for key in spoken if key in edition.strings)

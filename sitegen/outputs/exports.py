@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Batch, Stage
+from sitegen.views.clinic_data import DAYS
 
 if TYPE_CHECKING:
     from sitegen.model.site import Clinic, Site
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ().\-/]*")
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_RUNS = frozenset("=+-@\t\r")
 COLUMNS = (
     "id",
     "name",
@@ -105,7 +106,7 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
         ],
         "amenities": list(record.amenities),
         "accessibility": list(record.accessibility),
-        "hours": {day: text for day, text in record.hours.model_dump().items() if text} if record.hours else None,
+        "hours": {day: text for day in DAYS if (text := getattr(record.hours, day))} if record.hours else None,
         "timezone": record.timezone or site.regions[clinic.region].timezone,
         "pricing": [
             {
@@ -125,7 +126,7 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
         "telehealth_followup": record.telehealth_followup,
         "verified": {"on": record.verified.on.isoformat(), "by": record.verified.by},
     }
-    return {key: value for key, value in found.items() if value is not None and value not in ("", [], {})}
+    return {key: value for key, value in found.items() if value or value is False or value == 0}
 
 
 def _lines(head: dict[str, Any], key: str, items: list[dict[str, Any]]) -> str:
@@ -135,8 +136,7 @@ def _lines(head: dict[str, Any], key: str, items: list[dict[str, Any]]) -> str:
     return f'{opening},"{key}":[\n{body}\n]}}\n'
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def _features(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -166,11 +166,14 @@ def _csv(records: list[dict[str, Any]]) -> str:
 
 def cell(value: Any) -> str:
     """One cell that a spreadsheet shows and does not run: an apostrophe goes before what it would take for a formula."""
-    if value is None:
+    if isinstance(value, str):
+        text = value
+    elif value is None:
         return ""
-    if isinstance(value, bool):
+    elif isinstance(value, bool):
         return "true" if value else "false"
-    text = ";".join(value) if isinstance(value, list) else str(value)
-    if text.startswith(_RUNS) and not _NUMBER.fullmatch(text):
+    else:
+        text = ";".join(value) if isinstance(value, list) else str(value)
+    if text[:1] in _RUNS and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

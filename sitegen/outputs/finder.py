@@ -183,7 +183,7 @@ def _row(edition: Edition, clinic: Clinic, around: Point | None) -> FinderClinic
 
 
 def _known(ids: tuple[str, ...], entries: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in ids if name in entries))
+    return tuple(dict.fromkeys(filter(entries.__contains__, ids)))
 
 
 def _point(where: Location) -> Point:

@@ -246,9 +246,7 @@ def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tupl
     own = frozenset(region.clinics)
     site = edition.site
     found = site.near.nearest(where, FEW, NEARBY_KM, own)
-    return tuple(
-        replace(edition.card(site.clinics[name]), distance=edition.distance(away, region)) for away, name in found
-    )
+    return tuple(edition.card_away(site.clinics[name], away, region) for away, name in found)
 
 
 def _middle(clinics: Sequence[Clinic]) -> Location | None:

@@ -7,14 +7,17 @@ document numbers, times (absent where all are one), buckets of the field's lengt
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
+from operator import sub
+from sys import byteorder
 from typing import TYPE_CHECKING
 
 from sitegen.base.sealing import DIGITS, stable_hash, varint
 from sitegen.search.postings import NORM_BITS, TIMES_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 #: Documents from which shards are twice as long: a shard costs its reader, and its name every reader.
@@ -26,33 +29,48 @@ SPAN = 8192
 _NUMBER = NORM_BITS + TIMES_BITS
 _TIMES = (1 << TIMES_BITS) - 1
 _NORM = (1 << NORM_BITS) - 1
+#: Where the bytes of a posting lie, the lowest first, and which of its halves is its number.
+_BYTES, _HIGH = (range(8), 1) if byteorder == "little" else (range(7, -1, -1), 0)
 _BITS = 5
+_ONE_DIGIT = 1 << _BITS
 _HASH_RANGE = 1 << 64
 
 
-_SMALL = tuple(varint(value) for value in range(1 << 2 * _BITS))
+_SMALL = 1 << 2 * _BITS
+_SINGLE = DIGITS.encode().ljust(256, b"?")
 
 
-def _varints(values: Iterable[int]) -> str:
-    small, limit = _SMALL, len(_SMALL)
-    return "".join([small[value] if value < limit else varint(value) for value in values])
+class _Gaps(dict[int, str]):
+    """The digits of the gap that a step from number to number leaves; small ones are remembered."""
+
+    def __missing__(self, step: int) -> str:
+        return varint(step - 1)
+
+
+_GAPS = _Gaps({step: varint(step - 1) for step in range(1, _SMALL)})
+
+
+def _gaps(numbers: Sequence[int]) -> str:
+    """The gaps between rising numbers, the first counted from zero."""
+    return "".join(map(_GAPS.__getitem__, map(sub, numbers, (-1, *numbers))))
 
 
 def field_line(place: int, postings: Sequence[int]) -> str:
     """The packed postings of one field of a term."""
     if len(postings) == 1:
         (only,) = postings
-        times = only >> NORM_BITS & _TIMES
-        return f"{place}{varint(only >> _NUMBER)},{varint(times) if times else ''},{DIGITS[only & _NORM]}"
-    numbers = [posting >> _NUMBER for posting in postings]
-    before = -1
-    gaps = []
-    for number in numbers:
-        gaps.append(number - before - 1)
-        before = number
-    counts = [posting >> NORM_BITS & _TIMES for posting in postings]
-    norms = "".join([DIGITS[posting & _NORM] for posting in postings])
-    return f"{place}{_varints(gaps)},{_varints(counts) if any(counts) else ''},{norms}"
+        count = only >> NORM_BITS & _TIMES
+        return f"{place}{varint(only >> _NUMBER)},{varint(count) if count else ''},{DIGITS[only & _NORM]}"
+    packed = array("Q", postings)
+    data = packed.tobytes()
+    norms, often, *more = (data[byte::8] for byte in _BYTES[: _NUMBER // 8])
+    numbers = memoryview(data).cast("I")[_HIGH::2].tolist()
+    most = max(often)
+    if most >= _ONE_DIGIT or any(map(any, more)):
+        times = "".join([varint(posting >> NORM_BITS & _TIMES) for posting in postings])
+    else:
+        times = often.translate(_SINGLE).decode() if most else ""
+    return f"{place}{_gaps(numbers)},{times},{norms.translate(_SINGLE).decode()}"
 
 
 def term_line(term: str, fields: dict[int, list[int]]) -> str:

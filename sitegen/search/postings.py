@@ -57,10 +57,11 @@ _TEXT = next(place for place, field in enumerate(FIELDS) if field.name == "text"
 #: cost every query that has it, so it is left out of these texts, and only adds to a score (`Index.common`).
 COMMON = 8192
 
-#: A posting is one integer, so that a million of them are light: the document's number, then 18 bits
-#: of the times that the term occurs less one, then 6 bits of the bucket of the field's length.
-NORM_BITS = 6
-TIMES_BITS = 18
+#: A posting is one integer, so that a million of them are light: the document's number, then three bytes
+#: of the times that the term occurs less one, then a byte of the bucket of the field's length. A number is a half of
+#: 64 bits, so that `encode` can take a list of them apart byte by byte.
+NORM_BITS = 8
+TIMES_BITS = 24
 _MOST = (1 << TIMES_BITS) - 1
 
 
@@ -93,14 +94,13 @@ def unpacked(posting: int) -> tuple[int, int, int]:
 class _Terms(dict[str, str]):
     """Memo from a folded run to its term; '' for a stop word, if those are left out."""
 
-    def __init__(self, *, stop_words: bool) -> None:
+    def __init__(self, left_out: frozenset[str]) -> None:
         super().__init__()
-        self._left_out: frozenset[str] = STOP_WORDS if stop_words else frozenset()
+        self._left_out = left_out
 
     def __missing__(self, run: str) -> str:
         spelt = word(run)
-        found = "" if spelt in self._left_out else stem(spelt)
-        self[run] = found
+        found = self[run] = "" if spelt in self._left_out else stem(spelt)
         return found
 
 
@@ -108,8 +108,8 @@ class _Indexer:
     """Counts the terms of texts; keeps what it learnt about words while one index is built."""
 
     def __init__(self) -> None:
-        self._all = _Terms(stop_words=False)
-        self._kept = _Terms(stop_words=True)
+        self._all = _Terms(frozenset())
+        self._kept = _Terms(STOP_WORDS)
         self._counted: dict[tuple[tuple[str, ...], bool], tuple[int, dict[str, int]]] = {}
         self._seen: Counter[str] = Counter()
 
@@ -120,6 +120,8 @@ class _Indexer:
             texts: the texts of one field of one document; clinics of one place share theirs.
             stop_words: whether stop words are left out; they stay where there is nothing else.
         """
+        if not any(texts):
+            return 0, {}
         key = (texts, stop_words)
         known = self._counted.get(key)
         if known is None:
@@ -189,10 +191,16 @@ def build(
         phones = number_words(document)
         found.append((len(phones), phones))
         for place, (length, counts) in enumerate(found):
+            if not length:
+                continue  # of no length, so nothing is added to the total
             norm = bucket(length, document.rank if FIELDS[place].ranked else 0)
             totals[place] += bucket_length(norm)
             head = number << TIMES_BITS + NORM_BITS | norm
             held = by_field[place]
+            if length == len(counts):  # each once
+                for term in counts:
+                    held[term].append(head)
+                continue
             for term, times in counts.items():
                 held[term].append(head if times == 1 else head | min(times - 1, _MOST) << NORM_BITS)
     common = _leave_out_common(by_field, {numbers[document.id] for document in ordered if document.group})

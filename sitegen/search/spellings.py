@@ -20,7 +20,8 @@ _TWO_LETTERS = str.maketrans(
 
 def joined(*texts: str) -> tuple[str, ...]:
     """The hyphenated words of ``texts`` written as one, since readers type "khole" and "wifi" too."""
-    found = (re.sub(r"\W", "", word) for text in texts for word in _HYPHENATED.findall(text))
+    hyphenated = (text for text in texts if "-" in text or not text.isascii())
+    found = (re.sub(r"\W", "", word) for text in hyphenated for word in _HYPHENATED.findall(text))
     return tuple(dict.fromkeys(word for word in found if not word.isdigit()))
 
 
@@ -48,18 +49,33 @@ def run_together(names: Iterable[str]) -> tuple[str, ...]:
 
 
 class Once:
-    """Texts with no word twice; remembers the words of texts, because many clinics offer the same."""
+    """Texts with no word twice; remembers the words of groups of texts, because many clinics offer the same."""
 
     def __init__(self) -> None:
-        self._words: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._words: dict[tuple[str, ...], tuple[dict[str, str], dict[str, str]]] = {}
 
-    def __call__(self, texts: Iterable[str]) -> str:
-        """The words of ``texts`` in order without those whose stem came before."""
+    def __call__(self, groups: Iterable[tuple[str, ...]]) -> str:
+        """The words of the texts of all ``groups``, and their hyphenated words as one; each stem once, in no order.
+
+        Of words of one stem the first stays, a hyphenated one after all others.
+        """
         kept: dict[str, str] = {}
-        for text in texts:
-            known = self._words.get(text)
-            if known is None:
-                known = self._words[text] = tuple((stem(word), word) for word in words(text))
-            for term, word in known:
-                kept.setdefault(term, word)
+        known = [self._words.get(group) or self._of(group) for group in groups]
+        for place in (1, 0):
+            # what comes first is written last, and so it stays
+            for both in reversed(known):
+                if both[place]:
+                    kept.update(both[place])
         return " ".join(kept.values())
+
+    def _of(self, group: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+        found = self._words[group] = _by_stem(group), _by_stem(joined(*group))
+        return found
+
+
+def _by_stem(texts: Iterable[str]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for text in texts:
+        for word in words(text):
+            kept.setdefault(stem(word), word)
+    return kept

@@ -7,6 +7,8 @@ compares the two over a large word list in Chromium.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lunr.stemmer import PorterStemmer
 from lunr.stop_word_filter import WORDS
 
@@ -14,6 +16,12 @@ from lunr.stop_word_filter import WORDS
 STOP_WORDS: frozenset[str] = frozenset(WORDS)
 
 _SHORTEST = 3
+_REMEMBERED = 1 << 17
+#: How the suffixes end that some step of the stemmer takes away or changes: in one of these letters, or in two.
+_LAST = frozenset("esy")
+_ENDS = frozenset(
+    {"al", "bl", "ci", "ed", "er", "gi", "ic", "iz", "li", "ll", "ng", "nt", "on", "or", "ou", "sm", "ti", "ul"}
+)
 _MAY_BE_ALL = frozenset({"at", "bl", "iz"})
 
 
@@ -41,6 +49,9 @@ class LunrStemmer(PorterStemmer):  # type: ignore[misc]  # lunr.py is not typed
 _STEMMER = LunrStemmer()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
-    """The stem of a folded word; words of one or two letters are their own."""
-    return str(_STEMMER.stem(word)) if len(word) >= _SHORTEST else word
+    """The stem of a folded word; words of one or two letters are their own, and those that end like no suffix."""
+    if len(word) < _SHORTEST or (word[-1] not in _LAST and word[-2:] not in _ENDS):
+        return word
+    return str(_STEMMER.stem(word))

@@ -7,6 +7,7 @@ the postings of the reader's word and not a word in any document.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sitegen.search.stem import stem
@@ -49,13 +50,17 @@ def _union(lists: list[list[int]], norm_bits: int, times_bits: int) -> list[int]
     """The packed postings of documents that are in any of ``lists``, their times added."""
     if len(lists) == 1:
         return lists[0]
+    merged = sorted(chain.from_iterable(lists))
+    above = norm_bits + times_bits
     most, low = (1 << times_bits) - 1, (1 << norm_bits) - 1
-    times: dict[int, int] = {}  # number and bucket → times
-    for postings in lists:
-        for posting in postings:
-            key = posting >> norm_bits + times_bits << norm_bits | posting & low
-            times[key] = times.get(key, 0) + (posting >> norm_bits & most) + 1
-    return [
-        (key >> norm_bits << norm_bits + times_bits) | min(often - 1, most) << norm_bits | key & low
-        for key, often in sorted(times.items())
-    ]
+    found: list[int] = []
+    last = -1
+    for posting in merged:
+        number = posting >> above
+        if number == last:
+            often = min((found[-1] >> norm_bits & most) + (posting >> norm_bits & most) + 1, most)
+            found[-1] = number << above | often << norm_bits | posting & low
+        else:
+            found.append(posting)
+            last = number
+    return found

@@ -11,11 +11,30 @@ import unicodedata
 #: Longest word kept, in code points: what is longer is cut.
 LONGEST = 40
 
-_RUN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PHONE = re.compile(r"[0-9]+")
 _SHORTEST_PHONE = 7
 _SUBSCRIBER = 7
 _NATIONAL = 10
+
+
+class _Marks(dict[int, int | None]):
+    """What becomes of a character when marks are taken away: nothing of a mark, else itself."""
+
+    def __missing__(self, code: int) -> int | None:
+        found = self[code] = None if unicodedata.category(chr(code))[0] == "M" else code
+        return found
+
+
+class _Parted(dict[int, int]):
+    """A space for every character but letters, digits and apostrophes."""
+
+    def __missing__(self, code: int) -> int:
+        found = self[code] = code if chr(code).isalnum() or code == _APOSTROPHE else _SPACE
+        return found
+
+
+_APOSTROPHE, _SPACE = ord("'"), ord(" ")
+_MARKS, _PARTED = _Marks(), _Parted()
 _LETTERS = str.maketrans(
     {
         "\u2019": "'",
@@ -42,13 +61,23 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
-    bare = "".join(char for char in decomposed if unicodedata.category(char)[0] != "M")
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    return unicodedata.normalize("NFC", decomposed.translate(_MARKS)).translate(_LETTERS)
 
 
 def runs(text: str) -> list[str]:
     """The folded runs of letters and digits in ``text``, inner apostrophes still in them."""
-    return _RUN.findall(fold(text))
+    parted = fold(text).translate(_PARTED)
+    return (_bare(parted) if "'" in parted else parted).split()
+
+
+def _bare(text: str) -> str:
+    """``text`` without the apostrophes that are not between two letters or digits."""
+    first, *rest = text.split("'")
+    found = [first]
+    for part in rest:
+        inner = found[-1][-1:].isalnum() and part[:1].isalnum()
+        found += ("'" if inner else " ", part)
+    return "".join(found)
 
 
 def word(run: str) -> str:

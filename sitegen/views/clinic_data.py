@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, ClassVar
 
-from sitegen.views.json_ld import script
+from sitegen.views.json_ld import member, quoted, written
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ACCEPTING = {True: '"isAcceptingNewPatients":true,', False: '"isAcceptingNewPatients":false,'}
+_texts = attrgetter(*DAYS)
+#: Weeks that are remembered: many clinics are open at the same hours.
+_WEEKS = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
     """One weekday: time ranges as ``(from, to)`` in 24-hour HH:MM; ``known`` is False where the record is silent."""
+
+    ON_MANY_PAGES: ClassVar[bool] = True
 
     day_key: str
     ranges: tuple[tuple[str, str], ...]
@@ -32,9 +40,13 @@ def hours_rows(hours: Hours | None) -> tuple[HoursRow, ...]:
     """The week from Monday; nothing where the record has no hours at all."""
     if hours is None:
         return ()
+    return _rows(_texts(hours))
+
+
+@lru_cache(maxsize=_WEEKS)
+def _rows(week: tuple[str, ...]) -> tuple[HoursRow, ...]:
     rows = []
-    for day in DAYS:
-        text: str = getattr(hours, day)
+    for day, text in zip(DAYS, week, strict=True):
         closed = text == "closed"
         ranges = tuple((start, end) for part in text.split() if not closed for start, _, end in [part.partition("-")])
         rows.append(HoursRow(day, ranges, closed, bool(text)))
@@ -53,76 +65,83 @@ def clinic_json_ld(edition: Edition, clinic: Clinic) -> tuple[Markup, ...]:
     """A `MedicalClinic` and a `Physician` for each doctor; a rating only from reviews that the site itself collected."""
     site, record = edition.site, clinic.record
     address = f"{site.origin}{site.href(clinic.address)}"
-    postal = {
-        "@type": "PostalAddress",
-        "streetAddress": record.address.street,
-        "addressLocality": record.address.locality,
-        "addressRegion": record.address.region,
-        "postalCode": record.address.postal_code,
-        "addressCountry": clinic.region.partition("/")[0].upper(),
-    }
-    data: dict[str, Any] = {
-        "@type": "MedicalClinic",
-        "@id": f"{address}#clinic",
-        "name": record.name,
-        "url": address,
-        "sameAs": record.website or "",
-        "description": record.summary,
-        "telephone": record.phone or "",
-        "email": record.email or "",
-        "address": postal,
-        "geo": {"@type": "GeoCoordinates", "latitude": record.location.lat, "longitude": record.location.lon}
-        if record.location
-        else None,
-        "openingHoursSpecification": _opening(record.hours),
-        "availableService": [
-            {"@type": "MedicalTherapy", "name": site.treatments[name].long or site.treatments[name].name}
-            for name in record.treatments
-            if name in site.treatments
-        ],
-        "foundingDate": str(record.founded) if record.founded else "",
-        "isAcceptingNewPatients": record.accepting_new_patients,
-        "knowsLanguage": list(record.languages),
-        "aggregateRating": _rating(record),
-    }
+    identity = quoted(f"{address}#clinic")
+    postal = _postal(record, clinic.region.partition("/")[0].upper())
+    phone = member("telephone", record.phone or "")
+    about = (
+        f'"@type":"MedicalClinic","@id":{identity},',
+        member("name", record.name),
+        member("url", address),
+        member("sameAs", record.website or ""),
+        member("description", record.summary),
+        phone,
+        member("email", record.email or ""),
+        postal,
+        _geo(record),
+        _opening(hours_rows(record.hours)),
+        _services(edition, record.treatments),
+        f'"foundingDate":"{record.founded}",' if record.founded else "",
+        "" if record.accepting_new_patients is None else _ACCEPTING[record.accepting_new_patients],
+        f'"knowsLanguage":[{",".join(map(quoted, record.languages))}],' if record.languages else "",
+        _rating(record),
+    )
+    physicians = edition.physicians
     doctors = [
-        script(
-            {
-                "@type": "Physician",
-                "name": person.name,
-                "description": " · ".join(part for part in (person.role, person.specialty) if part),
-                "memberOf": {"@id": f"{address}#clinic"},
-                "address": postal,
-                "telephone": record.phone or "",
-            }
+        written(
+            f'"@type":"Physician",{member("name", person.name)}'
+            f"{member('description', ' · '.join(part for part in (person.role, person.specialty) if part))}"
+            f'"memberOf":{{"@id":{identity}}},{postal}{phone}'
         )
         for person in record.practitioners
-        if any(site.credentials[name].physician for name in person.credentials if name in site.credentials)
+        if not physicians.isdisjoint(person.credentials)
     ]
-    return script(data), *doctors
+    return written("".join(about)), *doctors
 
 
-def _opening(hours: Hours | None) -> list[dict[str, str]]:
-    return [
-        {
-            "@type": "OpeningHoursSpecification",
-            "dayOfWeek": f"https://schema.org/{name}",
-            "opens": start,
-            "closes": "23:59" if end == "24:00" else end,
-        }
-        for row, name in zip(hours_rows(hours), _NAMES, strict=False)
-        for start, end in row.ranges
-    ]
+def _postal(record: ClinicRecord, country: str) -> str:
+    address = record.address
+    return (
+        '"address":{"@type":"PostalAddress",'
+        f"{member('streetAddress', address.street)}{member('addressLocality', address.locality)}"
+        f"{member('addressRegion', address.region)}{member('postalCode', address.postal_code)}"
+        f'"addressCountry":{quoted(country)}}},'
+    )
 
 
-def _rating(record: ClinicRecord) -> dict[str, Any] | None:
+def _geo(record: ClinicRecord) -> str:
+    where = record.location
+    if where is None:
+        return ""
+    return f'"geo":{{"@type":"GeoCoordinates","latitude":{where.lat!r},"longitude":{where.lon!r}}},'
+
+
+def _services(edition: Edition, treatments: tuple[str, ...]) -> str:
+    known = edition.site.treatments
+    offered = [known[name].long or known[name].name for name in treatments if name in known]
+    listed = ",".join([f'{{"@type":"MedicalTherapy","name":{quoted(name)}}}' for name in offered])
+    return f'"availableService":[{listed}],' if listed else ""
+
+
+@lru_cache(maxsize=_WEEKS)
+def _opening(week: tuple[HoursRow, ...]) -> str:
+    listed = ",".join(
+        [
+            f'{{"@type":"OpeningHoursSpecification","dayOfWeek":"https://schema.org/{name}",'
+            f"{member('opens', start)}{member('closes', '23:59' if end == '24:00' else end)}"[:-1]
+            + "}"
+            for row, name in zip(week, _NAMES, strict=False)
+            for start, end in row.ranges
+        ]
+    )
+    return f'"openingHoursSpecification":[{listed}],' if listed else ""
+
+
+def _rating(record: ClinicRecord) -> str:
     own = [review.rating for review in record.reviews if review.source == "site"]
     if record.sample or not own:
-        return None
-    return {
-        "@type": "AggregateRating",
-        "ratingValue": round(sum(own) / len(own), 1),
-        "reviewCount": len(own),
-        "bestRating": 5,
-        "worstRating": 1,
-    }
+        return ""
+    mean = round(sum(own) / len(own), 1)
+    return (
+        f'"aggregateRating":{{"@type":"AggregateRating","ratingValue":{mean!r},"reviewCount":{len(own)},'
+        '"bestRating":5,"worstRating":1},'
+    )

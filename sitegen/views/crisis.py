@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sitegen.frame import CrisisLine, CrisisNotice
@@ -10,12 +11,16 @@ from sitegen.frame import CrisisLine, CrisisNotice
 if TYPE_CHECKING:
     from sitegen.model.site import Site
 
+_LINES = 1024
+_EXTENSION = re.compile(r"\s*(?:ext\.?|x)\s*")
+_BESIDE_DIGITS = re.compile(r"[^0-9]+")
+
 
 def phone_pair(number: str) -> tuple[str, str]:
     """A telephone number as it is shown, and as a ``tel:`` address takes it (RFC 3966)."""
-    plain, _, extension = re.sub(r"\s*(?:ext\.?|x)\s*", ";ext=", number).partition(";ext=")
+    plain, _, extension = _EXTENSION.sub(";ext=", number).partition(";ext=") if "x" in number else (number, "", "")
     abroad = number.startswith("+")
-    digits = re.sub(r"[^0-9]", "", plain.replace("(0)", "") if abroad else plain)  # (0) is for callers at home
+    digits = _BESIDE_DIGITS.sub("", plain.replace("(0)", "") if abroad else plain)  # (0) is for callers at home
     target = f"+{digits}" if abroad else digits
     return number, f"tel:{target}{';ext=' + extension if extension else ''}"
 
@@ -33,13 +38,24 @@ def notice(site: Site, country: str = "") -> CrisisNotice | None:
         return None
     own = [line for line in crisis.lines if line.region == country]
     lines = tuple(
-        CrisisLine(
-            place=site.regions[line.region].name if line.region in site.regions else line.region,
-            name=line.name,
-            phones=tuple(phone_pair(phone) for phone in line.phones),
-            text=(line.text, phone_pair(line.text)[1].replace("tel:", "sms:")) if line.text else None,
-            emergency=phone_pair(line.emergency) if line.emergency else None,
+        _line(
+            site.regions[line.region].name if line.region in site.regions else line.region,
+            line.name,
+            line.phones,
+            line.text,
+            line.emergency,
         )
         for line in own or crisis.lines
     )
     return CrisisNotice(crisis.title, crisis.text, lines)
+
+
+@lru_cache(maxsize=_LINES)
+def _line(place: str, name: str, phones: tuple[str, ...], text: str | None, emergency: str | None) -> CrisisLine:
+    return CrisisLine(
+        place=place,
+        name=name,
+        phones=tuple(phone_pair(phone) for phone in phones),
+        text=(text, phone_pair(text)[1].replace("tel:", "sms:")) if text else None,
+        emergency=phone_pair(emergency) if emergency else None,
+    )

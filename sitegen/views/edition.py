@@ -5,8 +5,9 @@ Invariant: everything here is a pure function of the site and the theme's string
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from sitegen.frame import ClinicCard, Link, Money
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 Keys = TypeVarTuple("Keys")
 _SHOWN_IN_TENTHS = 10
+_without_distance = attrgetter(*(part.name for part in fields(ClinicCard) if part.name != "distance"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Edition:
         """What the directory is called on this site."""
         return self.site.config.directory.name or self.say("titles.clinics")
 
+    @cached_property
+    def physicians(self) -> frozenset[str]:
+        """The letters of those who are doctors."""
+        return frozenset(letters for letters, entry in self.site.credentials.items() if entry.physician)
+
     def region(self, clinic: Clinic) -> Region:
         """The region that a clinic lies in."""
         return self.site.regions[clinic.region]
@@ -70,6 +77,11 @@ class Edition:
         if clinic.id not in self._cards:
             self._cards[clinic.id] = self._card(clinic)
         return self._cards[clinic.id]
+
+    def card_away(self, clinic: Clinic, km: float, region: Region) -> ClinicCard:
+        """The clinic as it stands in a list of those near a place, with its distance in the region's units."""
+        values: tuple[Any, ...] = (*_without_distance(self.card(clinic)), self.distance(km, region))
+        return ClinicCard(*values)
 
     def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
         """The clinics as they stand in lists."""
@@ -132,5 +144,9 @@ class Edition:
 
     def all_sample(self, clinics: Iterable[Clinic]) -> bool:
         """Whether there are clinics and all of them are demonstration records."""
-        marks = [clinic.record.sample for clinic in clinics]
-        return bool(marks) and all(marks)
+        found = False
+        for clinic in clinics:
+            if not clinic.record.sample:
+                return False
+            found = True
+        return found

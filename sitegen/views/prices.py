@@ -22,8 +22,8 @@ def price_table(edition: Edition, region: str = "", treatment: str = "") -> Pric
     clinics = [site.clinics[name] for name in ids]
     figures = [
         found
-        for found in price_figures((clinic, edition.region(clinic).currency) for clinic in clinics)
-        if (not treatment or found.treatment == treatment) and found.treatment in site.treatments
+        for found in price_figures(((clinic, edition.region(clinic).currency) for clinic in clinics), treatment)
+        if found.treatment in site.treatments
     ]
     order = {name: index for index, name in enumerate(site.treatments)}
     figures.sort(

@@ -5,6 +5,8 @@ import enum
 import subprocess
 import sys
 from dataclasses import dataclass, make_dataclass
+from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -40,6 +42,18 @@ class Loose:
     a: int
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Stands on many pages, and declares what it holds."""
+
+    ON_MANY_PAGES: ClassVar[bool] = True
+
+    name: str
+    tags: tuple[str, ...] = ()
+    count: int | None = None
+    more: object = None
+
+
 class Colour(enum.Enum):
     RED = 1
     BLUE = 2
@@ -56,6 +70,8 @@ VALUES = st.recursive(
         st.builds(One, inner),
         st.builds(Two, inner),
         st.builds(Pair, inner, inner),
+        st.builds(Shown, st.text(max_size=2), st.lists(st.text(max_size=2), max_size=2).map(tuple), st.none(), inner),
+        st.builds(Shown, inner, st.just(()), inner, inner),
     ),
     max_leaves=8,
 )
@@ -69,6 +85,8 @@ def shape(value):
         return f"{type(value).__name__}<{shape(value.a)}>"
     if isinstance(value, Pair):
         return f"Pair<{shape(value.a)},{shape(value.b)}>"
+    if isinstance(value, Shown):
+        return f"Shown<{shape(value.name)},{shape(value.tags)},{shape(value.count)},{shape(value.more)}>"
     return f"{type(value).__name__}:{value!r}"
 
 
@@ -137,3 +155,17 @@ def test_digest_frames_its_chunks():
     assert digest(b"abc") != digest(b"a", b"bc")
     assert digest(b"") != digest()
     assert len(digest(b"x")) == 32
+
+
+def test_what_is_shown_on_many_pages_goes_by_its_value_whatever_takes_its_place_in_memory():
+    seen = {fingerprint((Shown(str(number % 100)), number % 7)) for number in range(40_000)}
+    assert len(seen) == 700
+
+
+def test_declarations_are_no_excuse():
+    assert fingerprint(Shown(Markup("a"))) != fingerprint(Shown("a"))
+    assert fingerprint(Shown("a", count=True)) != fingerprint(Shown("a", count=1))
+    with pytest.raises(TypeError, match=r"view\.more: builtins.list"):
+        fingerprint(Shown("a", more=[1]))
+    with pytest.raises(TypeError, match=r"view\.count: .*Decimal"):
+        fingerprint(Shown("a", count=Decimal(1)))

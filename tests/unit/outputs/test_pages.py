@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from sitegen.base.fingerprint import check
 from tests import small
 
 MARKER = "PRIVATEMARKER"
@@ -276,3 +277,13 @@ def test_nothing_hidden_leaves_the_repository():
         assert MARKER not in artifact.path
     plain, _ = small.load(files, small.LoadOptions(small.AS_OF), small.NoMemo())
     assert {*small.artifacts(plain)} == {artifact.path for artifact in planned}
+
+
+def test_views_hold_what_they_declare():
+    """A fingerprint takes declarations at their word; here every value is looked at."""
+    config = "title: T\nbase_url: https://x.example/\ncrisis: {text: Call., lines: [{region: us, name: L, phones: ['988']}]}\n"
+    hours = "hours: {mon: 09:00-17:00}\nreviews: [{rating: 5, text: Good.}]\n"
+    files = {f"data/clinics/us/wa/{slug}.yaml": small.clinic(slug) + hours for slug in ("a", "b", "c")}
+    files |= {"data/site.yaml": config, "content/guide/a.md": small.text("## H\n\nText.")}
+    for artifact in small.artifacts(small.site_of(files)).values():
+        check(artifact.view)

@@ -72,7 +72,10 @@ def test_varints_read_back(value: int) -> None:
 def test_lines_read_back(drawn: dict[int, dict[int, tuple[int, int]]]) -> None:
     """Any postings survive."""
     fields = {
-        place: [found << 24 | times - 1 << 6 | norm for found, (times, norm) in sorted(entries.items())]
+        place: [
+            found << TIMES_BITS + NORM_BITS | times - 1 << NORM_BITS | norm
+            for found, (times, norm) in sorted(entries.items())
+        ]
         for place, entries in drawn.items()
     }
     assert read_line(term_line("word", fields)) == ("word", fields)
@@ -96,7 +99,7 @@ def test_the_parts_of_a_term_are_the_whole() -> None:
     postings = [at << TIMES_BITS + NORM_BITS for at in (3, 99, 100, 4000, 100 + SPAN - 1, 100 + SPAN, 30_000)]
     lines = part_lines("word", {1: postings, 2: postings[:1]}, 100, 33_000)
     read = [read_line(line)[1] if line != "word \n" else {} for line in lines]
-    assert [[posting >> 24 for posting in part.get(1, [])] for part in read] == [
+    assert [[posting >> TIMES_BITS + NORM_BITS for posting in part.get(1, [])] for part in read] == [
         [3, 99], [100, 4000, 99 + SPAN], [100 + SPAN], [], [30_000], [],
     ][: len(lines)]  # fmt: skip
     assert [posting for part in read for posting in part.get(1, [])] == postings

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.search.norms import BUCKETS, TABLE, bucket, bucket_length
-from sitegen.search.stem import stem
-from sitegen.search.tokens import phone_words
+from sitegen.search.stem import LunrStemmer, stem
+from sitegen.search.tokens import fold, phone_words, runs
 
 
 @pytest.mark.parametrize(
@@ -64,3 +68,41 @@ def test_rank_lengthens_a_field_a_little() -> None:
 def test_stems(word: str, expected: str) -> None:
     """Words on which lunr.py and lunr.js part."""
     assert stem(word) == expected
+
+
+@given(st.text(), st.text(alphabet="aB1'’_- .é\u0301ß\u00adΣς", max_size=20))
+def test_runs_are_what_the_expression_says(anything: str, tricky: str) -> None:
+    """Letters and digits, with apostrophes between them."""
+    text = f"{anything} {tricky}"
+    assert runs(text) == re.findall(r"[^\W_]+(?:'[^\W_]+)*", fold(text))
+
+
+ENDINGS = (
+    "",
+    "s",
+    "ed",
+    "ing",
+    "ational",
+    "izer",
+    "ator",
+    "alism",
+    "ment",
+    "ion",
+    "ism",
+    "ous",
+    "ll",
+    "y",
+    "ful",
+    "iz",
+)
+
+
+@given(
+    st.text("aeioubdglmnrstyz", min_size=1, max_size=6),
+    st.sampled_from(ENDINGS),
+    st.text("abcdegiklnorstuyz", max_size=2),
+)
+def test_words_that_end_like_no_suffix_are_what_the_stemmer_leaves(start: str, ending: str, last: str) -> None:
+    """A shortcut that changes no stem."""
+    word = f"{start}{ending}{last}"
+    assert stem(word) == (LunrStemmer().stem(word) if len(word) > 2 else word)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import hours_rows, rating_of
 from sitegen.views.crisis import mentions, notice, phone_pair
 from sitegen.views.edition import Edition
-from sitegen.views.json_ld import script
+from sitegen.views.json_ld import breadcrumbs, item_list, member, script, written
 from sitegen.views.letters import by_letter
 from sitegen.views.lists import list_pages, output_path, pagination
 from sitegen.views.media import address_of
@@ -140,6 +141,31 @@ def test_structured_data_never_ends_its_element(value):
 def test_empty_values_are_left_out_and_false_ones_kept():
     text = script({"a": "", "b": None, "c": [], "d": {"e": ""}, "f": False, "g": 0, "h": 0.0, "i": [{"j": None}]})
     assert json.loads(str(text)) == {"@context": "https://schema.org", "f": False, "g": 0, "h": 0.0, "i": [{}]}
+
+
+@given(st.text(), st.text())
+def test_what_is_written_as_text_says_what_a_mapping_would(name, other):
+    assert written(f'{member("a", name)}{member("b", other)}"c":1,') == script({"a": name, "b": other, "c": 1})
+
+
+def test_a_card_far_away_is_the_card_with_its_distance():
+    shown = edition({"data/clinics/us/wa/a.yaml": small.clinic("A")})
+    clinic, region = shown.site.clinics["us/wa/a"], shown.site.regions["us/wa"]
+    assert shown.card_away(clinic, 16.0, region) == replace(shown.card(clinic), distance=(16.0, "km"))
+
+
+def test_lists_of_links_leave_out_what_is_empty():
+    site = edition({}).site
+    crumbs = json.loads(breadcrumbs(site, [Link("/", "Home"), Link("/a/", "")]))
+    assert crumbs["itemListElement"] == [
+        {"@type": "ListItem", "position": 1, "name": "Home", "item": f"{site.origin}/"},
+        {"@type": "ListItem", "position": 2, "item": f"{site.origin}/a/"},
+    ]
+    assert json.loads(item_list(site, "", [], 0)) == {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "numberOfItems": 0,
+    }
 
 
 @pytest.mark.parametrize(
