@@ -7,7 +7,6 @@ bytes that it had last, and the problem is told.
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from sitegen.engine.make import make
 from sitegen.engine.plan import Order, expand, ordered, plan, planned
 from sitegen.outputs import find, plan_edition
 from sitegen.outputs.assets import plan_assets
+from sitegen.shell.locking import one_at_a_time
 from sitegen.shell.showing import Mark
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Shelf(Mapping[str, bytes]):
         self.failures: dict[str, Problem] = {}
         self._kept: dict[str, _Kept] = dict(before._kept) if before else {}  # noqa: SLF001 - of the same class
         self._batches: dict[str, dict[str, Order]] = {}
-        self._lock = threading.RLock()
+        self._lock = one_at_a_time()
 
     def __getitem__(self, path: str) -> bytes:
         """The bytes of a file.

@@ -54,12 +54,12 @@ def _in_quotes(line: str, fault: Fault, shape: Shape) -> tuple[str, int, str] | 
     if fault.code != "yaml-syntax" or not found or found["key"] not in shape.texts or " #" in found["value"]:
         return None
     value, col = found["value"], len(found["before"]) + 1
-    if "mapping values are not allowed" in fault.message:
+    if fault.message.startswith("a second `: `"):
         words = _COLON.findall(value)
         if fault.col <= col or value.startswith((*_OPENERS, *_RESERVED)) or shape.every.intersection(words):
             return None
         why = "`: `"
-    elif "cannot start any token" in fault.message and fault.col == col and value.startswith(_RESERVED):
+    elif fault.message.startswith("a value cannot start with") and fault.col == col and value.startswith(_RESERVED):
         why = f"`{value[0]}` at its beginning"
     else:
         return None
