@@ -5,6 +5,7 @@ Invariant: what an artifact comes to depends on its view and its templates alone
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from sitegen.artifact import Artifact, Stage
     from sitegen.theme.theme import Theme
+
+_PLAIN = re.compile(r"(?:[a-z0-9_-][a-z0-9._-]{0,99}/)*[a-z0-9_-][a-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def _origin(artifact: Artifact[Any]) -> Span:
 
 def _clashes(ordered: list[Artifact[Any]]) -> list[Problem]:
     """Paths that are no file names, are asked for twice, or are a file here and a folder there."""
+    if _stand_apart([artifact.path for artifact in ordered]):
+        return []
     problems: list[Problem] = []
     files: dict[str, Artifact[Any]] = {}
     for artifact in ordered:
@@ -131,6 +136,15 @@ def _clashes(ordered: list[Artifact[Any]]) -> list[Problem]:
                 problems.append(_clash(artifact, file))
     problems += _folder_clashes(ordered)
     return problems
+
+
+def _stand_apart(paths: list[str]) -> bool:
+    """Whether nothing can be wrong with some paths, as far as is known at a glance: nearly always."""
+    if not all(map(_PLAIN.fullmatch, paths)):
+        return False
+    folders = {folder for inner in {path.rpartition("/")[0] for path in paths} for folder in (*parents(inner), inner)}
+    known = set(paths)
+    return len(known) == len(paths) and not folders & known
 
 
 def _folder_clashes(ordered: list[Artifact[Any]]) -> list[Problem]:

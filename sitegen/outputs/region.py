@@ -20,7 +20,7 @@ from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sitegen.model.site import Clinic, Region
     from sitegen.theme.theme import Theme
@@ -86,9 +86,9 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         if not has_page(region):
             continue
         clinics = tuple(site.clinics[name] for name in region.clinics)
-        place = _Place(region, clinics, edition.all_sample(clinics))
+        place = _Place(region, clinics, edition.all_sample(clinics), _updated(region, clinics))
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
-        when = None if _hidden(place) else _updated(place)
+        when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, clinics):
             view = Later(_first if page.number == 1 else _later, (edition, place, page))
             artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin, listed=when))
@@ -102,15 +102,16 @@ class _Place:
     region: Region
     clinics: tuple[Clinic, ...]
     sample: bool
+    updated: str
 
 
 def _hidden(place: _Place) -> bool:
     return place.sample or place.region.rolled_up or not place.clinics
 
 
-def _updated(place: _Place) -> str:
-    newest = max((clinic.record.verified.on.isoformat() for clinic in place.clinics), default="")
-    return max(newest, place.region.intro.dated if place.region.intro else "")
+def _updated(region: Region, clinics: Iterable[Clinic]) -> str:
+    newest = max((clinic.record.verified.on for clinic in clinics), default=None)
+    return max(newest.isoformat() if newest else "", region.intro.dated if region.intro else "")
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
@@ -189,7 +190,7 @@ def _frame(edition: Edition, place: _Place, page: ListPage, cards: tuple[ClinicC
         country=country,
         noindex=_hidden(place),
         section="clinics",
-        updated=_updated(place),
+        updated=place.updated,
         source=region.intro.path if region.intro else "",
     )
 

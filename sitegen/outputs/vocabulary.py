@@ -148,7 +148,7 @@ def _hidden(topic: _Topic) -> bool:
 
 
 def _updated(page: ListPage) -> str:
-    return max((clinic.record.verified.on.isoformat() for clinic in page.clinics), default="")
+    return max([clinic.record.verified.on for clinic in page.clinics]).isoformat() if page.clinics else ""
 
 
 def _view(edition: Edition, topic: _Topic, page: ListPage) -> VocabularyView:
