@@ -1,7 +1,6 @@
 """The whole build beside Hugo's: the same pages from the same facts, both from a fresh process on the same machine.
 
-Hugo builds with what `hugo_site` writes. It does more for its pages than ours does for them only in one thing: it
-looks up what a list names. Ours also reads and checks the sources, works out what stands ready-made in Hugo's
+Hugo builds with what `hugo_site` writes. Ours also reads and checks the sources, works out what stands ready-made in Hugo's
 front matter (nearest clinics, lists, prices, maps), and makes the search index, the finder's table, downloads,
 feed, sitemap and assets. So Pagefind's time over Hugo's pages is printed too.
 Hugo keeps nothing between two runs: after any edit it builds everything anew, and that is what is timed.
@@ -97,7 +96,7 @@ def ours(sites: Pair, case: str, *, memory: bool) -> Taken:
     if case == "cold":
         for name in ("output", ".sitegen"):
             shutil.rmtree(sites.ours / name, ignore_errors=True)
-    command = [sys.executable, "-m", "sitegen", "build", "--site", sites.ours, "--as-of", str(AS_OF), "--quiet"]
+    command = [sys.executable, "-m", "sitegen", "build", "--site", str(sites.ours), "--as-of", str(AS_OF), "--quiet"]
     return measured(command, ROOT, memory=memory)
 
 
@@ -129,25 +128,26 @@ def run(clinics: int, articles: int, rounds: int) -> None:
 
 
 def _print(taken: dict[tuple[str, str], list[Taken]]) -> None:
-    print(f"{'':13} {'wall s':>38} {'':>6} {'cpu s':>38} {'':>6} {'MB':>11} {'':>6}")
-    print(
-        f"{'':13} {'sitegen':>19}{'Hugo':>19} {'ratio':>6} {'sitegen':>19}{'Hugo':>19} {'ratio':>6} {'s':>5} {'H':>5} ratio"
-    )
+    print(f"{'':20} {'sitegen':>22} {'Hugo':>22} {'ratio':>6}")
     for case in CASES:
         both = [taken[case, name] for name in ("sitegen", "Hugo")]
-        cells = []
-        for kind in ("wall", "cpu"):
+        for kind, unit in (("wall", "wall s"), ("cpu", "cpu s")):
             timed = [[getattr(one, kind) for one in runs[len(runs) > 1 :]] for runs in both]
-            middle = [statistics.median(values) for values in timed]
-            cells.append(f"{spread(timed[0]):>19}{spread(timed[1]):>19} {middle[0] / middle[1]:6.2f}")
+            ratio = statistics.median(timed[0]) / statistics.median(timed[1])
+            print(
+                f"{case if kind == 'wall' else '':13} {unit:6} {spread(timed[0]):>22} {spread(timed[1]):>22} {ratio:6.2f}"
+            )
         memory = [runs[0].memory for runs in both]
-        print(f"{case:13} {cells[0]} {cells[1]} {memory[0]:5.0f} {memory[1]:5.0f} {memory[0] / memory[1]:5.2f}")
+        print(f"{'':13} {'MB':6} {memory[0]:22.0f} {memory[1]:22.0f} {memory[0] / memory[1]:6.2f}")
+    print(
+        "Hugo builds everything anew after an edit. Its pages only: no index, downloads, feed, sitemap, assets, checks."
+    )
 
 
 def _pagefind(sites: Pair) -> None:
     """An index over Hugo's pages, as a site with Hugo would have it."""
-    command = [sys.executable, "-m", "pagefind_bin", "--site", sites.hugos / "public", "--quiet"]
-    index = measured([*command, "--output-path", sites.hugos / "index"], ROOT, memory=True)
+    command = [sys.executable, "-m", "pagefind_bin", "--quiet", "--site", str(sites.hugos / "public")]
+    index = measured([*command, "--output-path", str(sites.hugos / "index")], ROOT, memory=True)
     print(f"Pagefind over Hugo's pages: {index.wall:.2f} s, {index.cpu:.2f} s of CPU, {index.memory:.0f} MB")
 
 
