@@ -83,12 +83,10 @@ def edit(sites: Pair, case: str, number: int) -> None:
         for path in sites.article:
             path.write_text(f"{sites.texts[path]}\n{MARK.format(number)}\n", "utf-8")
     elif case == "one template":
-        ours, hugos = sites.template
-        head, end, _ = sites.texts[ours].rpartition("{% endblock %}")
-        ours.write_text(f"{head}<p hidden>{number}</p>\n{end}\n", "utf-8")
-        head, end, _ = sites.texts[hugos].rpartition("{{ end }}")
-        head, end = (head, end) if head else sites.texts[hugos].rpartition("{{- end }}")[:2]
-        hugos.write_text(f"{head}<p hidden>{number}</p>\n{end}\n", "utf-8")
+        for path, last in zip(sites.template, (r"\{% endblock %\}\s*\Z", r"\{\{-? end \}\}\s*\Z"), strict=True):
+            found = re.search(last, sites.texts[path])
+            assert found
+            path.write_text(f"{sites.texts[path][: found.start()]}<p hidden>{number}</p>\n{found[0]}", "utf-8")
 
 
 def ours(sites: Pair, case: str, *, memory: bool) -> Taken:
