@@ -12,6 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMPS := $(VENV)/.stamps
 LOCKED := --quiet --require-hashes --no-deps
 SERVE ?=
+BENCH ?=
 
 .PHONY: site serve test fuzz bench lock docs geo shots
 
@@ -28,8 +29,9 @@ test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java
 fuzz: $(STAMPS)/dev
 	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz tests/properties $(TESTS)
 
+# BENCH="hugo-10000 serve-10000" runs these sections alone.
 bench: $(STAMPS)/bench $(STAMPS)/chromium
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(BENCH)
 
 docs: $(STAMPS)/dev
 	$(BIN)/python -m tests.house.problems_page

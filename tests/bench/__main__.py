@@ -19,10 +19,14 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.bench import hugo, serve
 from tests.bench.process import spread
 from tests.bench.search import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
@@ -104,7 +108,7 @@ def weights(output: Path) -> str:
     return "\n".join([*lines, f"{middle / 1000:6.1f} kB  median page (HTML + CSS, gzip -9)"])
 
 
-SECTIONS = {
+SECTIONS: dict[str, Callable[[], None]] = {
     "builds": builds,
     "hugo-1000": partial(hugo.run, 1_000, 200, rounds=5),
     "hugo-10000": partial(hugo.run, 10_000, 200, rounds=3),

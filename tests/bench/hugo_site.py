@@ -25,7 +25,6 @@ from sitegen.base.memory import NoMemo
 from sitegen.frame import ClinicCard
 from sitegen.outputs import plan_site
 from sitegen.shell.clock import Stopwatch
-from sitegen.views.citations import Citations
 from sitegen.views.crisis import notice
 from sitegen.views.edition import Edition
 from tests.bench.hugo_text import to_goldmark
@@ -291,7 +290,7 @@ class _Writer:
     def _text(self, artifact: Artifact[Any]) -> str:
         path = artifact.origin.path if artifact.origin else ""
         source = self.files.get(path, b"").decode() if path.endswith(".md") else ""
-        return to_goldmark(source, path, self.site.links, Citations(self.edition))
+        return to_goldmark(source, path, self.edition)
 
     def _map(self, facts: dict[str, Any]) -> dict[str, Any]:
         radius: dict[int, int] = {}
@@ -304,13 +303,14 @@ class _Writer:
         record = clinic.record
         price = self.edition.price_from(clinic)
         own = [review.rating for review in record.reviews if review.source == "site" and not record.sample]
+        asked = [item.money for item in view.prices if item.money.low is not None]
         geo, osm = (view.map_links[0].href, view.map_links[-1].href) if view.map_links else ("", "")
         facts = {
             "layout": "clinic",
             "id": view.id,
             "name": view.name,
             "place": view.place,
-            "region": view.region.href,
+            "region": [view.region.href, view.region.text],
             "sample": view.sample,
             "status": view.status,
             "about": view.summary,
@@ -337,11 +337,13 @@ class _Writer:
                     "purpose": item.purpose,
                     "includes": item.includes,
                     "checked": item.checked,
+                    "age": item.age,
                     **_plain(item.money),
                 }
                 for item in view.prices
             ],
             "from": _plain(price) if price else None,
+            "best": _plain(min(asked, key=lambda money: (money.per != "session", money.low))) if asked else None,
             "payment": _plain(view.payment) if view.payment else None,
             "languages": list(record.languages),
             "language_names": list(view.languages),

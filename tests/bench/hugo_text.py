@@ -10,28 +10,27 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sitegen.parse.directive import CHILDLESS, read_line
+from sitegen.views.citations import Citations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sitegen.views.citations import Citations
+    from sitegen.views.edition import Edition
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _CITATION = re.compile(r"\s*\[(@[^\]\[]+)\]")
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 _FENCE = re.compile(r":{3,}(?P<info>.*)")
-_WORDS = {"note": "Good to know", "warning": "Warning", "crisis": "Crisis"}
+_CALLOUTS = ("note", "warning", "crisis")
 
 
-def to_goldmark(source: str, path: str, links: Mapping[tuple[str, str], str], citations: Citations) -> str:
+def to_goldmark(source: str, path: str, edition: Edition) -> str:
     """The text of the file ``path`` without its front matter.
 
     Args:
         source: the whole file.
         path: for looking up its links.
-        links: addresses by file and link.
-        citations: numbers the sources.
+        edition: the site and its words.
     """
+    citations, links = Citations(edition), edition.site.links
     text = _FRONT.sub("", source)
     text = _CITATION.sub(
         lambda match: citations.mark(tuple(key.strip().removeprefix("@") for key in re.split("[;,]", match[1]))), text
@@ -51,7 +50,7 @@ def to_goldmark(source: str, path: str, links: Mapping[tuple[str, str], str], ci
                 closers.append("")
                 number += 1
             else:
-                before, after = _around(name, escape(dict(options).get("title", "")))
+                before, after = _around(edition, name, escape(dict(options).get("title", "")))
                 lines += ["", before, ""]
                 closers.append(after)
         elif closers:
@@ -59,10 +58,11 @@ def to_goldmark(source: str, path: str, links: Mapping[tuple[str, str], str], ci
     return "\n".join(lines)
 
 
-def _around(name: str, title: str) -> tuple[str, str]:
+def _around(edition: Edition, name: str, title: str) -> tuple[str, str]:
     """The HTML before and after what stands in a directive."""
-    if name in _WORDS:
-        label = f'<span><span class="visually-hidden">{_WORDS[name]}: </span>{title}</span>' if title else _WORDS[name]
+    if name in _CALLOUTS:
+        word = edition.say(f"callout.{name}")
+        label = f'<span><span class="visually-hidden">{word}: </span>{title}</span>' if title else word
         lines = "{{< crisis >}}\n" if name == "crisis" else ""
         head = f'<div class="callout callout-{name}">\n<p class="callout-label">{label}</p>\n<div class="callout-body flow">'
         return head, f"{lines}</div>\n</div>"
