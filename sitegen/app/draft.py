@@ -48,6 +48,10 @@ class Inputs:
     toolchain: str
     digest: str
 
+    def below(self, folder: str) -> dict[str, bytes]:
+        """The files of a folder, by their path inside it."""
+        return {path[len(folder) :]: data for path, data in self.files.items() if path.startswith(folder)}
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -88,9 +92,8 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
 
 def load(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
     """Load the site and its theme, and plan nothing; the problems of both come together."""
-    sources = {path: data for path, data in inputs.files.items() if not path.startswith(_THEMES)}
     with watch.time("load"):
-        site, problems = pipeline.load(sources, options.for_loading(), memo)
+        site, problems = pipeline.load(inputs.files, options.for_loading(), memo)
     with watch.time("theme"):
         theme, more = _load_theme(inputs, None if site is None else site.config, memo)
     return Draft(tuple(sorted({*inputs.problems, *problems, *more})), (), theme, site)
@@ -109,7 +112,7 @@ def _load_theme(inputs: Inputs, config: ConfigLike | None, memo: MemoLike) -> tu
     """The site's theme over the tool's own, file by file; the default one when the configuration is unknown."""
     name, base_url, language = ("default", "", "en") if config is None else _named(config)
     folder = f"{_THEMES}{name}"
-    own = {path[len(folder) + 1 :]: data for path, data in inputs.files.items() if path.startswith(f"{folder}/")}
+    own = inputs.below(f"{folder}/")
     if not own and name != "default":
         message = f"the site names the theme `{name}`, but there is no folder {folder}/"
         return None, (Problem(Span("data/site.yaml"), "error", "theme-missing", message),)

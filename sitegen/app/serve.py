@@ -179,8 +179,7 @@ class Desk:
         problems = tuple(sorted({*found.problems, *shelf.failures.values()}))
         self._shelf, self._settled = shelf, False
         self._found = found.problems
-        start = f"{found.theme.folder}/"
-        own = {path[len(start) :]: data for path, data in tree.files.items() if path.startswith(start)}
+        own = inputs.below(f"{found.theme.folder}/")
         self.showing = replace(
             self.showing,
             files=shelf,

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sitegen.model.site import Article, Region, Site
     from sitegen.model.topics import Topics
@@ -106,13 +106,21 @@ def page_addresses(site: Site) -> frozenset[str]:
     return found.pages
 
 
-def anchors(site: Site) -> dict[str, frozenset[str]]:
-    """The anchors of pages whose anchors come from sources, by address."""
-    found = {article.address: _headings(article) for article in (*site.guide, *site.news, *site.pages)}
-    found["/faq/"] = frozenset(article.id for article in site.faq) | {
-        f"{article.id}{PART}{heading}" for article in site.faq for heading in _headings(article)
+def anchors(
+    texts: Iterable[Article], questions: Sequence[Article], glossary: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """The anchors of pages whose anchors come from sources, by address.
+
+    Args:
+        texts: those with a page of their own.
+        questions: those that share one.
+        glossary: ids of its terms.
+    """
+    found = {article.address: _headings(article) for article in texts}
+    found["/faq/"] = frozenset(article.id for article in questions) | {
+        f"{article.id}{PART}{heading}" for article in questions for heading in _headings(article)
     }
-    found["/glossary/"] = frozenset(site.glossary)
+    found["/glossary/"] = frozenset(glossary)
     return found
 
 

@@ -17,9 +17,10 @@ from sitegen.base.paths import parents
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import known_addresses
+from sitegen.model.asking import Asking
 from sitegen.model.boundaries import in_folder, read_atlases
-from sitegen.model.gather import KINDS, SLUG, clinic_id, read_clinic, read_other, read_text
-from sitegen.model.links import UNREAD, resolve
+from sitegen.model.gather import KINDS, SLUG, clinic_id, read_folder, read_other, read_text
+from sitegen.model.links import UNREAD, Targets, resolve
 from sitegen.model.near import Neighbours
 from sitegen.model.references import (
     VOCABULARY_FILES,
@@ -78,8 +79,9 @@ class _Gathered:
     """What has been read so far.
 
     Attributes:
+        folders: what came of each folder of records, drafts too, and its bytes.
         clinics: the published ones.
-        unpublished: drafts; they are judged as the others are.
+        rests: what can be judged of sources that do not fit.
         hidden: why what somebody may refer to is not there, by path or identity.
     """
 
@@ -87,8 +89,8 @@ class _Gathered:
     options: LoadOptions
     memo: MemoLike
     problems: list[Problem] = field(default_factory=list)
+    folders: list[tuple[str, tuple[ReadClinic, ...], tuple[bytes, ...]]] = field(default_factory=list)
     clinics: list[ReadClinic] = field(default_factory=list)
-    unpublished: list[ReadClinic] = field(default_factory=list)
     texts: dict[Kind, list[Article]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     hidden: dict[str, str] = field(default_factory=dict)
     rests: list[tuple[str, Rest]] = field(default_factory=list)
@@ -109,10 +111,11 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
     gathered = _Gathered(files, options, memo)
     config = _config(gathered)
     ages = config.freshness if config else Freshness()
+    folders: dict[str, list[str]] = {}
     for path in sorted(files):
         if path.startswith("data/clinics/"):
             if path.endswith(".yaml"):
-                _take_clinic(gathered, path, ages)
+                folders.setdefault(path[: path.rfind("/")], []).append(path)
             else:
                 _take_other(gathered, path, "yaml")
         elif path.startswith("content/"):
@@ -122,6 +125,8 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
                 _take_other(gathered, path, "md")
         elif path.startswith("data/") and path not in DATA_FILES and not in_folder(path):
             gathered.problems.append(_unused_data(path))
+    for folder, paths in folders.items():
+        _take_folder(gathered, folder, tuple(paths), ages)
     data = _Data(gathered)
     if config is None:
         return None, tuple(sorted(set(gathered.problems)))
@@ -156,11 +161,21 @@ def _config(gathered: _Gathered) -> SiteConfig | None:
     return config
 
 
-def _take_clinic(gathered: _Gathered, path: str, ages: Freshness) -> None:
-    memo = gathered.memo
-    found = memo.recall(path, read_clinic, path, gathered.files[path], memo, gathered.options, ages)
-    if found.problems:
-        gathered.problems += found.problems
+def _take_folder(gathered: _Gathered, folder: str, paths: tuple[str, ...], ages: Freshness) -> None:
+    """Take the records of one folder; of most folders nothing changes from one look to the next."""
+    memo, data = gathered.memo, tuple([gathered.files[path] for path in paths])
+    read = memo.recall(folder, read_folder, paths, data, memo, gathered.options, ages)
+    gathered.folders.append((folder, read, data))
+    for path, found in zip(paths, read, strict=True):
+        if not found.problems and not found.hidden:
+            gathered.clinics.append(found)
+        else:
+            _take_troubled(gathered, path, found)
+
+
+def _take_troubled(gathered: _Gathered, path: str, found: ReadClinic) -> None:
+    """Take a record that is not published, or with which something is wrong."""
+    gathered.problems += found.problems
     if found.hidden:
         name = clinic_id(path)
         gathered.hidden[f"clinic:{name}"] = found.hidden
@@ -168,8 +183,8 @@ def _take_clinic(gathered: _Gathered, path: str, ages: Freshness) -> None:
             gathered.hidden |= {f"region:{region}": UNREAD for region in parents(name)}
     if found.rest:
         gathered.rests.append((path, found.rest))
-    if found.clinic:
-        (gathered.unpublished if found.hidden else gathered.clinics).append(found)
+    if found.clinic and not found.hidden:
+        gathered.clinics.append(found)
 
 
 def _take_text(gathered: _Gathered, path: str) -> None:
@@ -262,6 +277,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         redirects=(),
         topics=recall("topics", topics, tuple([found.offer for found in listed if found.offer]), regions),
         near=recall("near", Neighbours, tuple([found.pin for found in listed if found.pin])),
+        asking=recall("asking", Asking, tuple([found.ask for found in listed if found.ask]), regions),
         demonstration=config.environment == _DEMONSTRATION,
         **data.vocabularies,
     )
@@ -276,12 +292,29 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         site.conditions,
         site.treatments,
     )
-    found, problems = redirects(site, data.regions, addresses, Places(gathered.files))
+    aliased = [one.clinic for one in listed if one.aliased and one.clinic]
+    found, problems = redirects(site, aliased, data.regions, addresses, Places(gathered.files))
     gathered.problems += problems
     site = replace(site, redirects=found)
     more = [(one.clinic.path, one.clinic.background) for one in listed if one.linked and one.clinic]
     more += [(path, rest.prose) for path, rest in gathered.rests]
-    links, broken = resolve(site, more, gathered.hidden, addresses)
+    targets = recall(
+        "targets",
+        Targets,
+        site.base,
+        addresses,
+        (site.guide, site.faq, site.news, site.pages),
+        regions,
+        tuple(site.clinics),
+        site.glossary,
+        site.conditions,
+        site.treatments,
+        site.sources,
+        frozenset(site.media),
+        frozenset(redirect.old for redirect in found),
+        tuple(gathered.hidden.items()),
+    )
+    links, broken = recall("links", resolve, targets, tuple(more))
     gathered.problems += broken
     return replace(site, links=links)
 
@@ -301,17 +334,22 @@ def _judge(gathered: _Gathered, site: Site) -> None:
         site.insurers,
         unread,
     )
-    for found in (*gathered.clinics, *gathered.unpublished):
-        clinic = found.clinic
-        if clinic is None:
-            continue
-        if problems := recall(f"{clinic.path} ids", faults_of_ids, clinic, files[clinic.path], known):
+    for folder, read, data in gathered.folders:
+        if problems := recall(f"{folder} ids", _faults_in_folder, read, data, known):
             gathered.problems += problems
-        if clinic.record.photos:
-            gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
+    pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]
+    for clinic in pictured:
+        gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
     for path, rest in gathered.rests:
         gathered.problems += faults_of_rest(path, files[path], rest.ids, known)
     gathered.problems += named_texts(site, gathered.hidden, Places(files))
+
+
+def _faults_in_folder(
+    read: tuple[ReadClinic, ...], data: tuple[bytes, ...], known: Vocabularies
+) -> tuple[Problem, ...]:
+    found = [faults_of_ids(one.clinic, record, known) for one, record in zip(read, data, strict=True) if one.clinic]
+    return tuple(problem for problems in found for problem in problems)
 
 
 def _ranking(orders: tuple[tuple[int, bool, str, str], ...]) -> tuple[int, ...]:

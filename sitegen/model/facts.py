@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +72,25 @@ def ends(entry: PriceEntry) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def price_figures(clinics: Iterable[tuple[Clinic, str]], treatment: str = "") -> tuple[PriceFigures, ...]:
-    """Range and median of what ``clinics`` (each with its region's currency) list; closed clinics do not count.
+class Ask(NamedTuple):
+    """What one clinic asks for its treatments; nothing where it is closed for good."""
+
+    id: str
+    region: str
+    sample: bool
+    verified: date
+    pricing: tuple[PriceEntry, ...]
+
+
+def ask(clinic: Clinic) -> Ask:
+    """What a clinic asks."""
+    record = clinic.record
+    pricing = () if record.status == "closed" else record.pricing
+    return Ask(clinic.id, clinic.region, record.sample, record.verified.on, pricing)
+
+
+def price_figures(asks: Iterable[tuple[Ask, str]], treatment: str = "") -> tuple[PriceFigures, ...]:
+    """Range and median of what clinics ask, each in its region's currency where it names none.
 
     With a ``treatment``, only of what they list for that.
 
@@ -81,19 +98,17 @@ def price_figures(clinics: Iterable[tuple[Clinic, str]], treatment: str = "") ->
     for one thing, weighs no more than another.
     """
     found: dict[tuple[str, str, str, str], dict[str, _Asked]] = {}
-    for clinic, currency in clinics:
-        if clinic.record.status == "closed":
-            continue
-        for entry in clinic.record.pricing:
+    for one, currency in asks:
+        for entry in one.pricing:
             if treatment and entry.treatment != treatment:
                 continue
             both = ends(entry)
             if both:
                 key = entry.treatment, entry.purpose or "", entry.currency or currency, entry.per
-                asked = _Asked(*both, entry.checked or clinic.record.verified.on, clinic.record.sample)
+                asked = _Asked(*both, entry.checked or one.verified, one.sample)
                 by_clinic = found.setdefault(key, {})
-                before = by_clinic.get(clinic.id)
-                by_clinic[clinic.id] = asked.with_(before) if before else asked
+                before = by_clinic.get(one.id)
+                by_clinic[one.id] = asked.with_(before) if before else asked
     return tuple(_figures(key, tuple(by_clinic.values())) for key, by_clinic in sorted(found.items()))
 
 

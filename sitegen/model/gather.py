@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import OWN_PAGES, RESERVED
-from sitegen.model.facts import listing_key
+from sitegen.model.facts import Ask, ask, listing_key
 from sitegen.model.links import UNREAD
 from sitegen.model.media import read_media
 from sitegen.model.site import Article, Clinic, Kind, Media
@@ -68,6 +68,8 @@ class ReadClinic:
         order: its place in lists.
         pin: None where it is not open, or nobody knows where it is.
         linked: whether its background refers to anything.
+        aliased: whether it has old addresses.
+        pictured: whether it has photos.
         rest: what can be judged of a record that does not fit.
     """
 
@@ -78,7 +80,10 @@ class ReadClinic:
     spot: Spot | None = None
     offer: Offer | None = None
     pin: Pin | None = None
+    ask: Ask | None = None
     linked: bool = False
+    aliased: bool = False
+    pictured: bool = False
     rest: Rest | None = None
 
 
@@ -130,7 +135,20 @@ def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ag
         Spot(name, clinic.region, record.address.locality, closed),
         Offer(name, clinic.region, closed, record.conditions, record.treatments),
         Pin(name, where.lat, where.lon) if where and record.status == "open" else None,
+        ask(clinic),
         any(not isinstance(piece, str) for piece in background.pieces),
+        bool(record.aliases),
+        bool(record.photos),
+    )
+
+
+def read_folder(
+    paths: tuple[str, ...], data: tuple[bytes, ...], memo: MemoLike, options: LoadOptions, ages: Freshness
+) -> tuple[ReadClinic, ...]:
+    """The clinics of the records of one folder."""
+    return tuple(
+        memo.recall(path, read_clinic, path, record, memo, options, ages)
+        for path, record in zip(paths, data, strict=True)
     )
 
 

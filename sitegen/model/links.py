@@ -6,6 +6,7 @@ Invariant: each reference is resolved once, here; the outputs only look results 
 from __future__ import annotations
 
 import posixpath
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -17,10 +18,10 @@ from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
 from sitegen.parse.records import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sitegen.model.addresses import Addresses
-    from sitegen.model.site import Site
+    from sitegen.model.site import Article, Region, Site
     from sitegen.parse.prose import Piece, Prose
 
 Broken = tuple[str, str, str]
@@ -84,22 +85,53 @@ def checklists(prose: Prose) -> tuple[Block, ...]:
     return tuple(slot for slot in slots(prose.pieces) if isinstance(slot, Block) and slot.name == "checklist")
 
 
-def resolve(
-    site: Site, more: Iterable[tuple[str, Prose]], hidden: Mapping[str, str], addresses: Addresses
-) -> tuple[dict[tuple[str, str], str], list[Problem]]:
+@dataclass(frozen=True)
+class Targets:
+    """What texts may refer to.
+
+    Attributes:
+        base: the path part of the site's address.
+        addresses: of all pages.
+        texts: articles, questions, posts and pages.
+        clinics: the ids of those that are published.
+        media: the paths of pictures.
+        redirects: old addresses that lead somewhere.
+        hidden: why what somebody may refer to is not there, by path or identity.
+    """
+
+    base: str
+    addresses: Addresses
+    texts: tuple[tuple[Article, ...], tuple[Article, ...], tuple[Article, ...], tuple[Article, ...]]
+    regions: Mapping[str, Region]
+    clinics: tuple[str, ...]
+    glossary: Mapping[str, object]
+    conditions: Mapping[str, object]
+    treatments: Mapping[str, object]
+    sources: Mapping[str, object]
+    media: frozenset[str]
+    redirects: frozenset[str]
+    hidden: tuple[tuple[str, str], ...]
+
+    @property
+    def articles(self) -> Iterator[Article]:
+        """Every text that is no record's."""
+        for kind in self.texts:
+            yield from kind
+        yield from (region.intro for region in self.regions.values() if region.intro)
+
+
+def resolve(targets: Targets, more: tuple[tuple[str, Prose], ...]) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere.
 
     Args:
-        site: its own links are not looked at.
-        more: what refers to anything beside the articles: backgrounds of clinics, and texts of files that are no
-            part of the site because they have another problem.
-        hidden: why what somebody may refer to is not there, by path or identity.
-        addresses: of all pages.
+        targets: what there is; the links of its own texts are resolved too.
+        more: other texts that refer to anything, with their paths: backgrounds of clinics, and texts of files that
+            are no part of the site because they have another problem.
     """
     links: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
-    resolver = _Resolver(site, hidden, addresses)
-    for path, prose in (*_articles(site), *more):
+    resolver = _Resolver(targets)
+    for path, prose in (*((article.path, article.prose) for article in targets.articles), *more):
         own = {heading.id for heading in prose.headings}
         for slot in slots(prose.pieces):
             span = Span(path, slot.line, slot.col)
@@ -115,27 +147,25 @@ def resolve(
 
 
 class _Resolver:
-    """What links may lead to, gathered once for a site."""
+    """Looks up what texts refer to."""
 
-    def __init__(self, site: Site, hidden: Mapping[str, str], addresses: Addresses) -> None:
-        self._site = site
-        self._pages = addresses.pages
-        self._anchors = anchors(site)
-        self._intros = {
-            region.intro.path: frozenset(heading.id for heading in region.intro.prose.headings)
-            for region in site.regions.values()
-            if region.intro
-        }
-        self._redirects = {redirect.old for redirect in site.redirects}
-        self._files = {article.path: article.address for article in (*site.guide, *site.faq, *site.news, *site.pages)}
-        self._files |= {region.intro.path: region.address for region in site.regions.values() if region.intro}
-        self._hidden = hidden
+    def __init__(self, targets: Targets) -> None:
+        self._targets = targets
+        self._pages = targets.addresses.pages
+        guide, faq, news, pages = targets.texts
+        self._anchors = anchors((*guide, *news, *pages), faq, targets.glossary)
+        intros = [region.intro for region in targets.regions.values() if region.intro]
+        self._intros = {intro.path: frozenset(heading.id for heading in intro.prose.headings) for intro in intros}
+        self._redirects = targets.redirects
+        self._files = {article.path: article.address for article in targets.articles}
+        self._hidden = dict(targets.hidden)
+        clinics: Mapping[str, object] = dict.fromkeys(targets.clinics)
         self._identities: dict[str, tuple[Mapping[str, object], str]] = {
-            "clinic": (site.clinics, "/clinics/{}/"),
-            "region": (site.regions, "/clinics/{}/"),
-            "term": (site.glossary, "/glossary/#{}"),
-            "condition": (site.conditions, "/conditions/{}/"),
-            "treatment": (site.treatments, "/treatments/{}/"),
+            "clinic": (clinics, "/clinics/{}/"),
+            "region": (targets.regions, "/clinics/{}/"),
+            "term": (targets.glossary, "/glossary/#{}"),
+            "condition": (targets.conditions, "/conditions/{}/"),
+            "treatment": (targets.treatments, "/treatments/{}/"),
         }
 
     def faults(self, path: str, slot: CiteSlot | ImageSlot | Block) -> Iterator[Broken]:
@@ -143,11 +173,11 @@ class _Resolver:
         match slot:
             case CiteSlot(keys):
                 for key in keys:
-                    if key not in self._site.sources and not unread(self._hidden, "source", key):
-                        hint = nearest(key, self._site.sources) or "add it to data/sources.yaml"
+                    if key not in self._targets.sources and not unread(self._hidden, "source", key):
+                        hint = nearest(key, self._targets.sources) or "add it to data/sources.yaml"
                         yield "unknown-source", f"unknown source `{key}`", hint
             case ImageSlot(src):
-                if beside(path, src) not in self._site.media and beside(path, src) not in self._hidden:
+                if beside(path, src) not in self._targets.media and beside(path, src) not in self._hidden:
                     hint = "put the picture beside the text and name the file"
                     yield "unknown-picture", f"there is no picture `{src[:80]}`", hint
             case Block():
@@ -172,16 +202,16 @@ class _Resolver:
         return self._file("" if target.endswith("/") else beside(path, target), target, fragment)
 
     def _identity(self, scheme: str, name: str) -> str | Broken:
-        site = self._site
+        regions = self._targets.regions
         known, address = self._identities[scheme]
-        living = name in known and (scheme != "region" or has_page(site.regions[name]))
+        living = name in known and (scheme != "region" or has_page(regions[name]))
         if not living and unread(self._hidden, scheme, name):
             return ""
-        if scheme == "region" and name in site.regions and not has_page(site.regions[name]):
+        if scheme == "region" and name in regions and not has_page(regions[name]):
             message = f"region `{name}` has no clinic and no introduction, so no page"
             return "region-without-clinics", message, "link to a larger region"
         if name in known:
-            return site.href(address.format(name))
+            return f"{self._targets.base}{address.format(name)}"
         hidden = self._hidden.get(f"{scheme}:{name}")
         if hidden:
             return "link-unpublished", f"{scheme} `{name}` is {hidden}", "link to it once it is published"
@@ -215,7 +245,7 @@ class _Resolver:
             return ""
         if anchor and known is not None and anchor not in known:
             return _no_anchor(fragment, known, page)
-        return self._site.href(page) + (f"#{quote(anchor, safe=_KEPT)}" if anchor else "")
+        return f"{self._targets.base}{page}" + (f"#{quote(anchor, safe=_KEPT)}" if anchor else "")
 
     def _file(self, path: str, written: str, fragment: str) -> str | Broken:
         if path in self._files:
@@ -232,7 +262,7 @@ class _Resolver:
 
     def _options(self, block: Block) -> Iterator[Broken]:
         options = dict(block.options)
-        site = self._site
+        site = self._targets
         for key, known in (("region", site.regions), ("condition", site.conditions), ("treatment", site.treatments)):
             name = options.get(key)
             if name is not None and name not in known and not unread(self._hidden, key, name):

@@ -17,7 +17,7 @@ from sitegen.parse import yaml
 from sitegen.parse.records import nearest, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.model.addresses import Addresses
     from sitegen.model.named import Named
@@ -193,13 +193,21 @@ def named_texts(site: Site, hidden: Mapping[str, str], places: Places) -> list[P
 
 
 def redirects(
-    site: Site, entries: Mapping[str, RegionEntry], addresses: Addresses, places: Places
+    site: Site, aliased: Iterable[Clinic], entries: Mapping[str, RegionEntry], addresses: Addresses, places: Places
 ) -> tuple[tuple[Redirect, ...], list[Problem]]:
-    """Old addresses and where they lead; two claims on one address, or one on a living page, are problems."""
+    """Old addresses and where they lead; two claims on one address, or one on a living page, are problems.
+
+    Args:
+        site: the site.
+        aliased: those of its clinics that have old addresses.
+        entries: of the regions.
+        addresses: of all pages.
+        places: of keys.
+    """
     taken: dict[str, str] = {}
     problems: list[Problem] = []
     found: list[Redirect] = []
-    for old, new, path, key in (*_claims_of_texts(site, entries), *_claims_of_records(site)):
+    for old, new, path, key in (*_claims_of_texts(site, entries), *_claims_of_records(site, aliased)):
         address = _folder(old)
         folded = address.casefold()
         if folded in addresses.folded:
@@ -229,9 +237,9 @@ def _claims_of_texts(site: Site, entries: Mapping[str, RegionEntry]) -> Iterator
                 yield old, region.address, region.intro.path, ("aliases", index)
 
 
-def _claims_of_records(site: Site) -> Iterator[Claim]:
+def _claims_of_records(site: Site, aliased: Iterable[Clinic]) -> Iterator[Claim]:
     """The aliases of clinics, conditions and treatments."""
-    for clinic in site.clinics.values():
+    for clinic in aliased:
         for index, old in enumerate(clinic.record.aliases):
             yield old, clinic.address, clinic.path, ("aliases", index)
     for kind, entries in (("conditions", site.conditions), ("treatments", site.treatments)):

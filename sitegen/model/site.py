@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from sitegen.model.asking import Asking
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
@@ -167,6 +168,7 @@ class Site:
     redirects: tuple[Redirect, ...]
     topics: Topics
     near: Neighbours
+    asking: Asking
     demonstration: bool
 
     def href(self, address: str) -> str:

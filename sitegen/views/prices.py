@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.frame import Link, PriceRow, PriceTable
-from sitegen.model.facts import age, price_figures
+from sitegen.model.facts import age
 
 if TYPE_CHECKING:
     from sitegen.views.edition import Edition
@@ -15,16 +15,8 @@ if TYPE_CHECKING:
 def price_table(edition: Edition, region: str = "", treatment: str = "") -> PriceTable:
     """The listed prices of a region ('' for everywhere), of one treatment or of all."""
     site = edition.site
-    if region in site.regions:
-        place, ids = site.regions[region].in_text, site.regions[region].clinics
-    else:
-        place, ids = "", tuple(site.clinics)
-    clinics = [site.clinics[name] for name in ids]
-    figures = [
-        found
-        for found in price_figures(((clinic, edition.region(clinic).currency) for clinic in clinics), treatment)
-        if found.treatment in site.treatments
-    ]
+    place = site.regions[region].in_text if region in site.regions else ""
+    figures = [found for found in site.asking.figures(region, treatment) if found.treatment in site.treatments]
     order = {name: index for index, name in enumerate(site.treatments)}
     figures.sort(
         key=lambda found: (order[found.treatment], found.purpose, found.currency, found.per != "session", found.per)

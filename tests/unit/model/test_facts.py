@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.facts import age, ends, estimate, freshness, listing_key, price_figures, rounded
+from sitegen.model.facts import age, ask, ends, estimate, freshness, listing_key, price_figures, rounded
 from sitegen.model.gather import Pin
 from sitegen.model.near import EARTH_KM, Neighbours, distance_km
 from sitegen.model.site import Clinic
@@ -64,7 +64,7 @@ def test_equal_names_are_listed_by_their_id():
 
 def check_prices(pricing, expected):
     """`pricing`: the entries of each clinic; `expected`: (currency, low, median, high, clinics) of each group."""
-    clinics = [(clinic(f"C{index}", pricing=entries), "USD") for index, entries in enumerate(pricing)]
+    clinics = [(ask(clinic(f"C{index}", pricing=entries)), "USD") for index, entries in enumerate(pricing)]
     found = price_figures(clinics)
     assert [(figure.currency, figure.low, figure.median, figure.high, figure.clinics) for figure in found] == expected
 
@@ -138,9 +138,9 @@ def test_closed_clinics_have_no_price_and_samples_are_told():
     gone = clinic("Gone", status="closed", pricing=[price(1)])
     sample = clinic("Sample", sample="true", pricing=entries)
     later = clinic("Later", status="temporarily-closed", pricing=[price(500)], verified=date(2026, 1, 1))
-    (figure,) = price_figures([(gone, "USD"), (sample, "USD"), (later, "USD")])
+    (figure,) = price_figures([(ask(gone), "USD"), (ask(sample), "USD"), (ask(later), "USD")])
     assert (figure.low, figure.high, figure.sample, figure.oldest) == (400, 500, True, date(2026, 1, 1))
-    (figure,) = price_figures([(later, "EUR")])
+    (figure,) = price_figures([(ask(later), "EUR")])
     assert (figure.currency, figure.sample) == ("EUR", False)
 
 
