@@ -32,7 +32,7 @@ from sitegen.theme.theme import TemplateFailed
 from sitegen.views.edition import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from sitegen.app.options import BuildOptions
     from sitegen.base.problem import Problem
@@ -75,7 +75,7 @@ def serve(options: BuildOptions, host: str, port: int, voice: Voice) -> int:
         desk, watcher, server = Desk(options), Watcher(options.site), Server(listener)
         _greet(address_of(listener), voice, local=is_loopback(listener))
         try:
-            server.run(partial(watcher.follow, partial(_rebuild, desk, server, voice, watcher.pause)))
+            server.run(partial(watcher.follow, partial(_rebuild, desk, server, voice, watcher)))
         finally:
             watcher.close()
     return 0
@@ -87,14 +87,14 @@ def _greet(address: str, voice: Voice, *, local: bool) -> None:
         voice.say("anyone who can reach this machine can read the site, drafts included")
 
 
-def _rebuild(desk: Desk, server: Server, voice: Voice, pause: Callable[[float], bool]) -> None:
+def _rebuild(desk: Desk, server: Server, voice: Voice, watcher: Watcher) -> None:
     """Look once, and show what is new; the rest waits until the pages are out, and gives way to the next change."""
-    for result in desk.rebuild(server.open_pages()):
+    for result in desk.rebuild(server.open_pages(), watcher.hints):
         server.show(desk.showing)
         voice.report(result)
         if desk.trace:
             voice.say(desk.trace)
-        if not pause(_BREATH):
+        if not watcher.pause(_BREATH):
             return
 
 
@@ -122,16 +122,17 @@ class Desk:
         self.showing = Showing()
         self.trace = ""
 
-    def rebuild(self, first: Iterable[str] = ()) -> Iterator[BuildResult]:
+    def rebuild(self, first: Iterable[str] = (), hints: Collection[str] = ()) -> Iterator[BuildResult]:
         """Look at the site's folder, and tell what is there now; nothing when it is what was there before.
 
         Args:
             first: pages that somebody looks at. What is wrong with them is told at once, what is wrong with the
                 others a moment later.
+            hints: real paths of files that somebody saw change. They are looked at first, all the others after it.
         """
         self.trace = ""
         pages = tuple(first)
-        for step in (partial(self._look, pages), self._settle):
+        for step in (partial(self._look, pages, hints), partial(self._look, pages), self._settle):
             with kept():
                 result = self._carefully(step)
             if result is not None and self._is_news(result):
@@ -161,9 +162,9 @@ class Desk:
             self.showing = replace(self.showing, problems=result.problems, failure="", failed=False)
         return True
 
-    def _look(self, first: tuple[str, ...]) -> BuildResult | None:
+    def _look(self, first: tuple[str, ...], hints: Collection[str] = ()) -> BuildResult | None:
         """Read the site, and make the pages that are wanted first."""
-        tree = self._reader.read()
+        tree = self._reader.glance(hints) or self._reader.read()
         if self._last and not self._last.failure and tree.files is self._last.sources:
             return None
         theme, vendor = self._own()

@@ -16,7 +16,7 @@ from sitegen.artifact import Batch
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.make import make
 from sitegen.engine.plan import Order, expand, ordered, plan, planned
-from sitegen.outputs import find, plan_edition
+from sitegen.outputs import find, media, plan_edition
 from sitegen.outputs.assets import plan_assets
 from sitegen.shell.locking import one_at_a_time
 from sitegen.shell.showing import Mark
@@ -106,6 +106,10 @@ class Shelf(Mapping[str, bytes]):
         artifact = find(self.edition, path)
         if artifact is not None:
             return ordered((artifact,), self.theme)[0][0]
+        if path in self._theme_files:
+            return self._theme_files[path]
+        if path.startswith("media/"):
+            return self._pictures.get(path)
         if path in self._orders:
             return self._orders[path]
         return next(
@@ -127,6 +131,15 @@ class Shelf(Mapping[str, bytes]):
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the plan, and what could not be made so far."""
         return tuple(sorted({*self._plan[2], *self.failures.values()}))
+
+    @cached_property
+    def _theme_files(self) -> dict[str, Order]:
+        """Sheets and scripts, which every page asks for."""
+        return {order.path: order for order in ordered(plan_assets(self.theme), self.theme)[0]}
+
+    @cached_property
+    def _pictures(self) -> dict[str, Order]:
+        return {order.path: order for order in ordered(media.plan(self.edition), self.theme)[0]}
 
     @cached_property
     def _orders(self) -> dict[str, Order]:

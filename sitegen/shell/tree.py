@@ -17,7 +17,7 @@ from sitegen.base.paths import fault_of_name, folded
 from sitegen.base.problem import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 SOURCES: Final = ("content", "data", "themes")
 _TEXTS: Final = (".md", ".yaml", ".yml")
@@ -100,6 +100,26 @@ class Rereader:
     def __init__(self, site: Path) -> None:
         self._site = site
         self._last: tuple[_Reading, Tree] | None = None
+
+    def glance(self, hints: Collection[str]) -> Tree | None:
+        """The site with what ``hints`` name read again and nothing else looked at; None when that may not be enough.
+
+        Args:
+            hints: real paths of what somebody saw change.
+        """
+        if not self._last or not hints:
+            return None
+        last, tree = self._last
+        if last.links or last.problems:
+            return None
+        gone = [path for path in hints if path not in last.looks and not os.path.lexists(path)]
+        known = [path for path in hints if path in last.looks]
+        if len(gone) + len(known) < len(hints) or not known:
+            return None
+        try:
+            return self._update(last, tree, [real for real in known if _look(real) != last.looks[real][1]])
+        except OSError:
+            return None
 
     def read(self) -> Tree:
         """The site as it is now: the very same tree as at last when nothing changed.

@@ -65,6 +65,9 @@ class Watcher(FileSystemEventHandler):
     Args:
         site: the site's folder.
         polling: look at the files every second instead of asking the system for events.
+
+    Attributes:
+        hints: the paths that the changes before the last `wait` were about, as far as the system named them.
     """
 
     def __init__(self, site: Path, *, polling: bool = False) -> None:
@@ -76,6 +79,7 @@ class Watcher(FileSystemEventHandler):
         self._lock = threading.Lock()  # the lost ones come from the observer's thread
         self._hinted = threading.Event()
         self._burst: set[str] = set()  # what the hints since the last look were about
+        self.hints: frozenset[str] = frozenset()
         self._closed = False
 
     @property
@@ -113,7 +117,7 @@ class Watcher(FileSystemEventHandler):
             quiet = _QUICK if len(self._burst) < _MANY else _SETTLE
             if left <= 0 or not self._hinted.wait(min(quiet, left)):
                 break
-        self._burst = set()
+        self.hints, self._burst = frozenset(self._burst), set()
         return not self._closed
 
     def pause(self, seconds: float) -> bool:

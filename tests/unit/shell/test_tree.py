@@ -188,6 +188,36 @@ def test_reading_again_is_reading(site, change, rest):
     assert reader.read() == read_tree(site)
 
 
+def of(site, *names):
+    return frozenset(str(site / name) for name in names)
+
+
+def test_a_glance_sees_what_the_hints_name(site):
+    reader = Rereader(site)
+    assert reader.glance(of(site, "data/site.yaml")) is None, "nothing was read yet"
+    reader.read()
+    settled(site)
+    first = reader.read()
+    (site / "data/site.yaml").write_text("other\n")
+    (site / "content/guide/a.md").write_text("other\n")
+    seen = reader.glance(of(site, "data/site.yaml", "data/gone.tmp"))
+    assert [path for path in first.files if seen.files[path] != first.files[path]] == ["data/site.yaml"]
+    assert reader.glance(of(site, "data/site.yaml")) is seen
+    assert reader.read() == read_tree(site)
+
+
+@pytest.mark.parametrize("change", [CHANGES[name] for name in ("new file", "gone", "a folder for a file", "too large")])
+def test_a_glance_is_not_enough_when_files_come_and_go(site, change):
+    reader = Rereader(site)
+    reader.read()
+    change(site)
+    names = ("data/site.yaml", "data/clinics/us/wa/y.yaml", "content/guide/a.md")
+    glanced = reader.glance(of(site, *(name for name in names)))
+    assert glanced is None or glanced == read_tree(site)
+    assert reader.glance(()) is None
+    assert reader.read() == read_tree(site)
+
+
 def test_what_did_not_change_is_the_very_same(site):
     reader = Rereader(site)
     reader.read()
