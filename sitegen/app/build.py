@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sitegen.app.draft import Draft, draft, read_inputs
+from sitegen.app.draft import Draft, draft, prepare, read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems, encode_problems
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.app.produce import produce
@@ -98,6 +98,8 @@ def _build(parts: _Build) -> BuildResult:
         return same
     memo = parts.memo or _disk_memo(options, inputs)
     found = draft(inputs, options, parts.pipeline, memo, watch)
+    with watch.time("theme"):
+        prepare(found, before.ledger, inputs.toolchain)
     memo.save()
     if has_errors(found.problems) or found.theme is None:
         return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
@@ -170,6 +172,7 @@ def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult
     with parts.watch.time("verify"):
         clean = draft(inputs, parts.options, parts.pipeline, NoMemo(), Stopwatch())
         assert clean.theme is not None
+        prepare(clean, None, inputs.toolchain)
         nothing = Before(Survey(), None, None)
         options, progress = parts.options, parts.progress
         produced, failed = produce(clean.plan, clean.theme, inputs.toolchain, nothing, _discard, options.jobs, progress)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.app.draft import draft, read_inputs
+from sitegen.app.draft import draft, prepare, read_inputs
 from sitegen.app.options import BuildOptions, BuildResult
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.artifact import Batch
@@ -88,12 +88,15 @@ def _check(
         inputs = read_inputs(options, pipeline)
     memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
     found = draft(inputs, options, pipeline, memo, watch)
+    ledger = decode_ledger(read_ledger(options.site, options.folder))
+    with watch.time("theme"):
+        prepare(found, ledger, inputs.toolchain)
     memo.save()
     problems = found.problems
     files: tuple[Emitted, ...] = ()
     if found.theme is not None and not has_errors(problems):
         with watch.time("make"):
-            seen, failed = _look(options, inputs, found, found.theme, progress)
+            seen, failed = _look(options, inputs, found, found.theme, ledger or Ledger(), progress)
         problems = tuple(sorted({*problems, *failed}))
         if not failed:
             files = tuple(one.emitted for one in seen)
@@ -146,10 +149,9 @@ class _Seen:
 
 
 def _look(
-    options: BuildOptions, inputs: Inputs, found: Draft, theme: Theme, progress: Progress
+    options: BuildOptions, inputs: Inputs, found: Draft, theme: Theme, ledger: Ledger, progress: Progress
 ) -> tuple[tuple[_Seen, ...], tuple[Problem, ...]]:
     """Look at every file, in path order: at the built one where it is what would be made, else at one made for it."""
-    ledger = decode_ledger(read_ledger(options.site, options.folder)) or Ledger()
     entries = ledger.entries if ledger.toolchain == inputs.toolchain else {}
     unchanged = entries and ledger.inputs == inputs.digest
     items: Sequence[Order | Batch | Emitted] = found.plan

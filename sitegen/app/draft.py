@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sitegen.app.options import inputs_digest
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors
-from sitegen.engine.plan import plan
+from sitegen.engine.plan import Order, plan
 from sitegen.outputs.assets import plan_assets
 from sitegen.shell.toolchain import toolchain_digest
 from sitegen.shell.tree import read_tree
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sitegen.app.pipeline import ConfigLike, Pipeline
     from sitegen.artifact import Batch
     from sitegen.base.memory import MemoLike
-    from sitegen.engine.plan import Order
+    from sitegen.engine.records import Ledger
     from sitegen.shell.clock import Stopwatch
     from sitegen.theme.theme import Theme
 
@@ -88,6 +88,21 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
         planned, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
         found += problems
     return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, loaded.theme, loaded.site)
+
+
+def prepare(found: Draft, ledger: Ledger | None, toolchain: str) -> None:
+    """Compile once for all workers the templates that have surely to be drawn.
+
+    Args:
+        ledger: of the last build; templates of which every page is there, drawn by the same, may not be needed.
+        toolchain: the tool's own digest.
+    """
+    if found.theme is None:
+        return
+    entries = ledger.entries if ledger and ledger.toolchain == toolchain else {}
+    orders = [item for item in found.plan if isinstance(item, Order)]
+    new = (item for item in orders if item.path not in entries or entries[item.path].closure != item.closure)
+    found.theme.prepare(sorted({root for item in new for root in item.artifact.templates}))
 
 
 def load(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
+from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Fault, Problem
+from sitegen.theme import splits
 from sitegen.theme.modules import linked
-from sitegen.theme.references import Parts, Reference, split_script, split_style
-from sitegen.theme.styles import BUNDLE, bundled, faults_of, is_apart, minify, wrap
+from sitegen.theme.references import Reference
+from sitegen.theme.styles import BUNDLE, bundled, is_apart, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sitegen.base.memory import MemoLike
+    from sitegen.theme.references import Parts
 
 _DIGITS: Final = 10
 _SCRIPTS: Final = (".mjs", ".js")
@@ -57,9 +62,15 @@ class _Source:
                     yield path, part
 
 
-def publish(files: Mapping[str, bytes], folder: str) -> tuple[Assets, tuple[Problem, ...]]:
-    """What the theme publishes of its files, vendor files among them; problems name them in ``folder``."""
-    sources, problems = _sources(files, folder)
+def publish(
+    files: Mapping[str, bytes], folder: str, memo: MemoLike | None = None
+) -> tuple[Assets, tuple[Problem, ...]]:
+    """What the theme publishes of its files, vendor files among them; problems name them in ``folder``.
+
+    ``memo`` remembers what was found in each file, and style sheets made small.
+    """
+    memo = memo or NoMemo()
+    sources, problems = _sources(files, folder, memo)
     taken_in = {part for name, source in sources.items() for part, _ in source.parts if part != name}
     chosen, faults = _reachable(sources, frozenset(taken_in), folder)
     problems += faults
@@ -67,7 +78,7 @@ def publish(files: Mapping[str, bytes], folder: str) -> tuple[Assets, tuple[Prob
     problems += cycles
     published: dict[str, ThemeAsset] = {}
     for name in order:
-        data = _final(name, sources[name], published)
+        data = _final(name, sources[name], published, memo)
         published[name] = ThemeAsset(_path(name, data), data)
     by_path = {asset.path: asset for asset in published.values()}
     paths = {name: published[name].path for name in sorted(published)}
@@ -83,7 +94,7 @@ def _is_root(name: str) -> bool:
     return name == BUNDLE or is_apart(name) or (name.startswith("css/") and name.endswith(".css"))
 
 
-def _sources(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, _Source], list[Problem]]:
+def _sources(files: Mapping[str, bytes], folder: str, memo: MemoLike) -> tuple[dict[str, _Source], list[Problem]]:
     """Every file that may be published, with its references found; the style bundle is one of them."""
     sources: dict[str, _Source] = {}
     problems: list[Problem] = []
@@ -92,14 +103,16 @@ def _sources(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, _Source
     for name in sorted(files):
         if name.endswith(".css"):
             text = _text(files[name], f"{folder}/{name}", problems)
-            problems += [fault.at(f"{folder}/{name}") for fault in faults_of(text)]
+            layered = name in sheets or is_apart(name)
+            parts, faults = splits.style(name, text, wrap(name, text) if layered else text, memo)
+            problems += [fault.at(f"{folder}/{name}") for fault in faults]
             if name in sheets:
-                wrapped[name] = split_style(name, wrap(name, text))
+                wrapped[name] = parts
             else:
-                sources[name] = _Source(((name, split_style(name, wrap(name, text) if is_apart(name) else text)),))
+                sources[name] = _Source(((name, parts),))
         elif name.endswith(_SCRIPTS) and not name.startswith("vendor/"):
             text = _text(files[name], f"{folder}/{name}", problems)
-            sources[name] = _Source(((name, split_script(name, text)),))
+            sources[name] = _Source(((name, splits.script(name, text, memo)),))
         else:
             sources[name] = _Source((), files[name])
     scripts = {name: source.parts[0][1] for name, source in sources.items() if name.endswith(".mjs") and source.parts}
@@ -182,7 +195,7 @@ def _order(chosen: list[str], sources: Mapping[str, _Source], folder: str) -> tu
     return order, problems
 
 
-def _final(name: str, source: _Source, published: Mapping[str, ThemeAsset]) -> bytes:
+def _final(name: str, source: _Source, published: Mapping[str, ThemeAsset], memo: MemoLike) -> bytes:
     """The bytes of a file, its references rewritten to the published names."""
     if not source.parts:
         return source.data
@@ -196,7 +209,7 @@ def _final(name: str, source: _Source, published: Mapping[str, ThemeAsset]) -> b
                 text.append(_rewritten(part, published, style=style))
         text.append("\n")
     whole = "".join(text)
-    return (minify(whole) if style else whole.rstrip() + "\n").encode()
+    return (splits.small(whole, memo) if style else whole.rstrip() + "\n").encode()
 
 
 def _rewritten(reference: Reference, published: Mapping[str, ThemeAsset], *, style: bool) -> str:

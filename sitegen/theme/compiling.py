@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
 
+from sitegen.base.fingerprint import digest
 from sitegen.theme.expressions import Code, Known, Part, Piece, Signature, Text, joined, merged, shown, value
 from sitegen.theme.reading import read_by
 from sitegen.theme.scopes import Local, Loop, MacroName, Scope, Unfit, mentions, set_at_once, stored, targets
@@ -72,61 +73,124 @@ class _Lines:
                     self.lines.append("    " * self.depth + call)
 
 
-class Compiler:
-    """Writes the functions of pages and macros, each macro once; nothing is kept of a page that is unfit.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is written at once: a page, or one macro.
 
     Attributes:
-        done: every macro that has a function, with its signature.
+        function: the name of its function, the same whatever else is compiled.
+        source: Python that defines it.
+        calls: the macros whose functions it calls.
+    """
+
+    function: str
+    source: str
+    calls: tuple[MacroName, ...]
+
+
+class Compiler:
+    """Writes the functions of pages and of macros, each a unit of its own.
+
+    Invariant: a unit is written from the templates that its own one is laid out with, the heads of the macros that
+    these import, and the words, addresses and drawings that they name: what another macro's body says is not in it.
     """
 
     def __init__(self, known: Known, module: Callable[[str], Module]) -> None:
         """``module`` gives a template by name; what ``known.macro`` would say comes from here."""
-        self.known = Known(known.strings, known.urls, known.icons, known.filters, known.tests, macro=self._signature)
-        self.done: dict[MacroName, Signature] = {}
+        self.known = Known(known.strings, known.urls, known.icons, known.filters, known.tests, macro=self._called)
         self._module = module
-        self._fresh: dict[MacroName, Signature] = {}
+        self._signatures: dict[MacroName, Signature] = {}
+        self._calls: dict[MacroName, None] = {}
         self._sources: list[str] = []
         self._blocks: list[Module] = []
         self._count = 0
+        self._ending = ""
 
-    def page(self, name: str) -> tuple[str, str]:
-        """The Python source for the page ``name``, with all parts that have none yet, and its function's name.
+    def page(self, name: str) -> Unit:
+        """The unit of the page ``name``.
 
         Raises:
             Unfit: something in it has no compiled form.
         """
-        self._fresh, self._sources = {}, []
+        self._begin(MacroName(name, ""))
         self._blocks = [self._module(name)]
         while self._blocks[-1].parent:
             self._blocks.append(self._module(self._blocks[-1].parent))
             if len(self._blocks) > 10:  # noqa: PLR2004 - a circle, which Jinja reports
                 raise Unfit
         _check_names(self._blocks)
-        function = self._new("page")
+        function = self._global("page")
         lines = _Lines()
         root = self._blocks[-1]
         write = self._statements if root.blocks else self._scope  # what is set at the top is seen by blocks too
         write(root.body, Scope(root.names, dict(_VIEW), page=True), lines)
         self._finish(function, ("view",), lines)
-        self.done.update(self._fresh)
-        return "\n".join(self._sources), function
+        return self._unit(function)
+
+    def macro(self, name: MacroName) -> Unit:
+        """The unit of a macro.
+
+        Raises:
+            Unfit: something in it has no compiled form.
+        """
+        self._begin(name)
+        module = self._module(name.template)
+        signature, node = self._signature(name), module.macros[name.name]
+        codes = {parameter: self._new("given") for parameter in signature.parameters}
+        scope = Scope(module.names, {parameter: Local(code) for parameter, code in codes.items()})
+        lines = _Lines()
+        self._scope(node.body, scope, lines)
+        kept = bool(codes) and any(
+            isinstance(found.node, nodes.Name) and found.node.name == signature.parameters[0]
+            for found in node.find_all(nodes.Getattr)
+        )
+        if not kept:
+            self._finish(signature.function, codes.values(), lines)
+            return self._unit(signature.function)
+        raw, keeper = self._global("raw"), self._global("kept")
+        self._finish(raw, codes.values(), lines)
+        given = ", ".join(codes.values())
+        first = codes[signature.parameters[0]]
+        self._sources.append(f"{keeper} = KeptPart({raw})\n")
+        lines = _Lines()
+        lines.line(f"if shared[type({first})]:")
+        lines.line(f"    {keeper}(out, {given})")
+        lines.line("else:")
+        lines.line(f"    {raw}(out, {given})")
+        self._finish(signature.function, codes.values(), lines)
+        return self._unit(signature.function)
+
+    def _begin(self, name: MacroName) -> None:
+        self._sources, self._blocks, self._calls = [], [], {}
+        self._count, self._ending = 0, _ending(name)
+
+    def _unit(self, function: str) -> Unit:
+        return Unit(function, "\n".join(self._sources), tuple(self._calls))
 
     def _new(self, name: str) -> str:
+        """A name that nothing else in the unit has."""
         self._count += 1
         return f"{name}_{self._count}"
+
+    def _global(self, name: str) -> str:
+        """A name that nothing else in any unit has."""
+        return f"{self._new(name)}_{self._ending}"
 
     def _finish(self, function: str, parameters: Iterable[str], lines: _Lines) -> None:
         lines.flush()
         body = lines.lines or ["    pass"]
         self._sources.append("\n".join([f"def {function}({', '.join(('out', *parameters))}):", *body, ""]))
 
-    # Macros
+    def _called(self, macro: MacroName) -> Signature:
+        self._calls[macro] = None
+        return self._signature(macro)
 
     def _signature(self, macro: MacroName) -> Signature:
-        known = self.done.get(macro) or self._fresh.get(macro)
-        return known or self._macro(macro)
+        if macro not in self._signatures:
+            self._signatures[macro] = self._head(macro)
+        return self._signatures[macro]
 
-    def _macro(self, macro: MacroName) -> Signature:
+    def _head(self, macro: MacroName) -> Signature:
         module = self._module(macro.template)
         node = module.macros.get(macro.name)
         if node is None or macro.name.startswith("_"):
@@ -137,31 +201,8 @@ class Compiler:
             raise Unfit
         last = parameters[len(parameters) - len(node.defaults) :]
         defaults = {name: value(self.known, default, plain) for name, default in zip(last, node.defaults, strict=True)}
-        function = self._new(f"draw_{macro.name}" if macro.name.isidentifier() and macro.name.isascii() else "draw")
-        self._fresh[macro] = Signature(function, parameters, defaults)
-        codes = {name: self._new("given") for name in parameters}
-        scope = Scope(module.names, {name: Local(code) for name, code in codes.items()})
-        lines = _Lines()
-        self._scope(node.body, scope, lines)
-        kept = bool(parameters) and any(
-            isinstance(found.node, nodes.Name) and found.node.name == parameters[0]
-            for found in node.find_all(nodes.Getattr)
-        )
-        if not kept:
-            self._finish(function, codes.values(), lines)
-            return self._fresh[macro]
-        raw, keeper = self._new("raw"), self._new("kept")
-        self._finish(raw, codes.values(), lines)
-        given = ", ".join(codes.values())
-        first = codes[parameters[0]]
-        self._sources.append(f"{keeper} = KeptPart({raw})\n")
-        lines = _Lines()
-        lines.line(f"if shared[type({first})]:")
-        lines.line(f"    {keeper}(out, {given})")
-        lines.line("else:")
-        lines.line(f"    {raw}(out, {given})")
-        self._finish(function, codes.values(), lines)
-        return self._fresh[macro]
+        stem = f"draw_{macro.name}" if macro.name.isidentifier() and macro.name.isascii() else "draw"
+        return Signature(f"{stem}_{_ending(macro)}", parameters, defaults)
 
     # Statements
 
@@ -198,11 +239,11 @@ class Compiler:
             names = item.find_all(nodes.Name) if parts else ()
             own = parts and all(name.name == "view" or scope.find(name.name) is None for name in names)
             reads = read_by([item], "view.frame.") if own else None
-            lines.pieces += pieces if reads is None else [self._unit(_Lines(pieces=list(pieces)), reads)]
+            lines.pieces += pieces if reads is None else [self._place(_Lines(pieces=list(pieces)), reads)]
 
-    def _unit(self, lines: _Lines, reads: str | None) -> Part:
+    def _place(self, lines: _Lines, reads: str | None) -> Part:
         """A function of its own for a place of the layout, which keeps what it draws if all that it reads is told."""
-        raw, keeper = self._new("raw"), self._new("unit")
+        raw, keeper = self._global("raw"), self._global("unit")
         self._finish(raw, ("view",), lines)
         if reads is None:
             return Part(raw, ("view",))
@@ -312,7 +353,7 @@ class Compiler:
             raise Unfit
         inside = _Lines()
         self._scope(module.body, Scope(module.names, dict(_VIEW), page=True), inside)
-        lines.pieces.append(self._unit(inside, read_by(module.body, "view.")))
+        lines.pieces.append(self._place(inside, read_by(module.body, "view.")))
 
     def nothing(self, node: nodes.Node, scope: Scope, _: _Lines) -> None:
         """A macro or an import at the top of a template; its names are known."""
@@ -364,6 +405,11 @@ def read_module(name: str, tree: nodes.Template) -> Module:
     if stored(tree.body).keys() & names.keys() or deeper != sum(isinstance(node, _TOP) for node in tree.body):
         raise Unfit
     return Module(tree.body, macros, names, parent, blocks)
+
+
+def _ending(name: MacroName) -> str:
+    """What tells the names of one unit's functions from those of all others."""
+    return digest(name.template.encode(), name.name.encode())
 
 
 def _imported(node: nodes.FromImport) -> dict[str, MacroName]:

@@ -15,14 +15,14 @@ from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from sitegen.theme import drawing
-from sitegen.theme.compiling import Compiler, Module, read_module
-from sitegen.theme.expressions import Known, Signature
 from sitegen.theme.scopes import MacroName, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
 
     from jinja2 import Environment
+
+    from sitegen.theme.units import Units
 
 _REMEMBERED: Final = ("day", "month", "number", "money")  # filters that are asked for the same again and again
 _DRAWING: Final = ("escape_text", "show", "together", "drawn", "drawn_markup", "KeptPart", "KeptUnit")
@@ -36,26 +36,20 @@ class Pages:
         again: how many pages were drawn by Jinja after their compiled form had raised.
     """
 
-    def __init__(
-        self,
-        environment: Environment,
-        texts: Mapping[str, str],
-        urls: Mapping[str, str],
-        icons: Mapping[str, str],
-        strings: Mapping[str, str],
-    ) -> None:
-        """What `make_environment` made, and what it was made from."""
+    def __init__(self, environment: Environment, units: Units) -> None:
+        """What `make_environment` made, and the units of its templates."""
         self.unfit: set[str] = set()
         self.again = 0
         self._environment = environment
-        self._texts = texts
-        self._modules: dict[str, Module] = {}
+        self._units = units
         self._functions: dict[str, Callable[..., object]] = {}
-        known = Known(
-            strings, urls, icons, frozenset(environment.filters), frozenset(environment.tests), macro=_no_macro
-        )
-        self._compiler = Compiler(known, self._module)
+        self._defined: set[MacroName] = set()
         self._namespace = _namespace(environment)
+
+    def prepare(self, templates: Iterable[str]) -> None:
+        """Compile these pages now."""
+        for template in templates:
+            self._function(template)
 
     def render(self, template: str, view: object) -> bytes:
         """The page's text in UTF-8.
@@ -63,9 +57,7 @@ class Pages:
         Raises:
             Exception: what Jinja raises.
         """
-        function = self._functions.get(template)
-        if function is None and template not in self.unfit:
-            function = self._compiled(template)
+        function = self._function(template)
         if function is not None:
             sheet = drawing.Sheet()
             try:
@@ -75,27 +67,21 @@ class Pages:
                 self.again += 1
         return self._environment.get_template(template).render(view=view).encode()
 
-    def _compiled(self, template: str) -> Callable[..., object] | None:
+    def _function(self, template: str) -> Callable[..., object] | None:
+        """What draws a page, and whatever it calls; None where Jinja alone can."""
+        if template in self._functions or template in self.unfit:
+            return self._functions.get(template)
         try:
-            source, name = self._compiler.page(template)
-            code = compile(source, f"<{template}>", "exec")
-        except (Unfit, SyntaxError, RecursionError):
+            needed = self._units.needed(template)
+        except Unfit:
             self.unfit.add(template)
             return None
-        exec(code, self._namespace)  # noqa: S102 - written by this package from a template that was read as data
-        self._functions[template] = found = self._namespace[name]
+        for name, unit in needed.items():
+            if name not in self._defined:
+                exec(unit.code, self._namespace)  # noqa: S102 - written by this package from a template that was read as data
+                self._defined.add(name)
+        self._functions[template] = found = self._namespace[needed[MacroName(template, "")].function]
         return found  # type: ignore[no-any-return]
-
-    def _module(self, name: str) -> Module:
-        if name not in self._modules:
-            if name not in self._texts:
-                raise Unfit
-            self._modules[name] = read_module(name, self._environment.parse(self._texts[name], name))
-        return self._modules[name]
-
-
-def _no_macro(_: MacroName) -> Signature:
-    raise Unfit
 
 
 def _namespace(environment: Environment) -> dict[str, Any]:

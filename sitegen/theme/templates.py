@@ -15,9 +15,7 @@ from sitegen.base.problem import Fault
 from sitegen.theme.wording import NEEDED_BY_FILTER, STRINGS_OF_FILTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jinja2 import Environment
+    from collections.abc import Callable, Iterator
 
 RESERVED: Final = frozenset({"view", "asset", "icon", "t"})
 _FUNCTIONS: Final = frozenset({"asset", "icon", "t"})
@@ -47,6 +45,7 @@ class Facts:
         templates, assets, icons: by their names.
         strings: keys; one that ends with a dot, or is empty, stands for all that begin with it.
         needed: strings that have to exist.
+        inlined: those of the templates that it extends or includes, by name.
     """
 
     templates: tuple[Named, ...] = ()
@@ -54,6 +53,7 @@ class Facts:
     icons: tuple[Named, ...] = ()
     strings: tuple[str, ...] = ()
     needed: tuple[Needed, ...] = ()
+    inlined: tuple[str, ...] = ()
 
 
 def facts_to_plain(facts: Facts) -> dict[str, object]:
@@ -64,6 +64,7 @@ def facts_to_plain(facts: Facts) -> dict[str, object]:
         "icons": [[named.name, named.line] for named in facts.icons],
         "strings": list(facts.strings),
         "needed": [[list(needed.keys), needed.line] for needed in facts.needed],
+        "inlined": list(facts.inlined),
     }
 
 
@@ -75,6 +76,7 @@ def facts_from_plain(plain: Any) -> Facts:
         tuple(Named(*pair) for pair in plain["icons"]),
         tuple(plain["strings"]),
         tuple(Needed(tuple(keys), line) for keys, line in plain["needed"]),
+        tuple(plain["inlined"]),
     )
 
 
@@ -87,6 +89,7 @@ class _Finding:
         self.icons: set[Named] = set()
         self.strings: set[str] = set()
         self.needed: set[Needed] = set()
+        self.inlined: set[str] = set()
         self.faults: list[Fault] = []
 
     def fault(self, node: nodes.Node, code: str, message: str, hint: str = "") -> None:
@@ -99,14 +102,15 @@ class _Finding:
             tuple(sorted(self.icons)),
             tuple(sorted(self.strings)),
             tuple(sorted(self.needed)),
+            tuple(sorted(self.inlined)),
         )
 
 
-def analyse(environment: Environment, name: str, text: str) -> tuple[Facts, tuple[Fault, ...]]:
-    """What the template ``name`` needs, and its faults."""
+def analyse(parse: Callable[[str, str], nodes.Template], name: str, text: str) -> tuple[Facts, tuple[Fault, ...]]:
+    """What the template ``name`` needs, and its faults; ``parse`` gives the tree of a name and a text."""
     found = _Finding()
     try:
-        tree = environment.parse(text, name)
+        tree = parse(name, text)
         unknown = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         return Facts(), (Fault(error.lineno, 1, "template-syntax", error.message or "this is not valid Jinja"),)
@@ -129,6 +133,8 @@ def _find_templates(tree: nodes.Template, found: _Finding) -> None:
             )
             continue
         found.templates.update(Named(name, node.lineno) for name in names)
+        if isinstance(node, (nodes.Extends, nodes.Include)):
+            found.inlined.update(names)
 
 
 def _find_calls(tree: nodes.Template, found: _Finding) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import TemplateError
@@ -15,14 +16,15 @@ from jinja2 import TemplateError
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Fault, MakingFailed, Problem, Span, has_errors
 from sitegen.theme.assets import ThemeAsset, publish
-from sitegen.theme.closure import Closure, digest_of, reach
+from sitegen.theme.closure import Closure, Stock, digest_of, reach
 from sitegen.theme.environment import inline_icon, make_environment
 from sitegen.theme.pages import Pages
 from sitegen.theme.strings import read_strings
 from sitegen.theme.templates import Facts, analyse, facts_from_plain, facts_to_plain
+from sitegen.theme.units import Units, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jinja2 import Environment
 
@@ -43,21 +45,37 @@ class Theme:
     Attributes:
         folder: where it lies in the site, for problems.
         assets: all files that it publishes.
+        stock: its templates, and all that they may name.
         scope: what the artifact at hand declared; None outside making.
     """
 
     folder: str
     assets: tuple[ThemeAsset, ...]
-    texts: Mapping[str, str]
-    facts: Mapping[str, Facts]
-    urls: Mapping[str, str]
-    icons: Mapping[str, str]
-    strings: Mapping[str, str]
+    stock: Stock
     environment: Environment
     pages: Pages
     scope: Closure | None = None
     closures: dict[tuple[str, ...], tuple[Closure, str]] = field(default_factory=dict)
     scopes: dict[tuple[str, ...], Theme] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Its templates' texts."""
+        return self.stock.texts
+
+    @property
+    def facts(self) -> Mapping[str, Facts]:
+        """What its templates name."""
+        return self.stock.facts
+
+    @property
+    def strings(self) -> Mapping[str, str]:
+        """Its words."""
+        return self.stock.strings
+
+    def prepare(self, roots: Iterable[str]) -> None:
+        """Compile the page templates ``roots`` now, for all processes that are forked from here on."""
+        self.pages.prepare(root for root in roots if root in self.stock.texts)
 
     def render(self, template: str, view: object) -> bytes:
         """The template's text for ``view``, in UTF-8, with one line end at its end.
@@ -84,7 +102,7 @@ class Theme:
         if self.scope is not None and name not in self.scope.assets:
             message = f"the artifact asks for the asset `{name}`, which none of its declared templates names"
             raise LookupError(message)
-        return self.urls[name]
+        return self.stock.urls[name]
 
     def closure(self, roots: tuple[str, ...]) -> str:
         """The digest of all that the templates ``roots`` reach."""
@@ -98,8 +116,8 @@ class Theme:
 
     def _reached(self, roots: tuple[str, ...]) -> tuple[Closure, str]:
         if roots not in self.closures:
-            closure = reach(roots, self.facts)
-            found = digest_of(closure, self.texts, self.urls, self.icons, self.strings)
+            closure = reach(roots, self.stock.facts)
+            found = digest_of(closure, self.stock)
             self.closures[roots] = (closure, found)
         return self.closures[roots]
 
@@ -140,17 +158,17 @@ def load(
     """
     if not files:
         return None, (Problem(Span(folder), "error", "theme-missing", f"the theme `{folder}` has no files"),)
+    memo = memo or NoMemo()
     everything = {**files, **{f"vendor/{name}": data for name, data in vendor.items()}}
-    published, asset_problems = publish(everything, folder)
+    published, asset_problems = publish(everything, folder, memo)
     problems = list(asset_problems)
     strings = _strings(files, language, folder, problems)
     icons = _icons(files, folder, problems)
     texts = _texts(files, folder, problems)
     urls = {name: f"{base}/{path}" for name, path in published.paths.items()}
-    environment = make_environment(texts, folder, urls, icons, strings)
     facts: dict[str, Facts] = {}
     for name, text in texts.items():
-        facts[name], faults = _analysed(environment, name, text, memo or NoMemo())
+        facts[name], faults = _analysed(name, text, memo)
         problems += [fault.at(f"{folder}/{name}") for fault in faults]
     known = (texts, urls, icons)
     problems += [fault.at(f"{folder}/{name}") for name in facts for fault in _missing(facts[name], known)]
@@ -158,17 +176,19 @@ def load(
     found = tuple(sorted(set(problems)))
     if has_errors(found):
         return None, found
-    pages = Pages(environment, texts, urls, icons, strings)
-    return Theme(folder, published.files, texts, facts, urls, icons, strings, environment, pages), found
+    stock = Stock(texts, facts, urls, icons, strings)
+    environment = make_environment(texts, folder, urls, icons, strings)
+    pages = Pages(environment, Units(environment, stock, memo))
+    return Theme(folder, published.files, stock, environment, pages), found
 
 
-def _analysed(environment: Environment, name: str, text: str, memo: MemoLike) -> tuple[Facts, tuple[Fault, ...]]:
+def _analysed(name: str, text: str, memo: MemoLike) -> tuple[Facts, tuple[Fault, ...]]:
     """What a template names, from memory if it had no faults when it was last looked at."""
     data = text.encode()
     plain = memo.get("template", data)
     if plain is not None:
         return facts_from_plain(plain), ()
-    facts, faults = analyse(environment, name, text)
+    facts, faults = analyse(partial(parsed, memo), name, text)
     if not faults:
         memo.put("template", data, facts_to_plain(facts))
     return facts, faults

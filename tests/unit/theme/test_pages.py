@@ -302,9 +302,7 @@ def default():
 
 
 def test_every_page_of_the_theme_is_compiled(default):
-    for name in sorted(default.texts):
-        if name.startswith("pages/"):
-            default.pages._compiled(name)
+    default.prepare(name for name in sorted(default.texts) if name.startswith("pages/"))
     assert default.pages.unfit == set()
 
 
