@@ -92,7 +92,7 @@ def _build(parts: _Build) -> BuildResult:
     with watch.time("read"):
         inputs = read_inputs(options, parts.pipeline)
         before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
-    if not options.verify and (same := _unchanged(parts, inputs, before)):
+    if not options.verify and not inputs.problems and (same := _unchanged(parts, inputs, before)):
         return same
     memo = parts.memo or _disk_memo(options, inputs)
     found = draft(inputs, options, parts.pipeline, memo, watch)

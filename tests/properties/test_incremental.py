@@ -50,6 +50,13 @@ def test_edits_of_every_kind_of_source(folders, order, count):
     assert check_build(world).exit_code == 0
 
 
+def test_what_cannot_be_read_is_told_though_all_that_was_read_is_the_same(folders):
+    world = make_world(folders(), FILES, TOY)
+    check_build(world)
+    (world.site / "content/out.md").symlink_to("/etc/hostname")
+    assert [problem.code for problem in check_build(world).problems] == ["link-leaves-site"]
+
+
 class Hidden:
     """What an impure maker reads behind the fingerprint's back."""
 
