@@ -32,6 +32,10 @@ def site_files() -> dict[str, bytes]:
         b"name: North Clinic\ndraft: true\naddress: {locality: Tacoma}\ntreatments: [iv-infusion]\n"
         b"phone: +1 206 555 0115\nverified: {on: 2026-10-01}\nprivate: {notes: PRIVATEMARKER}\n"
     )
+    files["data/clinics/us/wa/seattle/lake.yaml"] = (
+        b"name: Lake Clinic\naddress: {locality: Seattle}\ntreatments: [esketamine]\nconditions: [depression]\n"
+        b"phone: +1 206 555 0116\nlocation: {lat: 47.7, lon: -122.2}\nverified: {on: 2026-09-01}\n"
+    )
     files["data/synonyms.yaml"] = b"infusion: {same: [drip]}\n"
     files["data/geo/us.yaml"] = (
         b"credit: Nobody\nsource: drawn by hand\nlicense: public domain\nparallels: [29.5, 45.5]\nscale: 10\n"

@@ -46,7 +46,7 @@ def disk_full(desk: Desk, where: int, what: int) -> bool:
     result = build(desk.build_options(), desk.pipeline, store=store)
     assert result.exit_code in {0, 1, 3}, result
     if result.exit_code == 3:
-        assert result.failure == "No space left on device: the/file"
+        assert result.failure == "No space left on device: the/file", result.failure
         check_whole(desk, before)
     elif not result.exit_code:
         desk.altered.clear()
