@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.base.problem import Problem
     from tests.properties.desk import Desk
 
-_MOST = 400  # results remembered
+_MOST = 120  # results remembered
 
 
 @dataclass(frozen=True, slots=True)

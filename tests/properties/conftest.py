@@ -12,7 +12,7 @@ from jinja2 import Environment
 from tests.properties import whole_site
 from tests.properties.clean import Measure, compile_once
 from tests.properties.desk import Desk
-from tests.properties.sequence import Mismatch, play, shortened
+from tests.properties.sequence import MismatchError, play, shortened
 
 MEMORY_DISK = Path("/dev/shm")
 
@@ -57,7 +57,7 @@ def quickened(monkeypatch):
     """Jinja compiles each text once for all environments, and the collector looks less often at what stays anyway."""
     monkeypatch.setattr(Environment, "compile", compile_once)
     before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 1000)
+    gc.set_threshold(50_000, 20, 20)
     yield
     gc.set_threshold(*before)
 
@@ -77,14 +77,14 @@ def stage(quick_disk, quickened, measure, parses):
     def fails(played):
         try:
             run(played)
-        except Mismatch:
+        except MismatchError:
             return True
         return False
 
     def told(played):
         try:
             return run(played)
-        except Mismatch:
+        except MismatchError:
             if not fails(played):
                 raise
             short = shortened(played, fails)

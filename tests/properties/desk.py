@@ -126,13 +126,13 @@ def _bytes(path: str) -> bytes:
         return file.read()
 
 
-class NothingToPick(LookupError):
+class NothingToPickError(LookupError):
     """The site has nothing that the letter could be played on."""
 
 
 def pick(things: Sequence[T], where: int) -> T:
     if not things:
-        raise NothingToPick
+        raise NothingToPickError
     return things[where % len(things)]
 
 

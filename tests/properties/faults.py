@@ -6,8 +6,8 @@ not tell; so what is broken is what only an incremental build uses.
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sitegen.app import build, draft
@@ -18,29 +18,31 @@ from sitegen.engine.release import WriteManifest
 from sitegen.outputs import not_found
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
-from sitegen.shell.tree import Tree
 from sitegen.theme import theme
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
 
     from pytest import MonkeyPatch  # noqa: PT013 - a type's name
 
+    from sitegen.shell.tree import Tree
+
     Plant = Callable[[MonkeyPatch], None]
 
-NO_DAY = __import__("datetime").date(2000, 1, 1)
+NO_DAY = date(2000, 1, 1)
 
 
 # --- what a view depends on -----------------------------------------------------------------------
 
 
 def a_field_of_views_is_left_out(patch: MonkeyPatch) -> None:
-    """A view's description is not part of its fingerprint."""
+    """The text of an article, a post or a page is not part of its fingerprint."""
     right = plan.fingerprint
 
     def wrong(view: Any) -> str:
-        named = is_dataclass(view) and any(field.name == "description" for field in fields(view))
-        return right(replace(view, description="") if named else view)
+        named = is_dataclass(view) and any(field.name == "body" for field in fields(view))
+        return right(replace(view, body=None) if named else view)
 
     patch.setattr(plan, "fingerprint", wrong)
 
@@ -52,7 +54,11 @@ def lists_count_by_their_length(patch: MonkeyPatch) -> None:
     def wrong(view: Any) -> str:
         if not is_dataclass(view):
             return right(view)
-        lists = {field.name: (len(getattr(view, field.name)),) for field in fields(view) if isinstance(getattr(view, field.name), tuple)}
+        lists = {
+            field.name: (len(getattr(view, field.name)),)
+            for field in fields(view)
+            if isinstance(getattr(view, field.name), tuple)
+        }
         return right(replace(view, **lists))
 
     patch.setattr(plan, "fingerprint", wrong)
@@ -61,7 +67,9 @@ def lists_count_by_their_length(patch: MonkeyPatch) -> None:
 def the_frame_is_left_out(patch: MonkeyPatch) -> None:
     """What stands around every page (menu, crisis notice, breadcrumbs) is not part of the fingerprint."""
     right = plan.fingerprint
-    patch.setattr(plan, "fingerprint", lambda view: right(replace(view, frame=None) if hasattr(view, "frame") else view))
+    patch.setattr(
+        plan, "fingerprint", lambda view: right(replace(view, frame=None) if hasattr(view, "frame") else view)
+    )
 
 
 HIDDEN = {"title": ""}
@@ -98,7 +106,9 @@ def _closure_without(patch: MonkeyPatch, **left_out: Callable[[frozenset[str]], 
     right = theme.digest_of
 
     def wrong(closure: Any, *known: Any) -> str:
-        return right(replace(closure, **{name: keep(getattr(closure, name)) for name, keep in left_out.items()}), *known)
+        return right(
+            replace(closure, **{name: keep(getattr(closure, name)) for name, keep in left_out.items()}), *known
+        )
 
     patch.setattr(theme, "digest_of", wrong)
 
@@ -192,12 +202,18 @@ def inputs_without_base_url(patch: MonkeyPatch) -> None:
 
 def inputs_without_own_theme(patch: MonkeyPatch) -> None:
     """A change in the site's own theme alone does nothing."""
-    _inputs(patch, lambda files, *rest: ({path: data for path, data in files.items() if not path.startswith("themes/")}, *rest))
+    _inputs(
+        patch,
+        lambda files, *rest: ({path: data for path, data in files.items() if not path.startswith("themes/")}, *rest),
+    )
 
 
 def inputs_without_tool_theme(patch: MonkeyPatch) -> None:
     """A change in the tool's theme alone does nothing."""
-    _inputs(patch, lambda files, *rest: ({path: data for path, data in files.items() if not path.startswith("\0theme")}, *rest))
+    _inputs(
+        patch,
+        lambda files, *rest: ({path: data for path, data in files.items() if not path.startswith("\0theme")}, *rest),
+    )
 
 
 def inputs_without_names(patch: MonkeyPatch) -> None:
@@ -210,14 +226,19 @@ def enumerate_values(files: Any) -> Any:
     return ((str(number), data) for number, data in enumerate(sorted(files.values())))
 
 
-def _delta(patch: MonkeyPatch, change: Callable[..., tuple[Any, ...]], after: Callable[[Any], Any] = lambda delta: delta) -> None:
+def _delta(
+    patch: MonkeyPatch, change: Callable[..., tuple[Any, ...]], after: Callable[[Any], Any] = lambda delta: delta
+) -> None:
     right = build.find_delta
     patch.setattr(build, "find_delta", lambda *arguments: after(right(*change(*arguments))))
 
 
 def ledger_of_any_toolchain(patch: MonkeyPatch) -> None:
     """What another version made is kept."""
-    _delta(patch, lambda planned, toolchain, ledger, *rest: (planned, ledger.toolchain if ledger else toolchain, ledger, *rest))
+    _delta(
+        patch,
+        lambda planned, toolchain, ledger, *rest: (planned, ledger.toolchain if ledger else toolchain, ledger, *rest),
+    )
 
 
 def _believing(planned: Any, ledger: Any, part: str, chosen: Callable[[Any], bool]) -> Any:
@@ -227,7 +248,10 @@ def _believing(planned: Any, ledger: Any, part: str, chosen: Callable[[Any], boo
     now = {item.path: getattr(item, part) for item in planned if chosen(item)}
     return replace(
         ledger,
-        entries={path: replace(entry, **{part: now.get(path, getattr(entry, part))}) for path, entry in ledger.entries.items()},
+        entries={
+            path: replace(entry, **{part: now.get(path, getattr(entry, part))})
+            for path, entry in ledger.entries.items()
+        },
     )
 
 
@@ -235,7 +259,12 @@ def closures_are_not_compared(patch: MonkeyPatch) -> None:
     """A page is never made again for its templates."""
     _delta(
         patch,
-        lambda planned, toolchain, ledger, *rest: (planned, toolchain, _believing(planned, ledger, "closure", lambda _: True), *rest),
+        lambda planned, toolchain, ledger, *rest: (
+            planned,
+            toolchain,
+            _believing(planned, ledger, "closure", lambda _: True),
+            *rest,
+        ),
     )
 
 
@@ -267,7 +296,9 @@ def altered_files_go(patch: MonkeyPatch) -> None:
 # --- what lies on the disk ------------------------------------------------------------------------
 
 
-def _survey(patch: MonkeyPatch, change: Callable[[DiskStore, str, str | None], str | None], missing: bool = False) -> None:
+def _survey(
+    patch: MonkeyPatch, change: Callable[[DiskStore, str, str | None], str | None], *, missing: bool = False
+) -> None:
     right = DiskStore.survey
 
     def wrong(self: DiskStore, wanted: Any, jobs: int) -> Any:
@@ -327,11 +358,17 @@ def _remembering(patch: MonkeyPatch, look: Callable[[os.stat_result], tuple[int,
 
 def sources_by_time(patch: MonkeyPatch) -> None:
     """A source that has kept its size and time is not read again."""
-    right = draft.read_tree
+    right, opened, closed = draft.read_tree, DiskStore.open, DiskStore.close
     known: dict[tuple[object, ...], bytes] = {}
+    at_work: set[int] = set()  # a clean build opens no store on disk, and reads everything
+
+    patch.setattr(DiskStore, "open", lambda self: (at_work.add(id(self)), opened(self))[1])
+    patch.setattr(DiskStore, "close", lambda self: (at_work.discard(id(self)), closed(self))[1])
 
     def wrong(site: Any) -> Tree:
         tree = right(site)
+        if not at_work:
+            return tree
         files = {}
         for path, data in tree.files.items():
             whole = site / path
@@ -348,7 +385,9 @@ def nothing_is_announced(patch: MonkeyPatch) -> None:
     right = build.release
 
     def wrong(*arguments: Any) -> Any:
-        return tuple(step for step in right(*arguments) if not (isinstance(step, WriteManifest) and step.manifest.pending))
+        return tuple(
+            step for step in right(*arguments) if not (isinstance(step, WriteManifest) and step.manifest.pending)
+        )
 
     patch.setattr(build, "release", wrong)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.properties import whole_site
-from tests.properties.desk import Desk, NothingToPick
-from tests.properties.letters import builders, memories, outputs, settings, sources, themes
 from sitegen.shell.guard import MEMORY
+from tests.properties import whole_site
+from tests.properties.desk import Desk, NothingToPickError
+from tests.properties.letters import builders, memories, outputs, settings, sources, themes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ LETTERS: dict[str, Callable[[Desk, int, int], bool]] = {
 } | {"good_again": good_again}
 
 
-class Mismatch(AssertionError):
+class MismatchError(AssertionError):
     """A build broke a promise."""
 
 
@@ -94,7 +94,7 @@ def play(played: Score, folder: Path, measure: Measure, memo: Path | None = None
         memo: parses that an earlier sequence left; the first build starts with a copy of them.
 
     Raises:
-        Mismatch: with the whole sequence in its message.
+        MismatchError: with the whole sequence in its message.
     """
     desk = Desk(folder / "site", whole_site.pipeline(played.theme), outside=folder / "outside")
     for path, data in whole_site.site_files().items():
@@ -111,14 +111,14 @@ def play(played: Score, folder: Path, measure: Measure, memo: Path | None = None
                 try:
                     if LETTERS[stroke.letter](desk, stroke.where, stroke.what):
                         done[stroke.letter] = done.get(stroke.letter, 0) + 1
-                except NothingToPick:
+                except NothingToPickError:
                     pass
             _build_and_judge(desk, measure, played, index)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         told = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
         message = f"at build {index}: {told}\n{played}"
-        raise Mismatch(message) from error
+        raise MismatchError(message) from error
     return done
 
 
@@ -184,7 +184,10 @@ def shortened(failing: Score, fails: Callable[[Score], bool], most: int = 80) ->
             strokes = failing.rounds[index]
             fewer = (*strokes[:place], *strokes[place + 1 :])
             tried = Score(
-                failing.number, failing.theme, (*failing.rounds[:index], fewer, *failing.rounds[index + 1 :]), failing.compared
+                failing.number,
+                failing.theme,
+                (*failing.rounds[:index], fewer, *failing.rounds[index + 1 :]),
+                failing.compared,
             )
             tries += 1
             if fails(tried):

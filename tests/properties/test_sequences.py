@@ -11,7 +11,7 @@ import pytest
 
 from tests.properties import whole_site
 from tests.properties.desk import Desk
-from tests.properties.sequence import BUILDS, LETTERS, Mismatch, Score, Stroke, score
+from tests.properties.sequence import BUILDS, LETTERS, MismatchError, Score, Stroke, score
 
 SHARD = 25  # sequences of one test
 
@@ -34,7 +34,7 @@ def test_a_mismatch_tells_what_is_needed_for_it(stage, monkeypatch):
     noise = Stroke("sources.touched", 1, 1)
     rounds = [(noise,), (noise, needed, noise), *[(noise,)] * (BUILDS - 2)]
     monkeypatch.setitem(LETTERS, needed.letter, lambda desk, where, what: 1 / 0)
-    with pytest.raises(Mismatch, match="ZeroDivisionError") as caught:
+    with pytest.raises(MismatchError, match="ZeroDivisionError") as caught:
         stage(Score(-1, "plain", tuple(rounds), frozenset({BUILDS - 1})))
     assert f"build 1: {needed.letter}(0, 0)\n" in str(caught.value)
     assert noise.letter not in str(caught.value)

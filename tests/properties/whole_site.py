@@ -27,7 +27,9 @@ def site_files() -> dict[str, bytes]:
     """The golden site with a photo, a map, words for the search, and posts and records of other days."""
     files = {path.relative_to(GOLDEN).as_posix(): path.read_bytes() for path in GOLDEN.rglob("*") if path.is_file()}
     files[PICTURE] = _picture()
-    files[PINE] += "photos: [{file: fa\u00e7ade.png, alt: The house}]\nconditions: [depression]\nbackground: |\n  A quiet house.\n".encode()
+    files[PINE] += (
+        "photos: [{file: fa\u00e7ade.png, alt: The house}]\nconditions: [depression]\nbackground: |\n  A quiet house.\n".encode()
+    )
     files["data/clinics/us/wa/tacoma/north.yaml"] = (
         b"name: North Clinic\ndraft: true\naddress: {locality: Tacoma}\ntreatments: [iv-infusion]\n"
         b"phone: +1 206 555 0115\nverified: {on: 2026-10-01}\nprivate: {notes: PRIVATEMARKER}\n"
@@ -88,6 +90,7 @@ _PAGE = b"""\
 """
 _BASE = b"""\
 <link href="{{ asset("css/site.css") }}"><script src="{{ asset("js/main.mjs") }}"></script>
+<nav>{{ t("menu.guide") }} {{ t("menu.search") }}</nav>
 {% block body %}{% endblock %}{% include "parts/foot/foot.html" %}
 """
 

@@ -23,9 +23,8 @@ from tests.properties.letters import outputs
 from tests.properties.letters.settings import DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sitegen.app.options import BuildOptions
+
 
 def killed(desk: Desk, where: int, what: int) -> bool:
     """The build ends after one operation of its store as if it had never been."""
@@ -163,7 +162,10 @@ def _misread(plain: object) -> object:
     """A plain value with every name and title in other words."""
     if isinstance(plain, dict):
         found = {key: _misread(value) for key, value in plain.items()}
-        return {key: f"Old {value}" if key in {"title", "summary"} and isinstance(value, str) else value for key, value in found.items()}
+        return {
+            key: f"Old {value}" if key in {"title", "summary"} and isinstance(value, str) else value
+            for key, value in found.items()
+        }
     if isinstance(plain, list):
         return [_misread(value) for value in plain]
     return plain
@@ -171,7 +173,11 @@ def _misread(plain: object) -> object:
 
 def _others(desk: Desk, where: int) -> BuildOptions:
     """What another builder was asked for."""
-    changes = ({"drafts": not desk.options.get("drafts", False)}, {"base_url": "https://second.example/b/"}, {"as_of": DAYS[3]})
+    changes = (
+        {"drafts": not desk.options.get("drafts", False)},
+        {"base_url": "https://second.example/b/"},
+        {"as_of": DAYS[3]},
+    )
     return replace(desk.build_options(), **pick(changes, where))
 
 

@@ -83,7 +83,9 @@ def _spoil(path: Path, where: int, what: int) -> bool:
     if not data:
         return False
     at = where % len(data)
-    path.write_bytes((data[:at] + bytes([data[at] ^ (1 + what % 255)]) + data[at + 1 :]) if what % 4 else other_byte(data, where))
+    path.write_bytes(
+        (data[:at] + bytes([data[at] ^ (1 + what % 255)]) + data[at + 1 :]) if what % 4 else other_byte(data, where)
+    )
     return True
 
 

@@ -59,6 +59,22 @@ def lost(desk: Desk, where: int, what: int) -> bool:
     return True
 
 
+def altered_and_left(desk: Desk, where: int, what: int) -> bool:
+    """Someone writes into a page whose source goes at the same time: what they wrote stays, and is told."""
+    pages = {f"content/{kind}": f"{kind}/" for kind in ("guide", "news")} | {"content/pages": ""}
+    pages |= {f"data/clinics/{region}": f"clinics/{region}/" for region in ("us/wa/seattle", "ie/dublin")}
+    found = []
+    for source in desk.plain_sources(".md", ".yaml"):
+        folder, _, name = source.rpartition("/")
+        page = f"{pages.get(folder, 'none/')}{name.rpartition('.')[0]}/index.html"
+        if (desk.output / page).is_file() and page not in desk.foreign:
+            found.append((source, page))
+    source, page = pick(found, where)
+    desk.alter(page, b"altered %d\n" % what)
+    (desk.site / source).unlink()
+    return True
+
+
 def folder_lost(desk: Desk, where: int, what: int) -> bool:
     folder = pick(sorted({path.split("/")[0] for path in desk.owned_outputs() if "/" in path}), where)
     shutil.rmtree(desk.output / folder)
@@ -161,7 +177,7 @@ def restored_from_backup(desk: Desk, where: int, what: int) -> bool:
 
 
 LETTERS = (
-    tampered, tampered, tampered_unseen, tampered_unseen, emptied, touched, two_swapped, lost, lost, folder_lost, all_lost,
+    tampered, altered_and_left, tampered_unseen, tampered_unseen, emptied, touched, two_swapped, lost, lost, folder_lost, all_lost,
     manifest_lost, foreign_added, linked_to_a_copy, folder_linked_away, folder_in_the_way, left_in_staging,
     restored_from_backup,
 )  # fmt: skip

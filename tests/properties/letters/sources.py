@@ -66,7 +66,11 @@ FACTS = (
 def fact_changed(desk: Desk, where: int, what: int) -> bool:
     path, one, other = pick(FACTS, where)
     data = desk.read(path) if path in desk.plain_sources() else b""
-    new = data.replace(one, other) if one in data and (not other or other not in data) else data.replace(other or b"\0", one)
+    new = (
+        data.replace(one, other)
+        if one in data and (not other or other not in data)
+        else data.replace(other or b"\0", one)
+    )
     if new != data:
         desk.write(path, new)
     return new != data
@@ -164,7 +168,9 @@ def copied(desk: Desk, where: int, what: int) -> bool:
     new, data = pick(places, what), desk.read(pick(desk.plain_sources(".md"), where))
     if desk.site.joinpath(new).is_file() and desk.read(new) == data:
         return False
-    if (desk.site / "content").is_symlink() or any((desk.site / "content" / part).is_symlink() for part in ("news", "faq")):
+    if (desk.site / "content").is_symlink() or any(
+        (desk.site / "content" / part).is_symlink() for part in ("news", "faq")
+    ):
         return False
     desk.write(new, data)
     return True
@@ -327,7 +333,9 @@ def collision_undone(desk: Desk, where: int, what: int) -> bool:
 def broken(desk: Desk, where: int, what: int) -> bool:
     path = pick(desk.plain_sources(".yaml", ".md"), where)
     data = desk.read(path)
-    desk.write(path, pick((b"\n: [\n" + data, data + b"\nname: {\n", b"\xff" + data, b"", data[: len(data) // 2]), what))
+    desk.write(
+        path, pick((b"\n: [\n" + data, data + b"\nname: {\n", b"\xff" + data, b"", data[: len(data) // 2]), what)
+    )
     return True
 
 
@@ -337,7 +345,11 @@ def mended(desk: Desk, where: int, what: int) -> bool:
     links = [path for path, found in desk.snapshot().items() if isinstance(found, str)]
     for path, data in pick(desk.earlier, 0).items():
         inside_link = any(path == link or path.startswith(f"{link}/") for link in links)
-        if isinstance(data, bytes) and not inside_link and (path not in desk.plain_sources() or desk.read(path) != data):
+        if (
+            isinstance(data, bytes)
+            and not inside_link
+            and (path not in desk.plain_sources() or desk.read(path) != data)
+        ):
             desk.write(path, data)
             changed = True
     return changed

@@ -73,7 +73,7 @@ def template_removed(desk: Desk, where: int, what: int) -> bool:
 
 def template_broken(desk: Desk, where: int, what: int) -> bool:
     name = pick(("pages/article.html", "layout/base.html", "pages/region.html"), where)
-    fault = pick((b"{% if %}", b"{{ view.nothing_such }}", b'{% include view.title %}', b'{{ icon("none") }}'), what)
+    fault = pick((b"{% if %}", b"{{ view.nothing_such }}", b"{% include view.title %}", b'{{ icon("none") }}'), what)
     text = _under(desk, name)
     return _lay(desk, name, text.replace(b"{% endblock %}", fault + b"{% endblock %}", 1))
 
@@ -89,7 +89,7 @@ def string_changed(desk: Desk, where: int, what: int) -> bool:
     name = "strings/en.yaml"
     one, other = pick(
         ((b"skip: Skip to content", b"skip: Go to content"), (b"1: January", b"1: Jan"), (b"quiet: No cookies", b"quiet: No"),
-         (b"guide: Guide", b"guide: The guide"), (b'"${amount}"', b'"US${amount}"'), (b"home: ", b"home: The ")), where,
+         (b"guide: Guide", b"guide: The guide"), (b'"${amount}"', b'"US${amount}"'), (b"search: Search", b"search: Find")), where,
     )  # fmt: skip
     text = _under(desk, name)
     return _lay(desk, name, text.replace(other, one) if other in text else text.replace(one, other))
