@@ -17,7 +17,7 @@ BOUND = 300
 #: The sequence that caught the fault when this was written; the others are tried when it no longer does.
 FIRST = {
     "a_field_of_views_is_left_out": 9,
-    "lists_count_by_their_length": 0,
+    "lists_count_by_their_length": 4,
     "the_frame_is_left_out": 6,
     "a_maker_reads_a_global": 4,
     "icons_are_left_out": 7,
@@ -50,17 +50,24 @@ FIRST = {
 }
 
 
+class AfterEveryBuild(Measure):
+    """Compares after each build, so that what is found does not hang on what other tests have made known."""
+
+    def knows(self, desk):
+        return True
+
+
 @pytest.mark.parametrize("plant", faults.FAULTS, ids=lambda plant: plant.__name__)
-def test_a_planted_fault_is_caught(plant, quick_disk, quickened, parses, record_property):
+def test_a_planted_fault_is_caught(plant, quick_disk, quickened, parses):
+    measure = AfterEveryBuild()
     for number in (FIRST.get(plant.__name__, 0), *range(BOUND)):
         folder = tempfile.mkdtemp(dir=quick_disk)
         with pytest.MonkeyPatch.context() as patch:
             plant(patch)
             try:
                 played = score(number)
-                play(played, Path(folder), Measure(), parses[played.theme])
-            except MismatchError as caught:
-                record_property("caught", f"{number}: {caught}")
+                play(played, Path(folder), measure, parses[played.theme])
+            except MismatchError:
                 return
             finally:
                 shutil.rmtree(folder)
