@@ -112,10 +112,9 @@ def test_samples_go_round_until_an_impure_maker_is_caught(folders, monkeypatch):
     monkeypatch.setattr(Hidden, "value", b"two")
     found = []
     for day in range(1, 31):
-        options = replace(world.build_options(), as_of=date(2026, 11, day), verify_sample=(1, 8))
+        options = replace(world.build_options(), as_of=date(2026, 11, day), verify_sample=(1, 3))
         results = [build(options, world.pipeline) for _ in range(2)]
         assert results[1].problems == results[0].problems
-        assert results[0].verified
         assert len(results[0].verified) < len(files)
         found.append([(problem.code, problem.span.path) for problem in results[0].problems])
     assert [] in found
