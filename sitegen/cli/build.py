@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     help="Make that share of the kept files anew and compare them, other ones with every change.",
 )
 @click.option("--profile", is_flag=True, help="Tell how long each stage took.")
-def build(
-    common: Common, *, explain: bool, verify: bool, verify_sample: tuple[int, int] | None, profile: bool
-) -> None:
+def build(common: Common, *, explain: bool, verify: bool, verify_sample: tuple[int, int] | None, profile: bool) -> None:
     """Build the site; only what changed is made, and nothing is written when there are errors."""
     with bar(wanted=common.loud >= 0 and common.form == "text") as progress:
         options = replace(common.options, verify=verify, verify_sample=verify_sample)

@@ -32,6 +32,7 @@ class Desk(World):
         altered: what someone wrote over files of ours since they were last built.
         ledgers: earlier ledgers by their paths.
         backup: a copy of the output folder from some build.
+        backed_up: the foreign files in that copy.
         good: the sources as they were last built without an error.
     """
 
@@ -40,6 +41,7 @@ class Desk(World):
     altered: dict[str, bytes] = field(default_factory=dict)
     ledgers: dict[Path, bytes] = field(default_factory=dict)
     backup: Path | None = None
+    backed_up: dict[str, bytes] = field(default_factory=dict)
     good: Snapshot | None = None
 
     @property

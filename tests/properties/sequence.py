@@ -169,7 +169,7 @@ def _remember(desk: Desk, index: int) -> None:
         folder = desk.site / MEMORY / "ledgers"
         desk.ledgers = {path: path.read_bytes() for path in folder.glob("*")}
     if index == 1:
-        desk.backup = desk.beside / "backup"
+        desk.backup, desk.backed_up = desk.beside / "backup", dict(desk.foreign)
         shutil.rmtree(desk.backup, ignore_errors=True)
         shutil.copytree(desk.output, desk.backup, symlinks=True)
 

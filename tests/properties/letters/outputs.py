@@ -173,6 +173,7 @@ def restored_from_backup(desk: Desk, where: int, what: int) -> bool:
         shutil.rmtree(desk.output)
     _forget(desk, "")
     shutil.copytree(desk.backup, desk.output, symlinks=True)
+    desk.foreign = dict(desk.backed_up)
     return True
 
 
