@@ -12,6 +12,7 @@ from sitegen.engine.plan import plan
 from sitegen.outputs.assets import plan_assets
 from sitegen.shell.toolchain import toolchain_digest
 from sitegen.shell.tree import read_tree
+from sitegen.theme.strings import WordsError
 from sitegen.theme.theme import load as load_theme
 
 if TYPE_CHECKING:
@@ -93,8 +94,12 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
 def _plan(
     site: Any, theme: Theme, pipeline: Pipeline, watch: Stopwatch
 ) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
-    with watch.time("plan"):
-        artifacts, problems = pipeline.plan_site(site, theme)
+    try:
+        with watch.time("plan"):
+            artifacts, problems = pipeline.plan_site(site, theme)
+    except WordsError as error:  # a page needs words that no template names
+        span = Span(f"{theme.folder}/strings/{site.config.language}.yaml")
+        return (), (Problem(span, "error", error.code, str(error)),)
     with watch.time("fingerprint"):
         planned, clashes = plan((*artifacts, *plan_assets(theme)), theme)
     return planned, (*problems, *clashes)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.base.problem import Problem
     from tests.properties.desk import Desk
 
-_MOST = 120  # results remembered
+_MOST = 100  # results remembered; of parses and code, some times as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class WholeMemo(MemoryMemo):
         return self._kept.get((kind, data))
 
     def put(self, kind: str, data: bytes, plain: object) -> None:
+        if len(self._kept) > _MOST * 5:
+            self._kept.clear()
         self._kept[kind, data] = plain
 
 
@@ -101,7 +103,7 @@ def compile_once(self, source, name=None, filename=None, *rest, **named):
     if not isinstance(source, str):
         return _compile(self, source, name, filename, *rest, **named)
     if key not in _compiled:
-        if len(_compiled) > _MOST * 10:
+        if len(_compiled) > _MOST * 4:
             _compiled.clear()
         _compiled[key] = _compile(self, source, name, filename, *rest, **named)
     return _compiled[key]

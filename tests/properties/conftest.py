@@ -60,6 +60,7 @@ def quickened(monkeypatch):
     gc.set_threshold(50_000, 20, 20)
     yield
     gc.set_threshold(*before)
+    gc.collect()
 
 
 @pytest.fixture

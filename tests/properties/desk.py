@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.engine.records import MANIFEST
+from sitegen.shell.guard import STAGING
 from tests.properties.harness import World
 
 if TYPE_CHECKING:
@@ -100,9 +101,10 @@ class Desk(World):
         return {path: _bytes(entry.path) for path, entry in sorted(found.items()) if entry.is_file()}
 
     def listing(self) -> dict[str, tuple[int, ...]]:
-        """What tells whether anything in the output folder was written."""
+        """What tells whether anything in the output folder was written; what a killed build left in staging may go."""
         found = {path: entry.stat(follow_symlinks=False) for path, entry in _below(str(self.output), "")}
-        return {path: (told.st_ino, told.st_size, told.st_mtime_ns) for path, told in found.items()}
+        seen = {path: told for path, told in found.items() if not path.startswith(STAGING)}
+        return {path: (told.st_ino, told.st_size, told.st_mtime_ns) for path, told in seen.items()}
 
     def alter(self, path: str, data: bytes) -> None:
         """Write over a file of the output as someone else would."""
