@@ -13,6 +13,7 @@ STAMPS := $(VENV)/.stamps
 LOCKED := --quiet --require-hashes --no-deps
 SERVE ?=
 BENCH ?=
+FIRST ?= $(shell date +%s)
 
 .PHONY: site serve test fuzz bench lock docs geo shots
 
@@ -25,9 +26,9 @@ serve: $(STAMPS)/package
 test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
-# Many more random edits than `make test` has time for.
+# Many more random edits than `make test` has time for; FIRST=N plays the sequences from that number on again.
 fuzz: $(STAMPS)/dev
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz tests/properties $(TESTS)
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz --sequences 5000 --first-sequence $(FIRST) tests/properties $(TESTS)
 
 # BENCH="hugo-10000 serve-10000" runs these sections alone.
 bench: $(STAMPS)/bench $(STAMPS)/chromium

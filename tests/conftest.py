@@ -20,6 +20,8 @@ settings.load_profile("house")
 
 def pytest_addoption(parser):
     parser.addoption("--renew", action="store_true", help="rewrite expected reports and golden files; read the diff")
+    parser.addoption("--sequences", type=int, default=300, help="how many sequences of builds are played")
+    parser.addoption("--first-sequence", type=int, default=0, help="the number of the first of them")
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ Invariant: before the commit nothing in the output folder that a reader could se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sitegen.app.draft import Draft, draft, prepare, read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems, encode_problems
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.app.produce import produce
+from sitegen.base.fingerprint import digest
 from sitegen.base.memory import MemoLike, NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.delta import Survey, find_delta
@@ -94,7 +95,8 @@ def _build(parts: _Build) -> BuildResult:
     with watch.time("read"):
         inputs = read_inputs(options, parts.pipeline)
         before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
-    if not options.verify and (same := _unchanged(parts, inputs, before)):
+    verifying = options.verify or options.verify_sample is not None
+    if not verifying and not inputs.problems and (same := _unchanged(parts, inputs, before)):
         return same
     memo = parts.memo or _disk_memo(options, inputs)
     found = draft(inputs, options, parts.pipeline, memo, watch)
@@ -114,7 +116,7 @@ def _build(parts: _Build) -> BuildResult:
     except BaseException:
         store.abandon()
         raise
-    if options.verify and not result.exit_code:
+    if verifying and not result.exit_code:
         return _verified(parts, inputs, result)
     return result
 
@@ -135,7 +137,7 @@ def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before) 
     delta = find_delta(plan, inputs.toolchain, before.ledger, before.manifest, before.survey)
     outputs = {item.planned.path: item.output for item in produced if item.output}
     _refuse(delta.obstacles)
-    _refuse(tuple(path for path, digest in sorted(delta.contested.items()) if outputs[path] != digest))
+    _refuse(tuple(path for path, lies in sorted(delta.contested.items()) if outputs[path] != lies))
     made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
     steps = release(delta, made, before, inputs.toolchain, inputs.digest, encode_problems(found.problems))
     with parts.shield.held(), watch.time("commit"):
@@ -168,30 +170,31 @@ def _unchanged(parts: _Build, inputs: Inputs, before: Before) -> BuildResult | N
 
 
 def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult:
-    """Make everything anew, remembering nothing, and compare it with what lies in the output."""
+    """Make everything, or a sample, anew, remembering nothing, and compare it with what lies in the output."""
+    sample = None if parts.options.verify else _sample(parts.options, inputs, result.kept)
     with parts.watch.time("verify"):
         clean = draft(inputs, parts.options, parts.pipeline, NoMemo(), Stopwatch())
         assert clean.theme is not None
         prepare(clean, None, inputs.toolchain)
         nothing = Before(Survey(), None, None)
         options, progress = parts.options, parts.progress
-        produced, failed = produce(clean.plan, clean.theme, inputs.toolchain, nothing, _discard, options.jobs, progress)
+        produced, failed = produce(
+            clean.plan, clean.theme, inputs.toolchain, nothing, _discard, options.jobs, progress, sample
+        )
         outputs = {item.planned.path: item.output for item in produced}
         manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
-        survey = parts.store.survey(outputs.keys() | manifest.files.keys(), parts.options.jobs)
-    found = {path: survey.files.get(path) for path in outputs.keys() | manifest.files.keys()}
-    differing = [path for path in sorted(found) if found[path] != outputs.get(path)]
-    problems = (*result.problems, *failed, *map(_differing, differing))
-    return BuildResult(
-        problems=tuple(sorted(set(problems))),
-        sources=result.sources,
-        made=result.made,
-        changed=result.changed,
-        kept=result.kept,
-        deleted=result.deleted,
-        exit_code=int(has_errors(problems)),
-        timings=result.timings,
-    )
+        paths = outputs.keys() | (manifest.files.keys() if sample is None else sample)
+        survey = parts.store.survey(paths, parts.options.jobs)
+    differing = [path for path in sorted(paths) if survey.files.get(path) != outputs.get(path)]
+    problems = tuple(sorted({*result.problems, *failed, *map(_differing, differing)}))
+    return replace(result, problems=problems, verified=tuple(sorted(paths)), exit_code=int(has_errors(problems)))
+
+
+def _sample(options: BuildOptions, inputs: Inputs, kept: tuple[str, ...]) -> frozenset[str]:
+    """Some of the kept files: the same for the same inputs, others with every change and every day."""
+    part, whole = options.verify_sample or (1, 1)
+    numbers = {path: int(digest(path.encode(), inputs.digest.encode()), 16) for path in kept}
+    return frozenset(path for path, number in numbers.items() if number % whole < part)
 
 
 def _disk_memo(options: BuildOptions, inputs: Inputs) -> DiskMemo:

@@ -15,10 +15,10 @@ from sitegen.app.options import BuildOptions, BuildResult
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest
-from sitegen.base.problem import Problem, has_errors
+from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, emitted, read_page
 from sitegen.engine.make import make
-from sitegen.engine.plan import Order, expand, planned
+from sitegen.engine.plan import Order, expand, planned, view_of
 from sitegen.engine.records import Ledger, decode_ledger
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.collecting import uncollected
@@ -180,13 +180,16 @@ class _Looker:
         if isinstance(item, Emitted):
             yield self._built(item, self.entries[item.path].output)
             return
-        orders, problems = expand(item, self.theme)
-        yield from problems
-        for order in orders:
-            yield self._order(order, keep=isinstance(item, Batch))
+        try:
+            orders, problems = expand(item, self.theme)
+            yield from problems
+            for order in orders:
+                yield self._order(order, keep=isinstance(item, Batch))
+        except MakingFailed as failed:
+            yield failed.problem
 
     def _order(self, order: Order, *, keep: bool) -> _Seen | Problem:
-        view, entry, what = order.artifact.view, self.entries.get(order.path), emitted(order.artifact)
+        view, entry, what = view_of(order, self.theme), self.entries.get(order.path), emitted(order.artifact)
         found = planned(order, view)
         if entry and (entry.view, entry.closure) == (found.view, found.closure):
             built = self._built(what, entry.output)

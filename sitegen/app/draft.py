@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sitegen.app.options import inputs_digest
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors
-from sitegen.engine.plan import Order, plan
+from sitegen.engine.plan import Order, plan, words_fault
 from sitegen.outputs.assets import plan_assets
 from sitegen.shell.toolchain import toolchain_digest
 from sitegen.shell.tree import read_tree
+from sitegen.theme.strings import WordsError
 from sitegen.theme.theme import load as load_theme
 
 if TYPE_CHECKING:
@@ -117,9 +118,12 @@ def load(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLi
 def _plan(
     site: Any, theme: Theme, pipeline: Pipeline, watch: Stopwatch
 ) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:
-    with watch.time("plan"):
-        items, problems = pipeline.plan_site(site, theme)
-        planned, clashes = plan((*items, *plan_assets(theme)), theme)
+    try:
+        with watch.time("plan"):
+            items, problems = pipeline.plan_site(site, theme)
+            planned, clashes = plan((*items, *plan_assets(theme)), theme)
+    except WordsError as error:
+        return (), (words_fault(theme, error),)
     return planned, (*problems, *clashes)
 
 

@@ -30,6 +30,7 @@ class BuildOptions:
         drafts: whether drafts are published.
         jobs: how many processes at most.
         verify: whether to make everything anew and compare it with what lies in the output.
+        verify_sample: how many of how many kept files to make anew and compare; none when None.
     """
 
     site: Path
@@ -39,6 +40,7 @@ class BuildOptions:
     drafts: bool = False
     jobs: int = 1
     verify: bool = False
+    verify_sample: tuple[int, int] | None = None
 
     @property
     def folder(self) -> Path:
@@ -61,6 +63,7 @@ class BuildResult:
         changed: those of them whose bytes are new in the output.
         kept: paths that stayed as they were.
         deleted: paths that were taken away.
+        verified: paths that were made anew and compared with the output.
         failure: why nothing could be done, when that is no problem of the sources; else empty.
         exit_code: 0 fine, 1 problems in the sources, 2 wrong usage, 3 the world failed.
         timings: seconds by stage.
@@ -72,6 +75,7 @@ class BuildResult:
     changed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
     failure: str = ""
     exit_code: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.base.fingerprint import digest
-from sitegen.base.problem import Problem
+from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.plan import expand, planned
+from sitegen.engine.plan import Order, expand, planned, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest
 from sitegen.shell.progress import silent
 from sitegen.shell.workers import do_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from sitegen.artifact import Batch
-    from sitegen.engine.plan import Order, Planned
+    from sitegen.engine.plan import Planned
     from sitegen.engine.release import Before
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
@@ -59,13 +59,24 @@ class _Producer:
     before: Before
     put: Put
     count: int
+    wanted: Collection[str] | None
 
     def __call__(self, number: int, item: Order | Batch) -> Iterator[Produced | Problem]:
+        try:
+            yield from self._produced(number, item)
+        except MakingFailed as failed:
+            yield failed.problem
+
+    def _produced(self, number: int, item: Order | Batch) -> Iterator[Produced | Problem]:
+        if isinstance(item, Order) and self._unwanted(item.path):
+            return
         orders, problems = expand(item, self.theme)
         yield from problems
         ledger, manifest = self.before.ledger or Ledger(), self.before.manifest or Manifest()
         for place, order in enumerate(orders):
-            view = order.artifact.view
+            if self._unwanted(order.path):
+                continue
+            view = view_of(order, self.theme)
             found = planned(order, view)
             reason = reason_of(found, self.toolchain, ledger, manifest, self.before.survey)
             if reason is Reason.SAME:
@@ -79,6 +90,9 @@ class _Producer:
             self.put(own, data)
             yield Produced(found, reason, own, digest(data))
 
+    def _unwanted(self, path: str) -> bool:
+        return self.wanted is not None and path not in self.wanted
+
 
 @dataclass(frozen=True, slots=True)
 class _Fingerprinter:
@@ -89,11 +103,15 @@ class _Fingerprinter:
     def __call__(self, number: int, item: Order | Batch) -> Iterator[Planned]:
         del number
         for order in expand(item, self.theme)[0]:
-            yield planned(order, order.artifact.view)
+            yield planned(order, view_of(order, self.theme))
 
 
 def fingerprints(plan: Sequence[Order | Batch], theme: Theme, jobs: int) -> tuple[Planned, ...]:
-    """What every artifact comes to, in path order; nothing is made."""
+    """What every artifact comes to, in path order; nothing is made.
+
+    Raises:
+        MakingFailed: the theme lacks words that a page needs.
+    """
     return tuple(sorted(do_all(plan, _Fingerprinter(theme), jobs, silent), key=lambda item: item.path))
 
 
@@ -105,12 +123,14 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     put: Put,
     jobs: int,
     progress: Progress,
+    wanted: Collection[str] | None = None,
 ) -> tuple[tuple[Produced, ...], tuple[Problem, ...]]:
     """Make every file that is not what it should be, hand each to ``put`` with a number, and tell what came of all.
 
     Args:
         before: how the output was found; with nothing in it everything is made.
         put: may run in another process when there are more jobs than one.
+        wanted: the paths of what is made, when that is not all.
 
     Returns:
         what came of each artifact, in path order, and what could not be made.
@@ -119,7 +139,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         OSError: ``put`` failed.
         WorldFault: a worker was killed.
     """
-    done = do_all(plan, _Producer(theme, toolchain, before, put, len(plan)), jobs, progress)
+    done = do_all(plan, _Producer(theme, toolchain, before, put, len(plan), wanted), jobs, progress)
     problems = {item for item in done if isinstance(item, Problem)}
     produced = (item for item in done if isinstance(item, Produced))
     return tuple(sorted(produced, key=lambda item: item.planned.path)), tuple(sorted(problems))

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from sitegen.artifact import Batch
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.make import make
-from sitegen.engine.plan import Order, expand, ordered, plan, planned
+from sitegen.engine.plan import Order, expand, ordered, plan, planned, view_of, words_fault
 from sitegen.outputs import find, media, plan_edition
 from sitegen.outputs.assets import plan_assets
 from sitegen.shell.locking import one_at_a_time
 from sitegen.shell.showing import Mark
+from sitegen.theme.strings import WordsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -68,20 +69,31 @@ class Shelf(Mapping[str, bytes]):
             order = self.order(path)
             if order is None:
                 raise KeyError(path)
-            view = order.artifact.view
-            found, kept = planned(order, view), self._kept.get(path)
-            if kept and (kept.view, kept.closure) == (found.view, found.closure):
-                self.failures.pop(path, None)
-                return kept.data
-            data = make(order.artifact, view, self.theme)
-            if isinstance(data, Problem):
-                self.failures[path] = data
+            kept = self._kept.get(path)
+            try:
+                self._kept[path] = now = self._made(order, kept)
+            except MakingFailed as failed:
+                self.failures[path] = failed.problem
                 if kept is None:
-                    raise MakingFailed(data)
+                    raise
                 return kept.data
             self.failures.pop(path, None)
-            self._kept[path] = _Kept(found.view, found.closure, data)
-            return data
+            return now.data
+
+    def _made(self, order: Order, kept: _Kept | None) -> _Kept:
+        """A file as it is now: the one of before, if it would be made of the same.
+
+        Raises:
+            MakingFailed: it cannot be made.
+        """
+        view = view_of(order, self.theme)
+        found = planned(order, view)
+        if kept and (kept.view, kept.closure) == (found.view, found.closure):
+            return kept
+        data = make(order.artifact, view, self.theme)
+        if isinstance(data, Problem):
+            raise MakingFailed(data)
+        return _Kept(found.view, found.closure, data)
 
     def __contains__(self, path: object) -> bool:
         """Whether there is such a file."""
@@ -148,7 +160,10 @@ class Shelf(Mapping[str, bytes]):
     @cached_property
     def _plan(self) -> tuple[dict[str, Order], tuple[Batch, ...], tuple[Problem, ...]]:
         with self._lock:
-            found, problems = plan((*plan_edition(self.edition), *plan_assets(self.theme)), self.theme)
+            try:
+                found, problems = plan((*plan_edition(self.edition), *plan_assets(self.theme)), self.theme)
+            except WordsError as error:
+                return {}, (), (words_fault(self.theme, error),)
         orders = {item.path: item for item in found if isinstance(item, Order)}
         return orders, tuple(item for item in found if isinstance(item, Batch)), problems
 

@@ -21,7 +21,7 @@ _THEME: Final = {
     "icon-missing": "A template names an icon that the theme does not have.",
     "icon-unusable": "An icon is no plain SVG drawing.",
     "reserved-name": "A template gives one of the fixed names another meaning.",
-    "string-missing": "A template names a string that the theme's strings do not have.",
+    "string-missing": "A template or a page needs a string that the theme's strings do not have.",
     "strings-syntax": "A strings file is not a plain nested mapping of texts.",
     "style-syntax": "A style sheet does not close what it opens, or imports another one.",
     "template-failed": "A template could not be rendered with the values it was given.",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SIZE = 16
 _ATOMS = frozenset({str, int, float, bool, type(None), bytes})
+_SIMPLE = _ATOMS | {tuple, type(...)}
 
 # Version 2 of the marshal format knows neither back references nor interning flags, so equal values
 # give equal bytes. `...` opens every tuple that stands for something else than a tuple.
@@ -128,8 +129,6 @@ class _Converters(dict[type, "Callable[[Any], tuple[object, ...]]"]):
             for place, part in enumerate(fields(kind), len(head))
             if not (self._trusting and _PLAIN.fullmatch(str(part.type)))
         ]
-        if not unsure:
-            return lambda item: head + get(item)[1:]
 
         def plain(item: object) -> tuple[object, ...]:
             parts = [*head, *get(item)[1:]]
@@ -137,6 +136,8 @@ class _Converters(dict[type, "Callable[[Any], tuple[object, ...]]"]):
                 part = parts[place]
                 if (kind := type(part)) not in _ATOMS:
                     parts[place] = self[kind](part)
+            if not _SIMPLE.issuperset(map(type, parts)):  # marshal would take a list for a tuple that never changes
+                raise ValueError
             return tuple(parts)
 
         return _Once(plain) if getattr(kind, "ON_MANY_PAGES", False) else plain

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHARE: Final = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,20 @@ class _Date(click.ParamType[date]):
             return date.fromisoformat(value if _DATE.fullmatch(value) else "")
         except ValueError:
             self.fail(f"{value!r} is no date like 2026-10-01", param, ctx)
+
+
+class Share(click.ParamType[tuple[int, int]]):
+    """So many of so many, written as a fraction."""
+
+    name = "part/whole"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """A fraction like 1/32, above nothing and at most all."""
+        found = _SHARE.fullmatch(value)
+        share = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not 0 < share[0] <= share[1]:
+            self.fail(f"{value!r} is no share like 1/32", param, ctx)
+        return share
 
 
 class BaseUrl(click.ParamType[str]):

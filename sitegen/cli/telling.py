@@ -29,6 +29,8 @@ def tell_counts(result: BuildResult) -> None:
         say(counts)
         return
     done = f"{len(result.made)} made, {len(result.kept)} kept, {len(result.deleted)} deleted"
+    if result.verified:
+        done += f", {len(result.verified)} verified"
     say(f"{done}; {counts}" if counts else done)
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.base.paths import fault_of_output, folded, parents
-from sitegen.base.problem import Problem, Span
+from sitegen.base.problem import MakingFailed, Problem, Span
+from sitegen.theme.strings import WordsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,10 +75,14 @@ def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[
 
     Raises:
         ValueError: a batch gives an artifact that lies outside its folder.
+        MakingFailed: the theme lacks words that it needs.
     """
     if isinstance(item, Order):
         return (item,), ()
-    artifacts = item.plan(*item.arguments)
+    try:
+        artifacts = item.plan(*item.arguments)
+    except WordsError as error:
+        raise MakingFailed(words_fault(theme, error)) from error
     for artifact in artifacts:
         if not artifact.path.startswith(item.folder):
             message = f"{artifact.path}: it does not lie in the folder {item.folder} of its batch"
@@ -90,6 +95,23 @@ def ordered(artifacts: Iterable[Artifact[Any]], theme: Theme) -> tuple[tuple[Ord
     found = sorted(artifacts, key=lambda artifact: artifact.path)
     problems = [*_clashes(found), *_unknown_templates(found, theme)]
     return tuple(Order(item, theme.closure(item.templates)) for item in found), tuple(sorted(set(problems)))
+
+
+def view_of(order: Order, theme: Theme) -> object:
+    """The view of an artifact.
+
+    Raises:
+        MakingFailed: the theme lacks words that it needs.
+    """
+    try:
+        return order.artifact.view
+    except WordsError as error:
+        raise MakingFailed(words_fault(theme, error)) from error
+
+
+def words_fault(theme: Theme, error: WordsError) -> Problem:
+    """The problem that a page needs words which no template names."""
+    return Problem(Span(theme.words), "error", error.code, str(error))
 
 
 def planned(order: Order, view: object) -> Planned:

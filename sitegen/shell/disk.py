@@ -19,14 +19,13 @@ from sitegen.base.paths import parents
 from sitegen.engine.delta import Survey
 from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.shell.faults import WorldFault
-from sitegen.shell.guard import MEMORY, STAGING, check_output
+from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
 _LEDGERS: Final = "ledgers"
-_MANIFEST_PART: Final = "manifest"
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
 
 
@@ -118,13 +117,20 @@ class DiskStore:
             return None
 
     def begin(self) -> None:
-        """Make the folder if need be, claim it, mark it as ours, and clear the staging room."""
+        """Make the folder if need be, claim it, mark it as ours, and clear the staging room.
+
+        Raises:
+            WorldFault: another builder made the folder its own meanwhile, or something is in the way.
+        """
         missing = [folder for folder in (self._output, *self._output.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir()
             self._made.append(folder)
         if self._lock is None:
             self._claim()
+            if (self._output / MANIFEST).exists():  # it was not there when this build looked
+                message = f"another builder was at work in {self._asked}"
+                raise WorldFault(message)
         staging = self._output / STAGING
         if os.path.lexists(staging):
             if not stat.S_ISDIR(os.lstat(staging).st_mode):
@@ -178,7 +184,7 @@ class DiskStore:
 
     def write_manifest(self, data: bytes) -> None:
         """Replace the manifest."""
-        part = self._output / STAGING / _MANIFEST_PART
+        part = self._output / STAGING / MANIFEST_PART
         _write(part, data)
         os.replace(part, self._output / MANIFEST)
         self._marked = False
@@ -211,7 +217,7 @@ class DiskStore:
         if not staging.is_dir():
             return
         for name in os.listdir(staging):
-            if name.isdigit() or name == _MANIFEST_PART:
+            if name.isdigit() or name == MANIFEST_PART:
                 os.unlink(staging / name)
 
     def abandon(self) -> None:

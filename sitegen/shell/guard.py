@@ -11,6 +11,7 @@ from sitegen.shell.faults import UsageFault
 from sitegen.shell.tree import SOURCES
 
 STAGING: Final = ".sitegen-staging"
+MANIFEST_PART: Final = "manifest"  # in the staging room, before it is renamed
 MEMORY: Final = ".sitegen"
 _HOMES: Final = ("/home", "/Users")
 
@@ -60,7 +61,7 @@ def _foreign(output: Path) -> str:
     if not output.is_dir():
         return ""
     names = set(os.listdir(output))
-    if not names:
+    if not names or (names == {STAGING} and _just_begun(output / STAGING)):
         return ""
     if MANIFEST not in names:
         return "is not empty and was not made by sitegen"
@@ -68,3 +69,8 @@ def _foreign(output: Path) -> str:
     if manifest.is_symlink() or not manifest.is_file() or decode_manifest(manifest.read_bytes()) is None:
         return f"holds files, and its {MANIFEST} cannot be read, so what in it is ours is not known"
     return ""
+
+
+def _just_begun(staging: Path) -> bool:
+    """Whether a staging room is what a build leaves that was killed before it could mark the folder as ours."""
+    return staging.is_dir() and not staging.is_symlink() and set(os.listdir(staging)) <= {MANIFEST_PART}

@@ -69,6 +69,14 @@ def _read_mapping(events: Iterator[yaml.Event], strings: dict[str, str], faults:
             return
 
 
+class WordsError(LookupError):
+    """The theme's words cannot say what is asked of them; ``code`` is the problem's."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def plural_keys(key: str) -> tuple[str, str]:
     """The keys that ``t(key, n=…)`` chooses from."""
     return f"{key}.one", f"{key}.other"
@@ -81,14 +89,13 @@ def fill(strings: Mapping[str, str], key: str, values: Mapping[str, object]) -> 
     The result is markup when one of the values is; the string's own text is escaped then.
 
     Raises:
-        LookupError: no such string, or a placeholder without a value.
+        WordsError: no such string, or a placeholder without a value.
     """
     if key not in strings and "n" in values:
         one, other = plural_keys(key)
         key = one if values["n"] == 1 and one in strings else other
     if key not in strings:
-        message = f"there is no string `{key}`"
-        raise LookupError(message)
+        raise WordsError("string-missing", f"there is no string `{key}`")
     text = strings[key]
     if "{" not in text:
         return text
@@ -98,8 +105,7 @@ def fill(strings: Mapping[str, str], key: str, values: Mapping[str, object]) -> 
         parts.append(str(escape(words)) if marked else words)
         if name:
             if name not in values:
-                message = f"the string `{key}` needs a value for `{name}`"
-                raise LookupError(message)
+                raise WordsError("strings-syntax", f"the string `{key}` needs a value for `{name}`")
             parts.append(str(escape(values[name]) if marked else values[name]))
     filled = "".join(parts)
     return Markup(filled) if marked else filled  # noqa: S704 - every part is escaped or markup

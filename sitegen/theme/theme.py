@@ -44,12 +44,14 @@ class Theme:
 
     Attributes:
         folder: where it lies in the site, for problems.
+        words: where its strings lie.
         assets: all files that it publishes.
         stock: its templates, and all that they may name.
         scope: what the artifact at hand declared; None outside making.
     """
 
     folder: str
+    words: str
     assets: tuple[ThemeAsset, ...]
     stock: Stock
     environment: Environment
@@ -179,7 +181,7 @@ def load(
     stock = Stock(texts, facts, urls, icons, strings)
     environment = make_environment(texts, folder, urls, icons, strings)
     pages = Pages(environment, Units(environment, stock, memo))
-    return Theme(folder, published.files, stock, environment, pages), found
+    return Theme(folder, f"{folder}/strings/{language}.yaml", published.files, stock, environment, pages), found
 
 
 def _analysed(name: str, text: str, memo: MemoLike) -> tuple[Facts, tuple[Fault, ...]]:

@@ -52,3 +52,17 @@ class FaultyStore:
             return result
 
         return run
+
+
+class OvertakenStore:
+    """Wraps a store; right before it begins, ``other`` happens."""
+
+    def __init__(self, store, other):
+        self._store, self._other = store, other
+
+    def begin(self):
+        self._other()
+        self._store.begin()
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)

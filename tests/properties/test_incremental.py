@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,13 @@ def test_edits_of_every_kind_of_source(folders, order, count):
     assert check_build(world).exit_code == 0
 
 
+def test_what_cannot_be_read_is_told_though_all_that_was_read_is_the_same(folders):
+    world = make_world(folders(), FILES, TOY)
+    check_build(world)
+    (world.site / "content/out.md").symlink_to("/etc/hostname")
+    assert [problem.code for problem in check_build(world).problems] == ["link-leaves-site"]
+
+
 class Hidden:
     """What an impure maker reads behind the fingerprint's back."""
 
@@ -92,6 +100,25 @@ def test_an_impure_maker_is_caught(folders, monkeypatch):
     from sitegen.app.build import build
 
     assert [problem.code for problem in build(result, world.pipeline).problems] == ["output-differs"]
+
+
+def test_samples_go_round_until_an_impure_maker_is_caught(folders, monkeypatch):
+    """One day's sample may miss it; those of a month do not. They are the same however often one asks."""
+    from sitegen.app.build import build
+
+    files = {**FILES, **{f"content/p{number}.md": b"A page." for number in range(20)}}
+    world = make_world(folders(), files, faulty(Fault(make_impure)))
+    check_build(world)
+    monkeypatch.setattr(Hidden, "value", b"two")
+    found = []
+    for day in range(1, 31):
+        options = replace(world.build_options(), as_of=date(2026, 11, day), verify_sample=(1, 3))
+        results = [build(options, world.pipeline) for _ in range(2)]
+        assert results[1].problems == results[0].problems
+        assert len(results[0].verified) < len(files)
+        found.append([(problem.code, problem.span.path) for problem in results[0].problems])
+    assert [] in found
+    assert [("output-differs", "output/faulty.html")] in found
 
 
 def test_a_missing_file_dependency_is_caught(folders):

@@ -111,3 +111,17 @@ def test_a_string_of_the_theme(folders):
     strings = THEME["strings/en.yaml"]
     world.write("themes/default/strings/en.yaml", strings.replace(b"January", b"Janvier"))
     check_build(world)
+
+
+def test_words_that_no_template_names_but_a_page_needs(folders):
+    world = make_world(folders(), FILES, PIPELINE)
+    check_build(world)
+    path = "themes/default/strings/en.yaml"
+    for old, new, code in (
+        (b'  guide: "Every', b'  guiding: "Every', "string-missing"),
+        (b"{site}: {tagline}.", b"{site}: {tag}.", "strings-syntax"),
+    ):
+        world.write(path, THEME["strings/en.yaml"].replace(old, new))
+        assert (code, path) in {(problem.code, problem.span.path) for problem in check_build(world).problems}
+    (world.site / path).unlink()
+    assert check_build(world).exit_code == 0

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from sitegen.base.fingerprint import digest
 from sitegen.engine.records import MANIFEST, decode_manifest
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.guard import STAGING
-from tests.properties.faulty_store import FaultyStore, Killed
+from tests.properties.doomed import killed_before
+from tests.properties.faulty_store import FaultyStore, Killed, OvertakenStore
 from tests.properties.harness import check_build, make_world
 from tests.toy import FILES, TOY
 
@@ -123,6 +125,7 @@ from pathlib import Path
 from sitegen.app.build import build
 from sitegen.app.options import BuildOptions
 from sitegen.shell.disk import DiskStore
+from tests.properties.doomed import killed_before
 from tests.properties.faulty_store import FaultyStore
 from tests.toy import TOY
 site = Path(sys.argv[1])
@@ -143,6 +146,45 @@ def test_real_kills_in_the_commit(tmp_path):
         assert done.returncode == -signal.SIGKILL
         assert_whole(world, first, second)
         check_build(world)
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_real_kill_before_any_write(tmp_path, fresh):
+    """Nothing is half-written and nothing is in the way of the next build, wherever the process ends."""
+    done = False
+    for write in range(1, 300, 1 if fresh else 2):
+        world = make_world(tmp_path / str(write), FILES, TOY)
+        known = []
+        if not fresh:
+            world.incremental()
+            known.append(world.clean()[1])
+            second_version(world)
+        known.append(world.clean()[1])
+        status = killed_before(write, lambda world=world: world.incremental().exit_code)
+        assert status in {-signal.SIGKILL, 0}
+        if (world.site / "output" / MANIFEST).exists():
+            assert_whole(world, *known)
+        assert check_build(world).exit_code == 0
+        assert not (world.site / "output" / STAGING).exists()
+        done = status == 0
+        if done:
+            break
+    assert done, "the build writes more often than expected"
+
+
+def test_a_builder_that_was_overtaken_does_nothing(tmp_path):
+    """Both began with no output folder, so neither held a lock when it looked."""
+    world = make_world(tmp_path, FILES, TOY)
+    world.write("content/draft-more.md", b"A page that only the other builder publishes.")
+
+    def other():
+        assert build(replace(world.build_options(), drafts=True), TOY).exit_code == 0
+
+    store = OvertakenStore(DiskStore(world.site, world.site / "output"), other)
+    result = build(world.build_options(), TOY, store=store)
+    assert (result.exit_code, result.failure) == (3, f"another builder was at work in {world.site / 'output'}")
+    assert "draft-more/index.html" in world.outputs()
+    assert check_build(world).deleted == ("draft-more/index.html",)
 
 
 SLEEPER = """

@@ -53,6 +53,40 @@ def test_verify_and_profile(site):
     assert [line.split()[0] for line in err.splitlines()][-3:] == ["commit", "verify", "0"]
 
 
+def test_explain_says_why_each_file_was_made(site):
+    """Every reason there is, in a line of its own."""
+    run("build")
+    (site / "content/one.md").write_bytes(b"Changed.\n")
+    (site / "content/two.md").rename(site / "content/zwei.md")
+    (site / "output/day.txt").write_bytes(b"someone else")
+    (site / "output/deep/three/index.html").unlink()
+    assert run("build", "--explain", "-q")[2] == (
+        "all.txt: view (what the page shows changed)\n"
+        "day.txt: output-altered (the file in the output was changed by someone else)\n"
+        "deep/three/index.html: output-missing (the file was missing in the output)\n"
+        "index.html: view (what the page shows changed)\n"
+        "one/index.html: view (what the page shows changed)\n"
+        "two/index.html: gone (nothing asks for it any more)\n"
+        "zwei/index.html: new (it was not made before)\n"
+    )
+    (site / "themes/toy/parts/foot/foot.html").write_bytes(b"<footer>other</footer>\n")
+    told = run("build", "--explain", "-vv")[2].splitlines()
+    assert "one/index.html: templates (a template, string, icon or asset that it uses changed)" in told
+    assert "index.html: same (nothing that it depends on changed)" in told
+
+
+def test_verify_a_sample(site):
+    for number in range(40):
+        (site / f"content/more-{number}.md").write_bytes(b"Some text.\n")
+    run("build")
+    counts = [run("build", "--verify-sample", share)[2] for share in ("1/1", "1/4", "1/4")]
+    assert counts[0] == "0 made, 48 kept, 0 deleted, 48 verified\n"
+    assert counts[1] == counts[2]
+    assert 0 < int(counts[1].split()[-2]) < 40
+    code, _, err = run("build", "--verify-sample", "2/1")
+    assert (code, "is no share like 1/32" in err) == (2, True)
+
+
 def test_problems_are_printed_and_nothing_is_written(site):
     (site / "content/one.md").write_bytes(b"BROKEN\n")
     (site / "content/two.md").write_bytes(b"ODD\n")

@@ -1,0 +1,396 @@
+"""Faults of the program, each planted alone: something that a file depends on is forgotten somewhere.
+
+Each is a function that breaks the program while a test runs. Clean builds stay right, or the sequences could
+not tell; so what is broken is what only an incremental build uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sitegen.app import build, draft, produce
+from sitegen.artifact import Stage
+from sitegen.engine import delta, plan
+from sitegen.engine.records import Entry, decode_ledger, decode_manifest
+from sitegen.engine.release import WriteManifest
+from sitegen.outputs import not_found
+from sitegen.shell.disk import DiskStore
+from sitegen.shell.memo import DiskMemo
+from sitegen.theme import theme
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from pytest import MonkeyPatch  # noqa: PT013 - a type's name
+
+    from sitegen.shell.tree import Tree
+
+    Plant = Callable[[MonkeyPatch], None]
+
+NO_DAY = date(2000, 1, 1)
+
+
+# --- what a view depends on -----------------------------------------------------------------------
+
+
+def a_field_of_views_is_left_out(patch: MonkeyPatch) -> None:
+    """The text of an article, a post or a page is not part of its fingerprint."""
+    right = plan.fingerprint
+
+    def wrong(view: Any) -> str:
+        named = is_dataclass(view) and any(field.name == "body" for field in fields(view))
+        return right(replace(view, body=None) if named else view)
+
+    patch.setattr(plan, "fingerprint", wrong)
+
+
+def lists_count_by_their_length(patch: MonkeyPatch) -> None:
+    """Of what a page lists, only the number is part of its fingerprint."""
+    right = plan.fingerprint
+
+    def wrong(view: Any) -> str:
+        if not is_dataclass(view):
+            return right(view)
+        lists = {
+            field.name: (len(getattr(view, field.name)),)
+            for field in fields(view)
+            if isinstance(getattr(view, field.name), tuple)
+        }
+        return right(replace(view, **lists))
+
+    patch.setattr(plan, "fingerprint", wrong)
+
+
+def the_frame_is_left_out(patch: MonkeyPatch) -> None:
+    """What stands around every page (menu, crisis notice, breadcrumbs) is not part of the fingerprint."""
+    right = plan.fingerprint
+    patch.setattr(
+        plan, "fingerprint", lambda view: right(replace(view, frame=None) if hasattr(view, "frame") else view)
+    )
+
+
+HIDDEN = {"title": ""}
+
+
+def make_with_hidden_title(view: object, theme: Any) -> bytes:
+    """A maker that reads what its view does not hold."""
+    return not_found_make(view, theme) + HIDDEN["title"].encode()
+
+
+not_found_make = not_found.make
+
+
+def a_maker_reads_a_global(patch: MonkeyPatch) -> None:
+    """The site's tagline reaches a page around its view."""
+    right = draft.draft
+
+    def wrong(inputs: Any, options: Any, pipeline: Any, memo: Any, watch: Any) -> Any:
+        def load(*arguments: Any) -> Any:
+            site, problems = pipeline.load(*arguments)
+            HIDDEN["title"] = site.config.tagline + str(len(site.clinics)) if site else ""
+            return site, problems
+
+        return right(inputs, options, replace(pipeline, load=load), memo, watch)
+
+    patch.setattr(build, "draft", wrong)
+    patch.setattr(not_found, "make", make_with_hidden_title)
+
+
+# --- what a template depends on -------------------------------------------------------------------
+
+
+def _closure_without(patch: MonkeyPatch, **left_out: Callable[[frozenset[str]], frozenset[str]]) -> None:
+    right = theme.digest_of
+
+    def wrong(closure: Any, *known: Any) -> str:
+        return right(
+            replace(closure, **{name: keep(getattr(closure, name)) for name, keep in left_out.items()}), *known
+        )
+
+    patch.setattr(theme, "digest_of", wrong)
+
+
+def icons_are_left_out(patch: MonkeyPatch) -> None:
+    """A page is not made again for a changed icon."""
+    _closure_without(patch, icons=lambda names: frozenset())
+
+
+def strings_are_left_out(patch: MonkeyPatch) -> None:
+    """A page is not made again for changed words of the theme."""
+    _closure_without(patch, strings=lambda names: frozenset())
+
+
+def assets_are_left_out(patch: MonkeyPatch) -> None:
+    """A page is not made again for the new address of a style or a script."""
+    _closure_without(patch, assets=lambda names: frozenset())
+
+
+def included_parts_are_left_out(patch: MonkeyPatch) -> None:
+    """A page is not made again for what its template includes or imports."""
+    _closure_without(patch, templates=lambda names: frozenset(name for name in names if not name.startswith("parts/")))
+
+
+def the_layout_is_left_out(patch: MonkeyPatch) -> None:
+    """A page is not made again for what its template extends."""
+    _closure_without(patch, templates=lambda names: frozenset(name for name in names if not name.startswith("layout/")))
+
+
+# --- what is remembered of parses -----------------------------------------------------------------
+
+
+def _memo(patch: MonkeyPatch, key: Callable[[str, bytes], tuple[str, bytes]]) -> None:
+    get, put = DiskMemo.get, DiskMemo.put
+    patch.setattr(DiskMemo, "get", lambda self, kind, data: get(self, *key(kind, data)))
+    patch.setattr(DiskMemo, "put", lambda self, kind, data, plain: put(self, *key(kind, data), plain))
+
+
+def memo_without_kind(patch: MonkeyPatch) -> None:
+    """The same bytes as another kind of file are taken for what they were there."""
+    _memo(patch, lambda kind, data: ("", data))
+
+
+def memo_by_the_beginning(patch: MonkeyPatch) -> None:
+    """Files that begin alike are taken for the same."""
+    _memo(patch, lambda kind, data: (kind, data[:80]))
+
+
+def memo_by_size(patch: MonkeyPatch) -> None:
+    """Files of one size that end alike are taken for the same."""
+    _memo(patch, lambda kind, data: (kind, b"%d" % len(data) + data[-20:]))
+
+
+def memo_of_any_toolchain(patch: MonkeyPatch) -> None:
+    """What another version parsed is believed."""
+
+    class Forgetful(DiskMemo):
+        def __init__(self, folder: Any, toolchain: str) -> None:
+            super().__init__(folder, "any")
+
+    patch.setattr(build, "DiskMemo", Forgetful)
+
+
+# --- what is remembered of a build ----------------------------------------------------------------
+
+
+def _inputs(patch: MonkeyPatch, change: Callable[..., tuple[Any, Any, str]]) -> None:
+    right = draft.inputs_digest
+    patch.setattr(draft, "inputs_digest", lambda *arguments: right(*change(*arguments)))
+
+
+def inputs_without_toolchain(patch: MonkeyPatch) -> None:
+    """After another version's build of the same sources nothing is looked at."""
+    _inputs(patch, lambda files, options, toolchain: (files, options, ""))
+
+
+def inputs_without_drafts(patch: MonkeyPatch) -> None:
+    """`--drafts` after a build without it does nothing."""
+    _inputs(patch, lambda files, options, toolchain: (files, replace(options, drafts=False), toolchain))
+
+
+def inputs_without_day(patch: MonkeyPatch) -> None:
+    """A new day does nothing."""
+    _inputs(patch, lambda files, options, toolchain: (files, replace(options, as_of=NO_DAY), toolchain))
+
+
+def inputs_without_base_url(patch: MonkeyPatch) -> None:
+    """Another `--base-url` does nothing."""
+    _inputs(patch, lambda files, options, toolchain: (files, replace(options, base_url=None), toolchain))
+
+
+def inputs_without_own_theme(patch: MonkeyPatch) -> None:
+    """A change in the site's own theme alone does nothing."""
+    _inputs(
+        patch,
+        lambda files, *rest: ({path: data for path, data in files.items() if not path.startswith("themes/")}, *rest),
+    )
+
+
+def inputs_without_tool_theme(patch: MonkeyPatch) -> None:
+    """A change in the tool's theme alone does nothing."""
+    _inputs(
+        patch,
+        lambda files, *rest: ({path: data for path, data in files.items() if not path.startswith("\0theme")}, *rest),
+    )
+
+
+def inputs_without_names(patch: MonkeyPatch) -> None:
+    """Two files that changed places are taken for the same."""
+    _inputs(patch, lambda files, *rest: (dict(enumerate_values(files)), *rest))
+
+
+def enumerate_values(files: Any) -> Any:
+    """The contents in an order of their own, under numbers."""
+    return ((str(number), data) for number, data in enumerate(sorted(files.values())))
+
+
+def _delta(
+    patch: MonkeyPatch, change: Callable[..., tuple[Any, ...]], after: Callable[[Any], Any] = lambda delta: delta
+) -> None:
+    right = build.find_delta
+    patch.setattr(build, "find_delta", lambda *arguments: after(right(*change(*arguments))))
+
+
+def _reason(patch: MonkeyPatch, change: Callable[..., tuple[Any, ...]]) -> None:
+    right = delta.reason_of
+
+    def wrong(*arguments: Any) -> Any:
+        return right(*change(*arguments))
+
+    patch.setattr(delta, "reason_of", wrong)
+    patch.setattr(produce, "reason_of", wrong)
+
+
+def ledger_of_any_toolchain(patch: MonkeyPatch) -> None:
+    """What another version made is kept."""
+    _reason(patch, lambda item, toolchain, ledger, *rest: (item, ledger.toolchain, ledger, *rest))
+
+
+def _believing(item: Any, ledger: Any, part: str) -> Any:
+    """The item with the digest that the ledger has, so that nothing seems to have changed."""
+    entry = ledger.entries.get(item.path)
+    return replace(item, **{part: getattr(entry, part)}) if entry else item
+
+
+def closures_are_not_compared(patch: MonkeyPatch) -> None:
+    """A page is never made again for its templates."""
+    _reason(
+        patch, lambda item, toolchain, ledger, *rest: (_believing(item, ledger, "closure"), toolchain, ledger, *rest)
+    )
+
+
+def indexes_are_not_compared(patch: MonkeyPatch) -> None:
+    """Feed, sitemap and home page are kept whatever they list."""
+
+    def believing(item: Any, toolchain: str, ledger: Any, *rest: Any) -> tuple[Any, ...]:
+        found = _believing(item, ledger, "view") if item.stage is Stage.INDEX else item
+        return (found, toolchain, ledger, *rest)
+
+    _reason(patch, believing)
+
+
+def old_pages_stay(patch: MonkeyPatch) -> None:
+    """What nothing asks for any more is not taken away."""
+    _delta(patch, lambda *arguments: arguments, lambda delta: replace(delta, delete=()))
+
+
+def altered_files_go(patch: MonkeyPatch) -> None:
+    """What left the site is taken away though someone had written into it."""
+    _delta(
+        patch,
+        lambda *arguments: arguments,
+        lambda delta: replace(delta, delete=tuple(sorted((*delta.delete, *delta.altered))), altered=()),
+    )
+
+
+# --- what lies on the disk ------------------------------------------------------------------------
+
+
+def _survey(
+    patch: MonkeyPatch, change: Callable[[DiskStore, str, str | None], str | None], *, missing: bool = False
+) -> None:
+    right = DiskStore.survey
+
+    def wrong(self: DiskStore, wanted: Any, jobs: int) -> Any:
+        found = right(self, wanted, jobs)
+        files = {path: change(self, path, output) for path, output in found.files.items()}
+        if missing:
+            files |= {path: change(self, path, None) for path in wanted if path not in files}
+        return replace(found, files={path: output for path, output in files.items() if output or path in found.files})
+
+    patch.setattr(DiskStore, "survey", wrong)
+
+
+def _ledgers(store: DiskStore) -> dict[str, Entry]:
+    ledger = decode_ledger(store.read_ledger())
+    return dict(ledger.entries) if ledger else {}
+
+
+def altered_output_is_not_seen(patch: MonkeyPatch) -> None:
+    """The output is believed to be as it was written."""
+
+    def change(store: DiskStore, path: str, output: str | None) -> str | None:
+        manifest = decode_manifest(store.read_manifest())
+        return manifest.files.get(path, output) if manifest and output else output
+
+    _survey(patch, change)
+
+
+def missing_output_is_not_seen(patch: MonkeyPatch) -> None:
+    """A file that was made once is believed to be there."""
+
+    def change(store: DiskStore, path: str, output: str | None) -> str | None:
+        manifest = decode_manifest(store.read_manifest())
+        return output or (manifest.files.get(path) if manifest else None)
+
+    _survey(patch, change, missing=True)
+
+
+def survey_by_size(patch: MonkeyPatch) -> None:
+    """A file of the output that has kept its size is taken for the same."""
+    _remembering(patch, lambda told: (told.st_size,))
+
+
+def survey_by_time(patch: MonkeyPatch) -> None:
+    """A file of the output that has kept its size and time is taken for the same."""
+    _remembering(patch, lambda told: (told.st_size, told.st_mtime_ns))
+
+
+def _remembering(patch: MonkeyPatch, look: Callable[[os.stat_result], tuple[int, ...]]) -> None:
+    known: dict[tuple[object, ...], str | None] = {}
+
+    def change(store: DiskStore, path: str, output: str | None) -> str | None:
+        whole = store._output / path
+        return known.setdefault((str(whole), *look(whole.lstat())), output) if output else output
+
+    _survey(patch, change)
+
+
+def sources_by_time(patch: MonkeyPatch) -> None:
+    """A source that has kept its size and time is not read again."""
+    right, opened, closed = draft.read_tree, DiskStore.open, DiskStore.close
+    known: dict[tuple[object, ...], bytes] = {}
+    at_work: set[int] = set()  # a clean build opens no store on disk, and reads everything
+
+    patch.setattr(DiskStore, "open", lambda self: (at_work.add(id(self)), opened(self))[1])
+    patch.setattr(DiskStore, "close", lambda self: (at_work.discard(id(self)), closed(self))[1])
+
+    def wrong(site: Any) -> Tree:
+        tree = right(site)
+        if not at_work:
+            return tree
+        files = {}
+        for path, data in tree.files.items():
+            whole = site / path
+            told = whole.stat() if whole.exists() else None
+            key = (str(whole), told.st_size, told.st_mtime_ns) if told else (str(whole), len(data), data)
+            files[path] = known.setdefault(key, data)
+        return replace(tree, files=files)
+
+    patch.setattr(draft, "read_tree", wrong)
+
+
+def nothing_is_announced(patch: MonkeyPatch) -> None:
+    """The commit does not say beforehand what it is going to write."""
+    right = build.release
+
+    def wrong(*arguments: Any) -> Any:
+        return tuple(
+            step for step in right(*arguments) if not (isinstance(step, WriteManifest) and step.manifest.pending)
+        )
+
+    patch.setattr(build, "release", wrong)
+
+
+FAULTS: tuple[Plant, ...] = (
+    a_field_of_views_is_left_out, lists_count_by_their_length, the_frame_is_left_out, a_maker_reads_a_global,
+    icons_are_left_out, strings_are_left_out, assets_are_left_out, included_parts_are_left_out, the_layout_is_left_out,
+    memo_without_kind, memo_by_the_beginning, memo_by_size, memo_of_any_toolchain,
+    inputs_without_toolchain, inputs_without_drafts, inputs_without_day, inputs_without_base_url, inputs_without_own_theme,
+    inputs_without_tool_theme, inputs_without_names, ledger_of_any_toolchain, closures_are_not_compared,
+    indexes_are_not_compared, old_pages_stay, altered_files_go,
+    altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,
+    nothing_is_announced,
+)  # fmt: skip
