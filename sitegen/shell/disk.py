@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LEDGERS: Final = "ledgers"
+_PORTION: Final = 256  # files that a thread reads before it takes others
+_AT_ONCE: Final = 1 << 20  # bytes
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
 
 
@@ -96,14 +98,25 @@ class DiskStore:
                         files[path] = None
                         if path in names and entry.is_file(follow_symlinks=False):
                             to_read.append(path)
+        portions = [to_read[start : start + _PORTION] for start in range(0, len(to_read), _PORTION)]
         with ThreadPoolExecutor(jobs) as pool:
-            files.update(zip(to_read, pool.map(self._digest, to_read, chunksize=64), strict=True))
+            for portion, digests in zip(portions, pool.map(self._digests, portions), strict=True):
+                files.update(zip(portion, digests, strict=True))
         return Survey(files, frozenset(folders))
 
-    def _digest(self, path: str) -> str:
-        descriptor = os.open(self._output / path, os.O_RDONLY | os.O_NOFOLLOW)
-        with open(descriptor, "rb") as file:
-            return digest(file.read())
+    def _digests(self, paths: list[str]) -> list[str]:
+        return [self._digest(f"{self._output}/{path}") for path in paths]
+
+    @staticmethod
+    def _digest(path: str) -> str:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            data = os.read(file, _AT_ONCE)
+            while len(data) >= _AT_ONCE and (more := os.read(file, _AT_ONCE)):
+                data += more
+        finally:
+            os.close(file)
+        return digest(data)
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""
@@ -144,7 +157,7 @@ class DiskStore:
 
     def stage(self, number: int, data: bytes) -> None:
         """Write a file into the staging room."""
-        _write(self._output / STAGING / str(number), data)
+        _write(f"{self._output}/{STAGING}/{number}", data)
 
     def place(self, number: int, path: str) -> None:
         """Rename a staged file to its path.
@@ -153,12 +166,12 @@ class DiskStore:
             WorldFault: a link or a file stands where one of its folders should be.
         """
         self._check_folders(path)
-        os.replace(self._output / STAGING / str(number), self._output / path)
+        os.replace(f"{self._output}/{STAGING}/{number}", f"{self._output}/{path}")
 
     def make_folder(self, path: str) -> None:
         """Make one folder whose parent is a real one."""
         self._check_folders(path)
-        os.mkdir(self._output / path)
+        os.mkdir(f"{self._output}/{path}")
 
     def remove(self, path: str) -> None:
         """Take one file away."""
@@ -175,6 +188,8 @@ class DiskStore:
                 raise
 
     def _check_folders(self, path: str) -> None:
+        if path.rpartition("/")[0] in self._safe:
+            return
         for folder in parents(path):
             if folder not in self._safe:
                 if not stat.S_ISDIR(os.lstat(self._output / folder).st_mode):
@@ -246,14 +261,19 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path | str, data: bytes) -> None:
     """Write a file of our own anew, not through a link.
 
     Raises:
         OSError: with the file's name in it, also when the disk is full.
     """
     try:
-        with open(os.open(path, _WRITE, 0o666), "wb") as file:
-            file.write(data)
+        file = os.open(path, _WRITE, 0o666)
+        try:
+            written = os.write(file, data)
+            while written < len(data):
+                written += os.write(file, data[written:])
+        finally:
+            os.close(file)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error

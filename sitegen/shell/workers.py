@@ -31,6 +31,8 @@ _MOST_JOBS: Final = 8
 _WORTH_FORKING: Final = 300  # items
 _HEAVY: Final = 8  # items at the beginning that may be heavy
 _PORTION: Final = 25  # items that a worker takes at once
+_ROUNDS: Final = 80  # portions of a long list, so that the workers end together
+_LARGE: Final = 250  # items; what stands side by side shares much that each worker makes once
 _MOST_PORTIONS: Final = 4_000  # eight bytes of each fit into a pipe
 _TURN: Final = Struct("<II")
 
@@ -142,7 +144,7 @@ def _turns(count: int) -> int:
 
     It needs no lock that a killed worker could take along. The first portions are of one item, which may be heavy.
     """
-    portion = max(_PORTION, count // _MOST_PORTIONS)
+    portion = max(_PORTION, min(count // _ROUNDS, _LARGE), count // _MOST_PORTIONS)
     starts = [*range(min(_HEAVY, count)), *range(_HEAVY, count, portion)]
     reading, writing = os.pipe()
     os.write(writing, b"".join(_TURN.pack(*pair) for pair in zip(starts, [*starts[1:], count], strict=True)))
