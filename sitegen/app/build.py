@@ -142,6 +142,8 @@ def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before) 
     steps = release(delta, made, before, inputs.toolchain, inputs.digest, encode_problems(found.problems))
     with parts.shield.held(), watch.time("commit"):
         carry_out(steps, store)
+        kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
+        store.remember({**kept, **outputs})
         store.finish()
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
@@ -164,6 +166,7 @@ def _unchanged(parts: _Build, inputs: Inputs, before: Before) -> BuildResult | N
         survey = parts.store.survey(files.keys(), parts.options.jobs)
     if any(survey.files.get(path) != output for path, output in files.items()):
         return None
+    parts.store.remember(files)
     parts.store.finish()
     warnings = decode_problems(ledger.warnings)
     return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages)
@@ -184,7 +187,7 @@ def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult
         outputs = {item.planned.path: item.output for item in produced}
         manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
         paths = outputs.keys() | (manifest.files.keys() if sample is None else sample)
-        survey = parts.store.survey(paths, parts.options.jobs)
+        survey = parts.store.survey(paths, parts.options.jobs, trusting=False)
     differing = [path for path in sorted(paths) if survey.files.get(path) != outputs.get(path)]
     problems = tuple(sorted({*result.problems, *failed, *map(_differing, differing)}))
     return replace(result, problems=problems, verified=tuple(sorted(paths)), exit_code=int(has_errors(problems)))

@@ -7,7 +7,7 @@ build and its bytes have the digest that the build noted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sitegen.app.draft import draft, prepare, read_inputs
@@ -15,6 +15,7 @@ from sitegen.app.options import BuildOptions, BuildResult
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest
+from sitegen.base.paths import url_prefix
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, emitted, read_page
 from sitegen.engine.make import make
@@ -158,7 +159,7 @@ def _look(
     if unchanged:
         known = {item.path: emitted(item.artifact) for item in found.plan if isinstance(item, Order)}
         items = [known.get(path) or Emitted(path, None, path.endswith(".html")) for path in entries]
-    looker = _Looker(options.folder, theme, entries)
+    looker = _Looker(options.folder, theme, url_prefix(found.site.config.base_url), entries)
     done = do_all(items, looker, options.jobs, progress)
     if None in done:  # something in the output folder is not what the build left there
         done = do_all(found.plan, looker, options.jobs, progress)
@@ -173,7 +174,9 @@ class _Looker:
 
     folder: Path
     theme: Theme
+    base: str
     entries: Mapping[str, Entry]
+    told: set[str] = field(default_factory=set)
 
     def __call__(self, number: int, item: Order | Batch | Emitted) -> Iterator[_Seen | Problem | None]:
         del number
@@ -198,14 +201,25 @@ class _Looker:
         data = make(order.artifact, view, self.theme)
         if isinstance(data, Problem):
             return data
-        return _Seen(what, read_page(data) if what.living else None, "", data if keep else None)
+        return _Seen(what, self._page(what, data) if what.living else None, "", data if keep else None)
 
     def _built(self, what: Emitted, output: str) -> _Seen | None:
         """The file in the output folder, if it has that digest; only pages are looked into, others when they are read."""
         if not what.living:
             return _Seen(what, None, output)
         data = read_published(self.folder, what.path)
-        return _Seen(what, read_page(data), output) if data is not None and digest(data) == output else None
+        return _Seen(what, self._page(what, data), output) if data is not None and digest(data) == output else None
+
+    def _page(self, what: Emitted, data: bytes) -> Page:
+        """A page without the links that another page has which was looked at before: most are on every page.
+
+        A page's link to itself leads nobody to it, so it is not among those that others may leave out.
+        """
+        page = read_page(data)
+        own = f"{self.base}{what.address}"
+        links = page.links - self.told
+        self.told.update(links - {own})
+        return replace(page, links=links)
 
 
 @dataclass(frozen=True, slots=True)

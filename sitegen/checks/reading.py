@@ -98,7 +98,12 @@ def _terms(site: Site) -> re.Pattern[str] | None:
     wanted = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
     if not wanted:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, wanted))})s?(?!\w)", re.IGNORECASE)
+    # By their first two letters, so that a word is held against few of them; the longest of these first.
+    groups: dict[str, list[str]] = {}
+    for name in wanted:
+        groups.setdefault(name[:2].casefold(), []).append(re.escape(name[2:]))
+    choices = "|".join(f"{re.escape(begin)}(?:{'|'.join(rest)})" for begin, rest in groups.items())
+    return re.compile(rf"(?<!\w)(?:{choices})s?(?!\w)", re.IGNORECASE)
 
 
 def _hint(text: str) -> str:

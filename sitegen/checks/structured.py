@@ -46,6 +46,11 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield _problem(subject, one, code, message)
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing can be wrong with a block, on whatever page it stands: it is whole, and rates nothing."""
+    return "aggregateRating" not in text and not any(_faults(text, None))
+
+
 def _problem(subject: Subject, one: Emitted, code: str, message: str) -> Problem:
     where = f"`{one.address}`: {message}"
     return Problem(subject.origin(one), "error", code, where, "correct the template that this page is made by")

@@ -11,6 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from sitegen.base.problem import Problem, Span
+from sitegen.checks import structured
 from sitegen.model.references import Places
 from sitegen.outputs import redirects
 
@@ -28,7 +29,7 @@ _DATA: Final = re.compile(rb'<script type="application/ld\+json">(.*?)</script>'
 _TITLE: Final = re.compile(rb"<title>(.*?)</title>", re.DOTALL)
 _NAMED: Final = re.compile(rb'<meta name="(description|robots)" content="([^"]*)"')
 _GZIP_MORE: Final = 12  # bytes by which its frame is longer than that of zlib
-_LIGHT: Final = 15_000  # bytes; no page of so few is ever too heavy
+_LIGHT: Final = 39_000  # bytes; HTML always shrinks to less than half, so no page of so few is ever too heavy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,11 @@ class Page:
 
     Attributes:
         size: how many bytes it has.
-        packed: how many after gzip at the most: as many or more than at its best level.
+        packed: how many after gzip at the most: as many or more than at its best level; -1 for a page that is
+            surely light enough.
         links: the addresses on this site that it leads to, once each.
         sheets: the addresses of its style sheets.
-        data: its structured data, as JSON texts.
+        data: its structured data, as JSON texts, where that is not plainly as it should be.
         title: with the site's name, as a browser shows it.
         description: for search results, or ''.
         hidden: whether search engines are asked to leave it out.
@@ -63,10 +65,10 @@ def read_page(html: bytes) -> Page:
     named = dict(_NAMED.findall(head))
     return Page(
         size=len(html),
-        packed=len(html) if len(html) <= _LIGHT else len(zlib.compress(html, 1)) + _GZIP_MORE,
+        packed=-1 if len(html) <= _LIGHT else len(zlib.compress(html, 1)) + _GZIP_MORE,
         links=frozenset(map(_text, set(_LINK.findall(html)))),
         sheets=tuple(sheet.decode() for sheet in _SHEET.findall(head)),
-        data=tuple(text.decode() for text in _DATA.findall(html)),
+        data=tuple(text for block in _DATA.findall(html) if not structured.is_plain(text := block.decode())),
         title=_text(title[1]) if title else "",
         description=_text(named.get(b"description", b"")),
         hidden=b"noindex" in named.get(b"robots", b""),

@@ -20,12 +20,15 @@ from sitegen.engine.delta import Survey
 from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output
+from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 _LEDGERS: Final = "ledgers"
+_LEDGER: Final = ".json"
+_LOOKS: Final = ".looks"
 _PORTION: Final = 256  # files that a thread reads before it takes others
 _AT_ONCE: Final = 1 << 20  # bytes
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
@@ -46,6 +49,9 @@ class DiskStore:
         self._lock: int | None = None
         self._made: list[Path] = []  # folders that `begin` made, outermost first
         self._marked = False  # whether the manifest is the empty one that `begin` wrote
+        self._looks: dict[str, tuple[Look, str]] = {}  # what the last survey saw
+        self._placed: dict[str, Look] = {}
+        self._news = False  # whether it read any bytes
         self._safe: set[str] = set()  # folders known to be real ones
 
     @property
@@ -75,14 +81,20 @@ class DiskStore:
         # Whoever held the lock before may have changed what `check_output` saw.
         check_output(self._site, self._asked)
 
-    def survey(self, wanted: Collection[str], jobs: int) -> Survey:
-        """What lies there, with digests of the wanted files; links are listed and not followed."""
+    def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
+        """What lies there, with digests of the wanted files; links are listed and not followed.
+
+        Files to which nothing happened since their bytes were known, by the word of the file system, are read again
+        only when it is not trusted.
+        """
         if not self._output.is_dir():
             return Survey()
         names = frozenset(wanted)
         files: dict[str, str | None] = {}
         folders: list[str] = []
         to_read: list[str] = []
+        known = decode_looks(self._remembered(_LOOKS)) if trusting else {}
+        self._looks = {}
         waiting = [""]
         while waiting:
             folder = waiting.pop()
@@ -97,26 +109,54 @@ class DiskStore:
                     else:
                         files[path] = None
                         if path in names and entry.is_file(follow_symlinks=False):
-                            to_read.append(path)
+                            look = look_of(entry.stat(follow_symlinks=False))
+                            if path in known and known[path][0] == look:
+                                self._looks[path] = known[path]
+                                files[path] = known[path][1]
+                            else:
+                                to_read.append(path)
+        self._news = bool(to_read)
         portions = [to_read[start : start + _PORTION] for start in range(0, len(to_read), _PORTION)]
         with ThreadPoolExecutor(jobs) as pool:
             for portion, digests in zip(portions, pool.map(self._digests, portions), strict=True):
-                files.update(zip(portion, digests, strict=True))
+                files.update({path: output for path, (_, output) in zip(portion, digests, strict=True)})
+                self._looks.update(
+                    {path: both for path, both in zip(portion, digests, strict=True) if is_settled(both[0])}
+                )
         return Survey(files, frozenset(folders))
 
-    def _digests(self, paths: list[str]) -> list[str]:
+    def _digests(self, paths: list[str]) -> list[tuple[Look, str]]:
         return [self._digest(f"{self._output}/{path}") for path in paths]
 
     @staticmethod
-    def _digest(path: str) -> str:
+    def _digest(path: str) -> tuple[Look, str]:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         try:
+            look = look_of(os.fstat(file))
             data = os.read(file, _AT_ONCE)
             while len(data) >= _AT_ONCE and (more := os.read(file, _AT_ONCE)):
                 data += more
         finally:
             os.close(file)
-        return digest(data)
+        return look, digest(data)
+
+    def remember(self, outputs: Mapping[str, str]) -> None:
+        """Note what the file system says of files that were placed just now, for the next survey.
+
+        Those that changed again after they were staged are left out: nobody knows their bytes.
+
+        Args:
+            outputs: the digests of all files of ours.
+        """
+        if not self._news and not self._placed:
+            return
+        looks = {path: self._looks[path] for path in outputs if path in self._looks and path not in self._placed}
+        for path in outputs.keys() & self._placed.keys():
+            with contextlib.suppress(OSError):
+                look = look_of(os.lstat(f"{self._output}/{path}"))
+                if look[:4] == self._placed[path][:4] and is_settled(look):
+                    looks[path] = (look, outputs[path])
+        self._keep(_LOOKS, encode_looks(looks))
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""
@@ -124,8 +164,11 @@ class DiskStore:
 
     def read_ledger(self) -> bytes | None:
         """The ledger's bytes; None when there is none or it cannot be read, for it is only a cache."""
+        return self._remembered(_LEDGER)
+
+    def _remembered(self, ending: str) -> bytes | None:
         try:
-            return _read(self._ledger_path())
+            return _read(self._memory_path(ending))
         except OSError:
             return None
 
@@ -166,7 +209,9 @@ class DiskStore:
             WorldFault: a link or a file stands where one of its folders should be.
         """
         self._check_folders(path)
-        os.replace(f"{self._output}/{STAGING}/{number}", f"{self._output}/{path}")
+        staged = f"{self._output}/{STAGING}/{number}"
+        self._placed[path] = look_of(os.lstat(staged))
+        os.replace(staged, f"{self._output}/{path}")
 
     def make_folder(self, path: str) -> None:
         """Make one folder whose parent is a real one."""
@@ -206,7 +251,10 @@ class DiskStore:
 
     def write_ledger(self, data: bytes) -> None:
         """Replace the ledger; where the site's folder is read-only there is none."""
-        path = self._ledger_path()
+        self._keep(_LEDGER, data)
+
+    def _keep(self, ending: str, data: bytes) -> None:
+        path = self._memory_path(ending)
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -218,8 +266,8 @@ class DiskStore:
             if error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM}:
                 raise
 
-    def _ledger_path(self) -> Path:
-        return self._site / MEMORY / _LEDGERS / f"{digest(os.fsencode(self._output))}.json"
+    def _memory_path(self, ending: str) -> Path:
+        return self._site / MEMORY / _LEDGERS / f"{digest(os.fsencode(self._output))}{ending}"
 
     def finish(self) -> None:
         """Clear the staging room and take it away."""

@@ -9,7 +9,7 @@ from sitegen.base.paths import parents
 from sitegen.engine.delta import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 class Store(Protocol):
@@ -31,8 +31,8 @@ class Store(Protocol):
             WorldFault: another builder is at work in it.
         """
 
-    def survey(self, wanted: Collection[str], jobs: int) -> Survey:
-        """What lies there, with digests of the ``wanted`` files."""
+    def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
+        """What lies there, with digests of the ``wanted`` files; unless ``trusting``, of their bytes as they are now."""
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""
@@ -64,6 +64,9 @@ class Store(Protocol):
     def write_ledger(self, data: bytes) -> None:
         """Replace the ledger."""
 
+    def remember(self, outputs: Mapping[str, str]) -> None:
+        """Note what lies there after the commit, so that the next survey need not read it."""
+
     def finish(self) -> None:
         """Clear the staging room after the commit."""
 
@@ -92,9 +95,9 @@ class MemoryStore:
     def open(self) -> None:
         """Nothing to claim."""
 
-    def survey(self, wanted: Collection[str], jobs: int) -> Survey:
+    def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
         """All files, with digests of the wanted ones."""
-        del jobs
+        del jobs, trusting
         names = frozenset(wanted)
         files = {path: self._digest(path, data) if path in names else None for path, data in self.files.items()}
         return Survey(files, frozenset(folder for path in files for folder in parents(path)))
@@ -144,6 +147,9 @@ class MemoryStore:
     def write_ledger(self, data: bytes) -> None:
         """Replace the ledger."""
         self.ledger = data
+
+    def remember(self, outputs: Mapping[str, str]) -> None:
+        """Nothing: bytes in memory are known by themselves."""
 
     def finish(self) -> None:
         """Clear the staging room."""

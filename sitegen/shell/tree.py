@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,15 +14,17 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.base.paths import fault_of_name, folded
 from sitegen.base.problem import Problem, Span
+from sitegen.shell.looks import is_settled, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from sitegen.shell.looks import Look
 
 SOURCES: Final = ("content", "data", "themes")
 _TEXTS: Final = (".md", ".yaml", ".yml")
 _LARGEST_TEXT: Final = 2 * 1024 * 1024  # bytes
 _DEEPEST: Final = 64
-_COARSE: Final = 100_000_000  # nanoseconds; more than the steps in which file systems tell the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,6 @@ class Tree:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-
-
-Look = tuple[int, int, int, int, int]
-"""What the file system says of a file: device, inode, size, and when its content and its state last changed (ns)."""
 
 
 class _Reading:
@@ -178,13 +175,12 @@ def _present(root: str) -> tuple[bool, ...]:
 
 
 def _look(real: str) -> Look:
-    found = os.lstat(real)
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return look_of(os.lstat(real))
 
 
 def _settled(look: Look) -> Look:
     """A look that can be relied on: one at what changed a moment ago is spoiled, so that it never equals another."""
-    return look if time.time_ns() - max(look[3], look[4]) > _COARSE else (-1, *look[1:])
+    return look if is_settled(look) else (-1, *look[1:])
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

@@ -96,7 +96,7 @@ def _write_clinic(writer: _Writer, number: int, dice: Random) -> None:
         "status: open",
         f"address: {{street: {dice.randint(1, 9999)} Cedar Ave, locality: {city}, postal_code: {postal_code}}}",
         f"location: {{lat: {lat + dice.uniform(-0.1, 0.1):.4f}, lon: {lon + dice.uniform(-0.1, 0.1):.4f}}}",
-        f"phone: +1 206 555 01{number % 100:02d}",
+        f"phone: +1 206 {220 + number // 10_000 % 300} {number % 10_000:04d}",
         f"email: hello@{slug}.example",
         f"website: https://{slug}.example/",
         f"summary: {writer.sentence(dice)}",

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.app.draft import draft, read_inputs
 from sitegen.app.options import BuildOptions
 from sitegen.app.pipeline import standard
+from sitegen.artifact import Batch
 from sitegen.base.memory import NoMemo
 from sitegen.frame import ClinicCard
 from sitegen.outputs import plan_site
@@ -78,7 +79,9 @@ def write_hugo_site(source: Path, folder: Path, as_of: date = AS_OF) -> int:
     if found.site is None or found.theme is None:
         message = "\n".join(str(problem) for problem in found.problems)
         raise ValueError(message)
-    artifacts = [artifact for artifact in plan_site(found.site, found.theme)[0] if artifact.path.endswith(".html")]
+    items = plan_site(found.site, found.theme)[0]
+    emitted = (one for item in items for one in (item.plan(*item.arguments) if isinstance(item, Batch) else (item,)))
+    artifacts = [artifact for artifact in emitted if artifact.path.endswith(".html")]
     writer = _Writer(Edition(found.site, found.theme.strings), found.theme, inputs.files)
     shutil.copytree(LAYOUTS, folder / "layouts")
     for path in (folder / "layouts").rglob("*.html"):
@@ -136,9 +139,9 @@ class _Writer:
         """What stands for `[[icon x]]`, `[[asset x]]` and `[[t key name=`…`]]` in a template."""
         name = match["name"]
         if match["kind"] == "icon":
-            return self.theme.icons[name]
+            return self.theme.stock.icons[name]
         if match["kind"] == "asset":
-            return self.theme.urls[name]
+            return self.theme.stock.urls[name]
         text = escape(self.theme.strings[name])
         for key, value in _VALUE.findall(match["values"]):
             text = text.replace(f"{{{key}}}", value)

@@ -13,6 +13,7 @@ import pytest
 from sitegen.base.fingerprint import digest
 from sitegen.engine.plan import plan
 from sitegen.outputs.assets import plan_assets
+from sitegen.views.frames import listed
 from tests import small
 
 HERE = Path(__file__).parent
@@ -90,3 +91,19 @@ def test_making_twice_gives_the_same_bytes(made):
     theme = small.theme(site.base)
     again = {path: item.make(item.view, theme.scoped(item.templates)) for path, item in small.artifacts(site).items()}
     assert {path: digest(data) for path, data in again.items()} == {path: digest(made[path]) for path in again}
+
+
+def test_the_sitemap_lists_the_pages_whose_views_may_be_listed():
+    """What an artifact says of itself before its view is made is what the view says then."""
+    folder = HERE / "site"
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    pages = {
+        path: artifact
+        for path, artifact in small.artifacts(small.site_of(files)).items()
+        if hasattr(artifact.view, "frame")
+    }
+    assert {path: page.listed for path, page in pages.items()} == {
+        path: listed(page.view.frame) for path, page in pages.items()
+    }
+    assert any(page.listed is None for page in pages.values())
+    assert any(page.listed for page in pages.values())

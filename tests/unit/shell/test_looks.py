@@ -1,0 +1,148 @@
+"""What lies in the output folder is read again only when something may have happened to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+
+import pytest
+
+from sitegen.base.fingerprint import digest
+from sitegen.shell.disk import DiskStore
+from sitegen.shell.looks import decode_looks, encode_looks
+
+FILES = {"index.html": b"home", "a/index.html": b"page a", "b/index.html": b"page b"}
+DIGESTS = {path: digest(data) for path, data in FILES.items()}
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site whose output was placed a while ago."""
+    store = opened(tmp_path)
+    store.begin()
+    for number, (path, data) in enumerate(FILES.items()):
+        store.stage(number, data)
+        if "/" in path:
+            store.make_folder(path.partition("/")[0])
+        store.place(number, path)
+    time.sleep(0.15)
+    store.remember(DIGESTS)
+    store.finish()
+    store.close()
+    return tmp_path
+
+
+def opened(site):
+    store = DiskStore(site, site / "output")
+    store.open()
+    return store
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The files whose bytes are read from here on."""
+    seen = []
+    right = DiskStore._digest
+
+    def reading(path):
+        seen.append(path.partition("/output/")[2])
+        return right(path)
+
+    monkeypatch.setattr(DiskStore, "_digest", staticmethod(reading))
+    return seen
+
+
+def survey(site, **more):
+    store = opened(site)
+    found = store.survey(FILES, 2, **more)
+    store.remember({path: output for path, output in found.files.items() if output})
+    store.close()
+    return found.files
+
+
+def same_size_and_times(path):
+    before = os.stat(path)
+    path.write_bytes(b"PAGE A")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def by_rename(path):
+    before = os.stat(path)
+    other = path.with_name("other")
+    other.write_bytes(b"PAGE A")
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+
+
+def future(path):
+    path.write_bytes(b"PAGE A")
+    os.utime(path, (4_000_000_000, 4_000_000_000))
+
+
+def test_what_nothing_happened_to_is_not_read(site, read):
+    assert survey(site) == DIGESTS
+    assert read == []
+    assert survey(site, trusting=False) == DIGESTS
+    assert sorted(read) == sorted(FILES)
+
+
+@pytest.mark.parametrize("change", [same_size_and_times, by_rename, future])
+def test_what_changed_is_read(site, read, change):
+    change(site / "output/a/index.html")
+    for _ in range(2):
+        assert survey(site) == {**DIGESTS, "a/index.html": digest(b"PAGE A")}
+        assert set(read) == {"a/index.html"}
+    (site / "output/b/index.html").chmod(0o600)
+    assert survey(site)["b/index.html"] == DIGESTS["b/index.html"]
+
+
+def test_a_copy_of_the_site_is_read(site, read):
+    shutil.copytree(site, site.with_name("copy"), copy_function=shutil.copy2)
+    assert survey(site.with_name("copy")) == DIGESTS
+    assert sorted(read) == sorted(FILES)
+
+
+def test_what_is_new_is_read_until_the_clock_has_moved_on(site, read):
+    (site / "output/a/index.html").write_bytes(b"page c")
+    survey(site)
+    assert read == ["a/index.html"]
+    (site / "output/a/index.html").write_bytes(b"page d")
+    assert survey(site)["a/index.html"] == digest(b"page d")
+    time.sleep(0.15)
+    survey(site)
+    read.clear()
+    survey(site)
+    assert read == []
+
+
+def test_what_changes_after_it_was_staged_is_not_taken_for_what_was_staged(tmp_path, read):
+    store = opened(tmp_path)
+    store.begin()
+    store.stage(0, b"home")
+    store.place(0, "index.html")
+    (tmp_path / "output/index.html").write_bytes(b"HOME")
+    time.sleep(0.15)
+    store.remember({"index.html": DIGESTS["index.html"]})
+    store.finish()
+    store.close()
+    assert survey(tmp_path)["index.html"] == digest(b"HOME")
+    assert read == ["index.html"]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda data: data[:-3], lambda data: data.replace(b"a/index", b"c/index"), lambda _: b""]
+)
+def test_spoiled_looks_count_as_none(site, read, spoil):
+    (path,) = (site / ".sitegen/ledgers").glob("*.looks")
+    path.write_bytes(spoil(path.read_bytes()))
+    assert survey(site) == DIGESTS
+    assert sorted(read) == sorted(FILES)
+
+
+def test_looks_read_back_or_not_at_all():
+    looks = {"a": ((1, 2, 3, 4, 5), "o"), "ü": ((1, 2, 3, 4, 2**63), "p")}
+    data = encode_looks(looks)
+    assert decode_looks(data) == looks
+    assert decode_looks(None) == {}
+    assert all(decode_looks(data[:end]) == {} for end in range(len(data)))
