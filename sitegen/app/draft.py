@@ -49,9 +49,14 @@ class Inputs:
     toolchain: str
     digest: str
 
-    def below(self, folder: str) -> dict[str, bytes]:
+    def below(self, folder: str, memo: MemoLike) -> dict[str, bytes]:
         """The files of a folder, by their path inside it."""
-        return {path[len(folder) :]: data for path, data in self.files.items() if path.startswith(folder)}
+        paths = memo.recall(f"below {folder}", _below, folder, tuple(self.files))
+        return {path[len(folder) :]: self.files[path] for path in paths}
+
+
+def _below(folder: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(path for path in paths if path.startswith(folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _load_theme(inputs: Inputs, config: ConfigLike | None, memo: MemoLike) -> tu
     """The site's theme over the tool's own, file by file; the default one when the configuration is unknown."""
     name, base_url, language = ("default", "", "en") if config is None else _named(config)
     folder = f"{_THEMES}{name}"
-    own = inputs.below(f"{folder}/")
+    own = inputs.below(f"{folder}/", memo)
     if not own and name != "default":
         message = f"the site names the theme `{name}`, but there is no folder {folder}/"
         return None, (Problem(Span("data/site.yaml"), "error", "theme-missing", message),)

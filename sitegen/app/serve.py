@@ -116,6 +116,7 @@ class Desk:
         self._memo = MemoryMemo()
         self._own = cache(lambda: (self._pipeline.theme(), self._pipeline.vendor()))
         self._shelf: Shelf | None = None
+        self._before: Shelf | None = None
         self._found: tuple[Problem, ...] = ()
         self._settled = False
         self._last: BuildResult | None = None
@@ -178,9 +179,9 @@ class Desk:
         for path in first:
             shelf.try_to_make(path)
         problems = tuple(sorted({*found.problems, *shelf.failures.values()}))
-        self._shelf, self._settled = shelf, False
+        self._before, self._shelf, self._settled = self._shelf, shelf, False  # to let go of a large site takes a while
         self._found = found.problems
-        own = inputs.below(f"{found.theme.folder}/")
+        own = inputs.below(f"{found.theme.folder}/", self._memo)
         self.showing = replace(
             self.showing,
             files=shelf,
@@ -197,7 +198,7 @@ class Desk:
         if len(self._shelf.planned) <= _SMALL:
             for path in self._shelf:
                 self._shelf.try_to_make(path)
-        self._settled = True
+        self._settled, self._before = True, None
         problems = tuple(sorted({*self._found, *self._shelf.problems}))
         return BuildResult(problems, self._last.sources, exit_code=int(has_errors(problems)))
 

@@ -111,28 +111,62 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
     gathered = _Gathered(files, options, memo)
     config = _config(gathered)
     ages = config.freshness if config else Freshness()
-    folders: dict[str, list[str]] = {}
-    for path in sorted(files):
-        if path.startswith("data/clinics/"):
-            if path.endswith(".yaml"):
-                folders.setdefault(path[: path.rfind("/")], []).append(path)
-            else:
-                _take_other(gathered, path, "yaml")
-        elif path.startswith("content/"):
-            if path.endswith(".md"):
-                _take_text(gathered, path)
-            else:
-                _take_other(gathered, path, "md")
-        elif path.startswith("data/") and path not in DATA_FILES and not in_folder(path):
-            gathered.problems.append(_unused_data(path))
-    for folder, paths in folders.items():
-        _take_folder(gathered, folder, tuple(paths), ages)
-    data = _Data(gathered)
+    kinds = memo.recall("paths", _sorted_out, tuple(files))
+    for folder, paths in kinds.records:
+        _take_folder(gathered, folder, paths, ages)
+    for path in kinds.texts:
+        _take_text(gathered, path)
+    for path, expected in kinds.others:
+        _take_other(gathered, path, expected)
+    gathered.problems += [_unused_data(path) for path in kinds.unused]
+    data = _Data(gathered, kinds.boundaries)
     if config is None:
         return None, tuple(sorted(set(gathered.problems)))
     site = _assemble(gathered, config, data)
     gathered.problems += faults_of_settings(config.checks, Places(files))
     return site, settle(sorted(set(gathered.problems)), config.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """The sources' paths by what they are, in path order.
+
+    Attributes:
+        records: folders of clinics with the records in them.
+        texts: of Markdown.
+        others: what lies beside these, with the ending that is expected there.
+        boundaries: files of maps.
+        unused: files of data that nothing reads.
+    """
+
+    records: tuple[tuple[str, tuple[str, ...]], ...]
+    texts: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+    boundaries: tuple[str, ...]
+    unused: tuple[str, ...]
+
+
+def _sorted_out(paths: tuple[str, ...]) -> _Kinds:
+    """The paths by what they are."""
+    records: dict[str, list[str]] = {}
+    texts, others, boundaries, unused = [], [], [], []
+    for path in sorted(paths):
+        if path.startswith("data/clinics/"):
+            if path.endswith(".yaml"):
+                records.setdefault(path[: path.rfind("/")], []).append(path)
+            else:
+                others.append((path, "yaml"))
+        elif path.startswith("content/"):
+            if path.endswith(".md"):
+                texts.append(path)
+            else:
+                others.append((path, "md"))
+        elif in_folder(path):
+            boundaries.append(path)
+        elif path.startswith("data/") and path not in DATA_FILES:
+            unused.append(path)
+    folders = tuple((folder, tuple(inside)) for folder, inside in records.items())
+    return _Kinds(folders, tuple(texts), tuple(others), tuple(boundaries), tuple(unused))
 
 
 def _unused_data(path: str) -> Problem:
@@ -165,16 +199,16 @@ def _take_folder(gathered: _Gathered, folder: str, paths: tuple[str, ...], ages:
     """Take the records of one folder; of most folders nothing changes from one look to the next."""
     memo, data = gathered.memo, tuple([gathered.files[path] for path in paths])
     read = memo.recall(folder, read_folder, paths, data, memo, gathered.options, ages)
-    gathered.folders.append((folder, read, data))
-    for path, found in zip(paths, read, strict=True):
-        if not found.problems and not found.hidden:
-            gathered.clinics.append(found)
-        else:
-            _take_troubled(gathered, path, found)
+    gathered.folders.append((folder, read.clinics, data))
+    if read.calm:
+        gathered.clinics += read.clinics
+        return
+    for path, found in zip(paths, read.clinics, strict=True):
+        _take_troubled(gathered, path, found)
 
 
 def _take_troubled(gathered: _Gathered, path: str, found: ReadClinic) -> None:
-    """Take a record that is not published, or with which something is wrong."""
+    """Take a record of a folder in which one is not published, or something is wrong."""
     gathered.problems += found.problems
     if found.hidden:
         name = clinic_id(path)
@@ -211,14 +245,14 @@ def _take_other(gathered: _Gathered, path: str, expected: str) -> None:
 class _Data:
     """Vocabularies, regions, sources, glossary, synonyms and boundaries."""
 
-    def __init__(self, gathered: _Gathered) -> None:
+    def __init__(self, gathered: _Gathered, boundaries: tuple[str, ...]) -> None:
         self._gathered = gathered
         self.regions = self._read("data/regions.yaml", RegionEntry)
         self.vocabularies = {name: self._read(f"data/vocab/{name}.yaml", VocabularyEntry) for name in VOCABULARIES}
         self.sources = self._read("data/sources.yaml", SourceEntry)
         self.glossary = self._read("data/glossary.yaml", GlossaryEntry)
         self.synonyms = self._read("data/synonyms.yaml", SynonymEntry)
-        drawn = tuple((path, data) for path, data in sorted(gathered.files.items()) if in_folder(path))
+        drawn = tuple((path, gathered.files[path]) for path in boundaries)
         self.atlases, problems = gathered.memo.recall("data/geo/", read_atlases, drawn)
         gathered.problems += problems
 

@@ -88,6 +88,14 @@ class ReadClinic:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFolder:
+    """What came of one folder of records; ``calm`` when all are published and nothing is wrong with any."""
+
+    clinics: tuple[ReadClinic, ...]
+    calm: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReadText:
     """What came of one Markdown file: a text, or why there is none that is published."""
 
@@ -144,12 +152,13 @@ def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ag
 
 def read_folder(
     paths: tuple[str, ...], data: tuple[bytes, ...], memo: MemoLike, options: LoadOptions, ages: Freshness
-) -> tuple[ReadClinic, ...]:
+) -> ReadFolder:
     """The clinics of the records of one folder."""
-    return tuple(
+    found = tuple(
         memo.recall(path, read_clinic, path, record, memo, options, ages)
         for path, record in zip(paths, data, strict=True)
     )
+    return ReadFolder(found, not any(one.problems or one.hidden for one in found))
 
 
 def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> ReadText:
