@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sitegen.model.site import Article, Region, Site
+    from sitegen.model.links import Shown
+    from sitegen.model.site import Region, Site
     from sitegen.model.topics import Topics
 
 PAGE_SIZE = 50
@@ -106,9 +107,7 @@ def page_addresses(site: Site) -> frozenset[str]:
     return found.pages
 
 
-def anchors(
-    texts: Iterable[Article], questions: Sequence[Article], glossary: Iterable[str]
-) -> dict[str, frozenset[str]]:
+def anchors(texts: Iterable[Shown], questions: Sequence[Shown], glossary: Iterable[str]) -> dict[str, frozenset[str]]:
     """The anchors of pages whose anchors come from sources, by address.
 
     Args:
@@ -116,16 +115,12 @@ def anchors(
         questions: those that share one.
         glossary: ids of its terms.
     """
-    found = {article.address: _headings(article) for article in texts}
-    found["/faq/"] = frozenset(article.id for article in questions) | {
-        f"{article.id}{PART}{heading}" for article in questions for heading in _headings(article)
+    found = {text.address: frozenset(text.headings) for text in texts}
+    found["/faq/"] = frozenset(question.id for question in questions) | {
+        f"{question.id}{PART}{heading}" for question in questions for heading in question.headings
     }
     found["/glossary/"] = frozenset(glossary)
     return found
-
-
-def _headings(article: Article) -> frozenset[str]:
-    return frozenset(heading.id for heading in article.prose.headings)
 
 
 def _paged(address: str, count: int) -> Iterator[str]:

@@ -20,7 +20,7 @@ from sitegen.model.addresses import known_addresses
 from sitegen.model.asking import Asking
 from sitegen.model.boundaries import in_folder, read_atlases
 from sitegen.model.gather import KINDS, SLUG, clinic_id, read_folder, read_other, read_text
-from sitegen.model.links import UNREAD, Targets, resolve
+from sitegen.model.links import UNREAD, Resolver, Targets, resolve, shown
 from sitegen.model.near import Neighbours
 from sitegen.model.references import (
     VOCABULARY_FILES,
@@ -330,14 +330,14 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     found, problems = redirects(site, aliased, data.regions, addresses, Places(gathered.files))
     gathered.problems += problems
     site = replace(site, redirects=found)
-    more = [(one.clinic.path, one.clinic.background) for one in listed if one.linked and one.clinic]
-    more += [(path, rest.prose) for path, rest in gathered.rests]
     targets = recall(
         "targets",
         Targets,
         site.base,
         addresses,
-        (site.guide, site.faq, site.news, site.pages),
+        tuple(map(shown, (*site.guide, *site.news, *site.pages))),
+        tuple(map(shown, intros)),
+        tuple(map(shown, site.faq)),
         regions,
         tuple(site.clinics),
         site.glossary,
@@ -348,8 +348,15 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         frozenset(redirect.old for redirect in found),
         tuple(gathered.hidden.items()),
     )
-    links, broken = recall("links", resolve, targets, tuple(more))
-    gathered.problems += broken
+    resolver = recall("resolver", Resolver, targets)
+    referring = [(one.path, one.prose) for one in (*site.guide, *site.faq, *site.news, *site.pages, *intros)]
+    referring += [(one.clinic.path, one.clinic.background) for one in listed if one.linked and one.clinic]
+    referring += [(path, rest.prose) for path, rest in gathered.rests]
+    links: dict[tuple[str, str], str] = {}
+    for path, prose in referring:
+        resolved, broken = recall(f"{path} links", resolve, resolver, path, prose)
+        links |= resolved
+        gathered.problems += broken
     return replace(site, links=links)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, unquote
 
 from sitegen.base.problem import Problem, Span
@@ -85,6 +85,20 @@ def checklists(prose: Prose) -> tuple[Block, ...]:
     return tuple(slot for slot in slots(prose.pieces) if isinstance(slot, Block) and slot.name == "checklist")
 
 
+class Shown(NamedTuple):
+    """What a text is to those who refer to it."""
+
+    path: str
+    address: str
+    id: str
+    headings: tuple[str, ...]
+
+
+def shown(article: Article) -> Shown:
+    """A text as others may refer to it."""
+    return Shown(article.path, article.address, article.id, tuple(heading.id for heading in article.prose.headings))
+
+
 @dataclass(frozen=True)
 class Targets:
     """What texts may refer to.
@@ -92,7 +106,9 @@ class Targets:
     Attributes:
         base: the path part of the site's address.
         addresses: of all pages.
-        texts: articles, questions, posts and pages.
+        texts: those with a page of their own.
+        intros: introductions of regions.
+        questions: texts that share a page.
         clinics: the ids of those that are published.
         media: the paths of pictures.
         redirects: old addresses that lead somewhere.
@@ -101,7 +117,9 @@ class Targets:
 
     base: str
     addresses: Addresses
-    texts: tuple[tuple[Article, ...], tuple[Article, ...], tuple[Article, ...], tuple[Article, ...]]
+    texts: tuple[Shown, ...]
+    intros: tuple[Shown, ...]
+    questions: tuple[Shown, ...]
     regions: Mapping[str, Region]
     clinics: tuple[str, ...]
     glossary: Mapping[str, object]
@@ -112,52 +130,39 @@ class Targets:
     redirects: frozenset[str]
     hidden: tuple[tuple[str, str], ...]
 
-    @property
-    def articles(self) -> Iterator[Article]:
-        """Every text that is no record's."""
-        for kind in self.texts:
-            yield from kind
-        yield from (region.intro for region in self.regions.values() if region.intro)
+
+Found = tuple[dict[tuple[str, str], str], tuple[Problem, ...]]
+"""The links of a text as ``(path, written) -> address``, and its references that lead nowhere."""
 
 
-def resolve(targets: Targets, more: tuple[tuple[str, Prose], ...]) -> tuple[dict[tuple[str, str], str], list[Problem]]:
-    """Every link of every text as ``(path, written) -> address``, and the references that lead nowhere.
-
-    Args:
-        targets: what there is; the links of its own texts are resolved too.
-        more: other texts that refer to anything, with their paths: backgrounds of clinics, and texts of files that
-            are no part of the site because they have another problem.
-    """
+def resolve(resolver: Resolver, path: str, prose: Prose) -> Found:
+    """What a text refers to."""
     links: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
-    resolver = _Resolver(targets)
-    for path, prose in (*((article.path, article.prose) for article in targets.articles), *more):
-        own = {heading.id for heading in prose.headings}
-        for slot in slots(prose.pieces):
-            span = Span(path, slot.line, slot.col)
-            if not isinstance(slot, LinkSlot):
-                problems += [Problem(span, "error", *fault) for fault in resolver.faults(path, slot)]
-            elif (path, slot.href) not in links:
-                found = resolver.link(path, slot.href, own)
-                if isinstance(found, str):
-                    links[path, slot.href] = found
-                else:
-                    problems.append(Problem(span, "error", *found))
-    return links, problems
+    own = {heading.id for heading in prose.headings}
+    for slot in slots(prose.pieces):
+        span = Span(path, slot.line, slot.col)
+        if not isinstance(slot, LinkSlot):
+            problems += [Problem(span, "error", *fault) for fault in resolver.faults(path, slot)]
+        elif (path, slot.href) not in links:
+            found = resolver.link(path, slot.href, own)
+            if isinstance(found, str):
+                links[path, slot.href] = found
+            else:
+                problems.append(Problem(span, "error", *found))
+    return links, tuple(problems)
 
 
-class _Resolver:
-    """Looks up what texts refer to."""
+class Resolver:
+    """Looks up what texts refer to, gathered once for a site."""
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
         self._pages = targets.addresses.pages
-        guide, faq, news, pages = targets.texts
-        self._anchors = anchors((*guide, *news, *pages), faq, targets.glossary)
-        intros = [region.intro for region in targets.regions.values() if region.intro]
-        self._intros = {intro.path: frozenset(heading.id for heading in intro.prose.headings) for intro in intros}
+        self._anchors = anchors(targets.texts, targets.questions, targets.glossary)
+        self._intros = {intro.path: frozenset(intro.headings) for intro in targets.intros}
         self._redirects = targets.redirects
-        self._files = {article.path: article.address for article in targets.articles}
+        self._files = {one.path: one.address for one in (*targets.texts, *targets.questions, *targets.intros)}
         self._hidden = dict(targets.hidden)
         clinics: Mapping[str, object] = dict.fromkeys(targets.clinics)
         self._identities: dict[str, tuple[Mapping[str, object], str]] = {

@@ -18,7 +18,7 @@ from tests.bench.corpus import write_site
 from tests.demo import AS_OF
 from tests.serve_harness import serving
 
-SAVES = 12
+SAVES = 40
 PATIENCE = 600  # seconds
 CLINIC = "us/wa/seattle/harbor-light"
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.model.addresses import PAGE_SIZE, anchors, page_addresses
+from sitegen.model.links import shown
 from sitegen.model.topics import CONDITION_REGION_MINIMUM
 from tests import small
 
@@ -225,7 +226,9 @@ def test_every_address_is_emitted_once_and_every_page_has_one(count, closed):
 
 def test_anchors_are_those_of_the_pages():
     site = small.site_of(FILES)
-    for address, ids in anchors((*site.guide, *site.news, *site.pages), site.faq, site.glossary).items():
+    for address, ids in anchors(
+        map(shown, (*site.guide, *site.news, *site.pages)), [*map(shown, site.faq)], site.glossary
+    ).items():
         page = small.make(site, f"{address.strip('/')}/index.html".lstrip("/"))
         for name in ids:
             assert f'id="{name}"' in page, (address, name)
