@@ -11,7 +11,8 @@ import click
 from sitegen.app.serve import Voice
 from sitegen.app.serve import serve as serve_site
 from sitegen.cli.flags import common_flags
-from sitegen.cli.telling import say, tell_counts, tell_problems
+from sitegen.cli.telling import say, tell_problems
+from sitegen.shell.report import summary
 
 if TYPE_CHECKING:
     from sitegen.app.options import BuildResult
@@ -44,7 +45,7 @@ def serve(common: Common, *, host: str, port: int, no_drafts: bool) -> None:
     def report(result: BuildResult) -> None:
         tell_problems(result, common.form)
         if common.loud >= 0 and not result.failure:
-            tell_counts(result)
+            say(f"{len(result.sources)} files read; {summary(result.problems) or 'no problems'}")
 
     options = replace(common.options, drafts=not no_drafts)
     sys.exit(serve_site(options, host, port, Voice(say, report)))

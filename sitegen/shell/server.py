@@ -172,7 +172,8 @@ class Server:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until `stop` or an ending signal; ``ready`` is called once, when requests are answered."""
-        asyncio.run(self._run(ready))
+        with contextlib.suppress(asyncio.CancelledError):  # a signal that came before the loop took them over
+            asyncio.run(self._run(ready))
 
     def show(self, showing: Showing) -> None:
         """Show this from now on, and tell the open pages; from any thread."""

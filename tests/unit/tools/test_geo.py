@@ -38,7 +38,7 @@ WORLDLET = {
 
 def made(**changes):
     text = write(WORLDLET, replace(WORLD, fine=None, **changes))
-    (atlas,), problems = read_atlases({"data/geo/world.yaml": text.encode()})
+    (atlas,), problems = read_atlases((("data/geo/world.yaml", text.encode()),))
     assert problems == []
     return atlas.topology
 
@@ -59,7 +59,7 @@ def test_what_is_kept_can_be_said():
 
 def test_a_shared_line_has_the_detail_that_either_side_asks_for():
     text = write(WORLDLET, replace(WORLD, fine=Detail(0, 0.5, frozenset({"de"}))))
-    (atlas,), _ = read_atlases({"data/geo/world.yaml": text.encode()})
+    (atlas,), _ = read_atlases((("data/geo/world.yaml", text.encode()),))
     assert len(atlas.topology.arcs[0]) == 5
     assert atlas.topology.shapes["fr"][0] == (1, 3)
 
@@ -70,7 +70,9 @@ def test_the_same_every_time():
 
 @pytest.fixture(scope="module")
 def atlases():
-    found, problems = read_atlases({f"data/geo/{path.name}": path.read_bytes() for path in FOLDER.iterdir()})
+    found, problems = read_atlases(
+        tuple((f"data/geo/{path.name}", path.read_bytes()) for path in sorted(FOLDER.iterdir()))
+    )
     assert problems == []
     return dict(zip(("us", "world"), found, strict=True))
 
