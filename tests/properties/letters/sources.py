@@ -196,7 +196,8 @@ def both_normal_forms(desk: Desk, where: int, what: int) -> bool:
 
 
 def _spell(desk: Desk, where: int, *, both: bool) -> bool:
-    path = pick([path for path in desk.snapshot() if not path.isascii()], where)
+    regular = (path for path, found in desk.snapshot().items() if isinstance(found, bytes))
+    path = pick([path for path in regular if not path.isascii()], where)
     other = unicodedata.normalize("NFC" if path == unicodedata.normalize("NFD", path) else "NFD", path)
     if os.path.lexists(desk.site / other):
         (desk.site / other).unlink()
