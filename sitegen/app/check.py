@@ -159,10 +159,14 @@ def _look(
     if unchanged:
         known = {item.path: emitted(item.artifact) for item in found.plan if isinstance(item, Order)}
         items = [known.get(path) or Emitted(path, None, path.endswith(".html")) for path in entries]
-    looker = _Looker(options.folder, theme, url_prefix(found.site.config.base_url), entries)
-    done = do_all(items, looker, options.jobs, progress)
+
+    def looked(items: Sequence[Order | Batch | Emitted]) -> list[_Seen | Problem | None]:
+        looker = _Looker(options.folder, theme, url_prefix(found.site.config.base_url), entries)
+        return do_all(items, looker, options.jobs, progress)
+
+    done = looked(items)
     if None in done:  # something in the output folder is not what the build left there
-        done = do_all(found.plan, looker, options.jobs, progress)
+        done = looked(found.plan)
     problems = {one for one in done if isinstance(one, Problem)}
     seen = (one for one in done if isinstance(one, _Seen))
     return tuple(sorted(seen, key=lambda one: one.emitted.path)), tuple(sorted(problems))
@@ -170,7 +174,11 @@ def _look(
 
 @dataclass(frozen=True, slots=True)
 class _Looker:
-    """Looks at one item of the plan, or at one file of which is known that it would be made as it was."""
+    """Looks at one item of the plan, or at one file of which is known that it would be made as it was.
+
+    Attributes:
+        told: the links that pages brought back so far; so a looker is good for one pass over the files.
+    """
 
     folder: Path
     theme: Theme

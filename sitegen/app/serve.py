@@ -178,7 +178,7 @@ class Desk:
         shelf = Shelf(edition, found.theme, self._shelf)
         for path in first:
             shelf.try_to_make(path)
-        problems = tuple(sorted({*found.problems, *shelf.failures.values()}))
+        problems = tuple(sorted({*found.problems, *shelf.failures}))
         self._before, self._shelf, self._settled = self._shelf, shelf, False  # to let go of a large site takes a while
         self._found = found.problems
         own = inputs.below(f"{found.theme.folder}/", self._memo)

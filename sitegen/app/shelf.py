@@ -39,21 +39,20 @@ class _Kept:
 
 
 class Shelf(Mapping[str, bytes]):
-    """The files of one edition.
+    """The files of one edition; several threads may ask, one at a time.
+
+    Whoever asks takes the lock before any property that is worked out once: these have locks of their own.
 
     Args:
         edition: the site.
         theme: what draws it.
         before: the files of the edition before, of which those that are still the same are taken over.
-
-    Attributes:
-        failures: what could not be made, by path.
     """
 
     def __init__(self, edition: Edition, theme: Theme, before: Shelf | None = None) -> None:
         self.edition = edition
         self.theme = theme
-        self.failures: dict[str, Problem] = {}
+        self._failures: dict[str, Problem] = {}
         self._kept: dict[str, _Kept] = dict(before._kept) if before else {}  # noqa: SLF001 - of the same class
         self._batches: dict[str, dict[str, Order]] = {}
         self._lock = one_at_a_time()
@@ -73,11 +72,11 @@ class Shelf(Mapping[str, bytes]):
             try:
                 self._kept[path] = now = self._made(order, kept)
             except MakingFailed as failed:
-                self.failures[path] = failed.problem
+                self._failures[path] = failed.problem
                 if kept is None:
                     raise
                 return kept.data
-            self.failures.pop(path, None)
+            self._failures.pop(path, None)
             return now.data
 
     def _made(self, order: Order, kept: _Kept | None) -> _Kept:
@@ -101,9 +100,9 @@ class Shelf(Mapping[str, bytes]):
 
     def __iter__(self) -> Iterator[str]:
         """The paths of all files."""
-        yield from self._orders
-        for batch in self._plan[1]:
-            yield from self._inside(batch)
+        with self._lock:
+            inside = [path for batch in self._plan[1] for path in self._inside(batch)]
+            return iter([*self._orders, *inside])
 
     def __len__(self) -> int:
         """How many files there are."""
@@ -115,19 +114,18 @@ class Shelf(Mapping[str, bytes]):
 
     def order(self, path: str) -> Order | None:
         """The artifact at ``path``; those that editors mostly work on are found without planning the rest."""
-        artifact = find(self.edition, path)
-        if artifact is not None:
-            return ordered((artifact,), self.theme)[0][0]
-        if path in self._theme_files:
-            return self._theme_files[path]
-        if path.startswith("media/"):
-            return self._pictures.get(path)
-        if path in self._orders:
-            return self._orders[path]
-        return next(
-            (self._inside(batch).get(path) for batch in self._plan[1] if path.startswith(batch.folder)),
-            None,
-        )
+        with self._lock:
+            artifact = find(self.edition, path)
+            if artifact is not None:
+                return ordered((artifact,), self.theme)[0][0]
+            if path in self._theme_files:
+                return self._theme_files[path]
+            if path.startswith("media/"):
+                return self._pictures.get(path)
+            if path in self._orders:
+                return self._orders[path]
+            around = (batch for batch in self._plan[1] if path.startswith(batch.folder))
+            return next((self._inside(batch).get(path) for batch in around), None)
 
     def try_to_make(self, path: str) -> None:
         """Make a file if there is one; what is wrong with it is among the failures afterwards."""
@@ -137,12 +135,20 @@ class Shelf(Mapping[str, bytes]):
     @property
     def planned(self) -> Collection[str]:
         """The paths of all files but those of batches."""
-        return self._orders.keys()
+        with self._lock:
+            return self._orders.keys()
+
+    @property
+    def failures(self) -> tuple[Problem, ...]:
+        """What could not be made so far."""
+        with self._lock:
+            return tuple(sorted({*self._failures.values()}))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the plan, and what could not be made so far."""
-        return tuple(sorted({*self._plan[2], *self.failures.values()}))
+        with self._lock:
+            return tuple(sorted({*self._plan[2], *self.failures}))
 
     @cached_property
     def _theme_files(self) -> dict[str, Order]:
@@ -159,20 +165,22 @@ class Shelf(Mapping[str, bytes]):
 
     @cached_property
     def _plan(self) -> tuple[dict[str, Order], tuple[Batch, ...], tuple[Problem, ...]]:
-        with self._lock:
-            try:
-                found, problems = plan((*plan_edition(self.edition), *plan_assets(self.theme)), self.theme)
-            except WordsError as error:
-                return {}, (), (words_fault(self.theme, error),)
+        try:
+            found, problems = plan((*plan_edition(self.edition), *plan_assets(self.theme)), self.theme)
+        except WordsError as error:
+            return {}, (), (words_fault(self.theme, error),)
         orders = {item.path: item for item in found if isinstance(item, Order)}
         return orders, tuple(item for item in found if isinstance(item, Batch)), problems
 
     def _inside(self, batch: Batch) -> dict[str, Order]:
-        with self._lock:
-            if batch.folder not in self._batches:
+        if batch.folder not in self._batches:
+            orders: tuple[Order, ...] = ()
+            try:
                 orders, _ = expand(batch, self.theme)
-                self._batches[batch.folder] = {order.path: order for order in orders}
-            return self._batches[batch.folder]
+            except MakingFailed as failed:
+                self._failures[batch.folder] = failed.problem
+            self._batches[batch.folder] = {order.path: order for order in orders}
+        return self._batches[batch.folder]
 
 
 class Marks(Mapping[str, Mark]):

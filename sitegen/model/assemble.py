@@ -19,7 +19,7 @@ from sitegen.model import sources
 from sitegen.model.addresses import known_addresses
 from sitegen.model.asking import Asking
 from sitegen.model.boundaries import in_folder, read_atlases
-from sitegen.model.gather import KINDS, SLUG, clinic_id, read_folder, read_other, read_text
+from sitegen.model.gather import KINDS, clinic_id, read_folder, read_other, read_text
 from sitegen.model.links import UNREAD, Resolver, Targets, resolve, shown
 from sitegen.model.near import Neighbours
 from sitegen.model.references import (
@@ -34,10 +34,10 @@ from sitegen.model.references import (
 )
 from sitegen.model.regions import build_tree
 from sitegen.model.settings import faults_of_settings, settle
-from sitegen.model.site import Article, Clinic, Kind, Media, Site
+from sitegen.model.site import Article, Kind, Media, Site
 from sitegen.model.topics import topics
 from sitegen.parse.records import nearest
-from sitegen.parse.scalars import id_hint
+from sitegen.parse.scalars import SLUG, id_hint
 from sitegen.parse.schema import (
     Freshness,
     GlossaryEntry,
@@ -414,6 +414,3 @@ def _in_reading_order(articles: list[Article], config: SiteConfig) -> tuple[Arti
         return sections.index(section) if section in sections else len(sections), *_order(article)
 
     return tuple(sorted(articles, key=key))
-
-
-__all__ = ["DATA_FILES", "KINDS", "VOCABULARIES", "Clinic", "load"]

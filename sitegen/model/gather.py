@@ -6,7 +6,6 @@ Invariant: what comes of a file depends on its path, its bytes and the options, 
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -19,13 +18,13 @@ from sitegen.model.media import read_media
 from sitegen.model.site import Article, Clinic, Kind, Media
 from sitegen.model.sources import Rest
 from sitegen.parse.records import nearest
+from sitegen.parse.scalars import SLUG
 
 if TYPE_CHECKING:
     from sitegen.base.memory import LoadOptions, MemoLike
     from sitegen.parse.schema import Freshness
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _OF_WINDOWS = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 )

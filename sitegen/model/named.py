@@ -5,8 +5,9 @@ Invariant: takes any mapping of text, and yields only what could be an id.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
+
+from sitegen.parse.scalars import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     Named = tuple[str, KeyPath, str]
 
-_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LISTS: Final = (
     ("treatment", "treatments"),
     ("condition", "conditions"),
@@ -44,7 +44,7 @@ def named_ids(raw: Mapping[str, Any]) -> list[Named]:
 
 def _texts(value: Any) -> Iterator[tuple[KeyPath, str]]:
     for index, name in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(name, str) and _SLUG.fullmatch(name):
+        if isinstance(name, str) and SLUG.fullmatch(name):
             yield (index,), name
 
 

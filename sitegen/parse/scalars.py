@@ -32,7 +32,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_HINT = 60  # characters of an id that a hint writes out
 _FLAGS = {"true": ("true", "yes", "y", "on"), "false": ("false", "no", "n", "off")}
 _LOOSE_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _HOURS = re.compile(rf"closed|{_RANGE.pattern}( +{_RANGE.pattern})*")  # for editors alone, as the next two
 _WEB = re.compile(r"https?://\S+")
@@ -132,7 +132,7 @@ def _day(value: Any) -> date:
 def id_hint(text: str) -> str:
     """How to write ``text`` as an id, where that is plain; else what ids are made of."""
     tidy = re.sub(r"[ _-]+", "-", text.casefold()).strip("-")
-    plain = _SLUG.fullmatch(tidy) and len(tidy) <= _LONGEST_HINT
+    plain = SLUG.fullmatch(tidy) and len(tidy) <= _LONGEST_HINT
     return f"write {tidy}" if plain else "use lower-case letters, digits and hyphens"
 
 
@@ -249,8 +249,8 @@ Flag = Annotated[bool, _known(_flag), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[date, _known(_day), _written(_DAY, "2026-10-01")]
 Slug = Annotated[
     str,
-    _known(_matching(_SLUG, "wrong-id", "an id", id_hint)),
-    _written(_SLUG),
+    _known(_matching(SLUG, "wrong-id", "an id", id_hint)),
+    _written(SLUG),
 ]
 HoursText = Annotated[str, _known(_hours), _written(_HOURS, "09:00-17:00")]
 WebAddress = Annotated[str, _Read(_web), _written(_WEB, "https://clinic.example/")]

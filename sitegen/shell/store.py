@@ -78,7 +78,7 @@ class Store(Protocol):
 
 
 class MemoryStore:
-    """A store in memory: for tests, for `serve`, and for looking at a site without writing it."""
+    """A store in memory: for tests, and for looking at a site without writing it."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}

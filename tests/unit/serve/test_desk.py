@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from datetime import date
 
 import pytest
 
-from sitegen.app import serve
+from sitegen.app import serve, shelf
 from sitegen.app.build import build
 from sitegen.app.options import BuildOptions
 from sitegen.app.serve import Desk
@@ -15,7 +17,7 @@ from sitegen.shell.memo import MemoryMemo
 from sitegen.shell.report import render
 from sitegen.shell.showing import Mark, state
 from sitegen.shell.store import MemoryStore
-from tests import fault_cases
+from tests import fault_cases, small
 from tests.serve_harness import edit, write, write_site
 
 TODAY = date(2026, 10, 1)
@@ -213,3 +215,35 @@ def test_a_clash_of_addresses_is_told(site):
     desk, _ = opened(site)
     write(site / "content/pages/finder.md", "---\ntitle: Finder\ndescription: x\n---\n\nText.\n")
     assert [problem.code for problem in again(desk).problems] == ["output-clash"]
+
+
+def test_threads_that_ask_at_once_do_not_wait_for_each_other_for_ever(site, monkeypatch):
+    desk = Desk(BuildOptions(site, TODAY))
+    next(desk.rebuild())
+    files, right, begun = desk.showing.files, shelf.find, threading.Event()
+    reading = threading.Thread(target=lambda: files["robots.txt"], daemon=True)
+    asking = threading.Thread(target=lambda: "sitemap.xml" in files, daemon=True)
+
+    def slow(edition, path):
+        if threading.current_thread() is reading:
+            begun.set()
+            time.sleep(0.3)
+        return right(edition, path)
+
+    monkeypatch.setattr(shelf, "find", slow)
+    reading.start()
+    assert begun.wait(10)
+    asking.start()
+    for thread in (asking, reading):
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_words_that_only_the_search_needs_are_told_as_missing(site):
+    strings = small.ROOT / "themes/default/strings/en.yaml"
+    text = strings.read_text("utf-8")
+    write(site / "themes/default/strings/en.yaml", text.replace("  directory: nearby", "  directory_of_old: nearby"))
+    result = opened(site)[1]
+    assert result.exit_code == 1
+    assert {problem.code for problem in result.problems} == {"string-missing"}
+    assert result.failure == ""

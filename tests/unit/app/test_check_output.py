@@ -1,0 +1,47 @@
+"""`check` after a build: the verdict is that of a site without an output, whatever lies there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sitegen.app.build import build
+from sitegen.app.check import check
+from sitegen.app.options import BuildOptions
+from tests import small
+from tests.serve_harness import write_site
+
+SITE = {
+    "data/site.yaml": small.BASE["data/site.yaml"],
+    "data/vocab/treatments.yaml": small.BASE["data/vocab/treatments.yaml"],
+    "data/clinics/us/wa/seattle/a.yaml": small.clinic("A"),
+    "content/guide/cost.md": small.text("Words.\n"),
+    "content/guide/visit.md": small.text("Words.\n", title="Visit"),
+}
+
+
+def verdict(options):
+    result = check(options)
+    assert result.failure == ""
+    return result.problems
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda output: None,
+        lambda output: (output / "guide/cost/index.html").write_bytes(b"tampered"),
+        lambda output: (output / "index.html").unlink(),
+        lambda output: (output / "guide/all/index.html").write_bytes(b"<a href='/nowhere/'>"),
+        lambda output: (output / "search/manifest.json").unlink(),
+    ],
+    ids=["whole", "page altered", "home gone", "list altered", "index gone"],
+)
+def test_the_output_never_decides(tmp_path, spoil, jobs):
+    options = BuildOptions(write_site(tmp_path, SITE), date(2026, 10, 1), jobs=jobs)
+    before = verdict(options)
+    assert build(options).exit_code == 0
+    spoil(options.folder)
+    assert verdict(options) == before
