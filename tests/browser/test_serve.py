@@ -243,3 +243,16 @@ def test_the_parts_page_shows_every_part_and_follows_the_theme(page, running, si
     write(site / "themes/default/parts/price/fixtures.yaml", "- {name: My own, args: {money: null}}\n")
     expect(page.get_by_role("heading", name="My own")).to_be_attached()
     expect(page.get_by_text("This cannot be drawn.")).to_be_attached()
+
+
+def test_the_button_of_the_overlay_has_room_for_its_word_on_a_phone(page, running, site):
+    page.set_viewport_size({"width": 360, "height": 640})
+    opened(page, running, "/sub/guide/visit/")
+    write(site / "data/glossary.yaml", "broken")
+    expect(page.get_by_role("alert")).to_be_visible()
+    button = page.get_by_role("button", name="Close").first
+    width, needed, right = button.evaluate(
+        "one => [one.clientWidth, one.scrollWidth, one.getBoundingClientRect().right]"
+    )
+    assert needed <= width
+    assert right <= 360
