@@ -87,13 +87,16 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
 
 def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
     """Load the site and its theme, and plan every file; all problems of all three come together."""
-    loaded = load(inputs, options, pipeline, memo, watch)
-    found = list(loaded.problems)
-    planned: tuple[Order | Batch, ...] = ()
-    if loaded.site is not None and loaded.theme is not None:
-        planned, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
-        found += problems
-    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, loaded.theme, loaded.site)
+    return planned(load(inputs, options, pipeline, memo, watch), pipeline, watch)
+
+
+def planned(loaded: Draft, pipeline: Pipeline, watch: Stopwatch) -> Draft:
+    """What was loaded, with the plan of every file where that is possible."""
+    if loaded.site is None or loaded.theme is None:
+        return loaded
+    items, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
+    found = tuple(sorted({*loaded.problems, *problems}))
+    return Draft(found, () if has_errors(found) else items, loaded.theme, loaded.site)
 
 
 def prepare(found: Draft, ledger: Ledger | None, toolchain: str) -> None:
@@ -126,10 +129,10 @@ def _plan(
     try:
         with watch.time("plan"):
             items, problems = pipeline.plan_site(site, theme)
-            planned, clashes = plan((*items, *plan_assets(theme)), theme)
+            orders, clashes = plan((*items, *plan_assets(theme)), theme)
     except WordsError as error:
         return (), (words_fault(theme, error),)
-    return planned, (*problems, *clashes)
+    return orders, (*problems, *clashes)
 
 
 def _load_theme(inputs: Inputs, config: ConfigLike | None, memo: MemoLike) -> tuple[Theme | None, tuple[Problem, ...]]:
