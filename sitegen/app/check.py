@@ -7,14 +7,15 @@ build and its bytes have the digest that the build noted, or the file system say
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.app.draft import load, planned, prepare, read_inputs
+from sitegen.app.draft import load, planned, prepare
+from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems
-from sitegen.app.pipeline import Pipeline, standard
+from sitegen.app.pipeline import Pipeline, judging
 from sitegen.artifact import Batch
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sitegen.app.draft import Draft, Inputs
+    from sitegen.app.draft import Draft
+    from sitegen.app.inputs import Inputs
     from sitegen.app.pipeline import Check
     from sitegen.base.internet import Manners
     from sitegen.base.problem import Span
@@ -75,7 +77,7 @@ def check(
     watch = Stopwatch()
     try:
         with uncollected(), interruptible():
-            return _check(options, asked, pipeline or standard(), watch, progress)
+            return _check(options, asked, pipeline or judging(), watch, progress)
     except OSError as error:
         return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
     except WorldFault as fault:
@@ -206,8 +208,7 @@ def _nowhere(path: str) -> None:
     del path
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """A file as it was looked at: what a page holds, and the bytes or the digest by which they are found again.
 
     Attributes:
@@ -323,7 +324,7 @@ class _Looker:
         own = escape(f"{self.subject.site.base}{what.address}").encode()
         links = page.links - self.told
         self.told.update(links - {own})
-        return replace(page, links=links)
+        return page._replace(links=links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable  # noqa: TC003 - a dataclass names it
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sitegen.shell.toolchain import default_theme, vendor_files
@@ -68,10 +68,25 @@ class Pipeline:
     of_files: Check = nothing_more
 
 
-def standard() -> Pipeline:
-    """The pipeline of guides and clinic directories."""
-    from sitegen.checks import of_files, of_sources  # noqa: PLC0415 - tools with their own pipeline need no model
-    from sitegen.model.assemble import load  # noqa: PLC0415
-    from sitegen.outputs import plan_site  # noqa: PLC0415
+def _load(files: Files, options: LoadOptions, memo: MemoLike) -> tuple[Any | None, tuple[Problem, ...]]:
+    from sitegen.model.assemble import load  # noqa: PLC0415 - a build that finds nothing new needs no model
 
-    return Pipeline(load, plan_site, of_sources=of_sources, of_files=of_files)
+    return load(files, options, memo)
+
+
+def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
+    from sitegen.outputs import plan_site  # noqa: PLC0415 - ditto
+
+    return plan_site(site, theme)
+
+
+def standard() -> Pipeline:
+    """The pipeline of guides and clinic directories, as a build needs it."""
+    return Pipeline(_load, _plan_site)
+
+
+def judging() -> Pipeline:
+    """The same with all that `sitegen check` judges."""
+    from sitegen.checks import of_files, of_sources  # noqa: PLC0415 - only a check pays for it
+
+    return replace(standard(), of_sources=of_sources, of_files=of_files)

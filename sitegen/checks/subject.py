@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitegen.base.problem import Problem, Span
 from sitegen.checks import structured
@@ -31,8 +31,7 @@ _GZIP_MORE: Final = 12  # bytes by which its frame is longer than that of zlib
 _LIGHT: Final = 39_000  # bytes; HTML always shrinks to less than half, so no page of so few is ever too heavy
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):  # tens of thousands of them come back from workers
     """What the checks want to know of a page's bytes.
 
     Attributes:
@@ -103,8 +102,7 @@ def packed(data: bytes) -> int:
     return len(gzip.compress(data, 9, mtime=0))
 
 
-@dataclass(frozen=True, slots=True)
-class Emitted:
+class Emitted(NamedTuple):
     """A file of the site.
 
     Attributes:

@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from sitegen import __version__
+from sitegen.shell.collecting import uncollected
 from sitegen.shell.leaving import leave
 
 _COMMANDS: Final = {
@@ -45,7 +46,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _, name = _COMMANDS[cmd_name].partition(":")
-        found = getattr(import_module(f"{__name__}.{module}"), name)
+        with uncollected():
+            found = getattr(import_module(f"{__name__}.{module}"), name)
         assert isinstance(found, click.Command)
         return found
 

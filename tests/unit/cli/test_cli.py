@@ -19,7 +19,7 @@ from tests.toy import FILES, TOY
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     monkeypatch.setattr(app, "standard", lambda: TOY)
-    monkeypatch.setattr(checking, "standard", lambda: TOY)
+    monkeypatch.setattr(checking, "judging", lambda: TOY)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.chdir(tmp_path)
     return make_world(tmp_path, FILES, TOY).site
