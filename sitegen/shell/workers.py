@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
+import sys
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -30,6 +32,7 @@ R = TypeVar("R")
 _MOST_JOBS: Final = 8
 WORTH_FORKING: Final = 300  # items; fewer are done sooner without
 _HEAVY: Final = 8  # items at the beginning that may be heavy
+_MUCH: Final = 40_000_000  # bytes of memory that a portion may add without being the worker's last
 _PORTION: Final = 25  # items that a worker takes at once
 _ROUNDS: Final = 80  # portions of a long list, so that the workers end together
 _LARGE: Final = 250  # items; what stands side by side shares much that each worker makes once
@@ -135,9 +138,9 @@ def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
 
 
 def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, report: Connection) -> None:
-    """The whole life of one worker: it takes the next portion until there is none, or until one was heavy.
+    """The whole life of one worker: it takes the next portion until there is none, or until one took much memory.
 
-    What a heavy item took of memory is given back by ending, and in no other way for sure.
+    That is given back by ending, and in no other way for sure.
     """
     for ending in ENDING:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
@@ -145,8 +148,9 @@ def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, r
     try:
         while turn := os.read(turns, _TURN.size):
             first, end = _TURN.unpack(turn)
+            before = _most_memory()
             report.send([(number, list(do(number, items[number]))) for number in range(first, end)])
-            if first < _HEAVY:
+            if _most_memory() - before > _MUCH:
                 report.send(_Left(more=True))
                 return
         report.send(_Left(more=False))
@@ -156,6 +160,12 @@ def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, r
         report.send(_Failed(error.strerror or str(error), error.errno or 5, error.filename))
     except Exception:  # noqa: BLE001 - it is raised again in the builder
         report.send(_Failed(traceback.format_exc()))
+
+
+def _most_memory() -> int:
+    """How many bytes this process has had at most."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def _turns(count: int) -> int:
