@@ -17,7 +17,7 @@ from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems
 from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import Pipeline, judging
-from sitegen.artifact import Batch
+from sitegen.artifact import Artifact, Batch
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
@@ -199,7 +199,14 @@ class _Desk:
 
     def source(self, path: str) -> Span | None:
         """The place in the sources that asked for the file at ``path``."""
-        return self.orders[path].artifact.origin if path in self.orders else None
+        return self._sources.get(path)
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Span | None]:
+        if not self.unchanged:
+            return {path: order.artifact.origin for path, order in self.orders.items()}
+        items, _ = self.pipeline.plan_site(self.loaded.site, self.theme)  # it could be planned, so that will do
+        return {item.path: item.origin for item in items if isinstance(item, Artifact)}
 
 
 def _nothing(path: str) -> bytes:
