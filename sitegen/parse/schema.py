@@ -5,7 +5,7 @@ Invariant: a field that is not listed here is an error, and what `private` holds
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -344,6 +344,13 @@ class Checks(Record):
     reading_grade: Number = 9
 
 
+class Publish(Record):
+    """Who serves the site, and what that server finds beside its files."""
+
+    host: Literal["netlify", "cloudflare-pages", "github-pages", "nginx", "caddy", "cloudfront", "other"] = "other"
+    precompress: tuple[Literal["br", "gzip"], ...] = ()
+
+
 class SiteConfig(Record):
     """`data/site.yaml`."""
 
@@ -366,7 +373,7 @@ class SiteConfig(Record):
     license: License | None = None
     repository: WebAddress | None = None
     checks: Checks = Checks()
-    publish: dict[str, Any] = {}
+    publish: Publish = Publish()
 
 
 class SearchTest(Record):
