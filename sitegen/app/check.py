@@ -19,6 +19,7 @@ from sitegen.base.paths import url_prefix
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, emitted, read_page
 from sitegen.engine.make import make
+from sitegen.engine.packing import is_copy
 from sitegen.engine.plan import Order, expand, planned, view_of
 from sitegen.engine.records import Ledger, decode_ledger
 from sitegen.shell.clock import Stopwatch
@@ -158,7 +159,11 @@ def _look(
     items: Sequence[Order | Batch | Emitted] = found.plan
     if unchanged:
         known = {item.path: emitted(item.artifact) for item in found.plan if isinstance(item, Order)}
-        items = [known.get(path) or Emitted(path, None, path.endswith(".html")) for path in entries]
+        items = [
+            known.get(path) or Emitted(path, None, path.endswith(".html"))
+            for path in entries
+            if not is_copy(path, entries)
+        ]
 
     def looked(items: Sequence[Order | Batch | Emitted]) -> list[_Seen | Problem | None]:
         looker = _Looker(options.folder, theme, url_prefix(found.site.config.base_url), entries)

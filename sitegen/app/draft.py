@@ -61,12 +61,16 @@ def _below(folder: str, paths: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a build would make, if no problem is an error; then there are a theme and a site."""
+    """What a build would make, if no problem is an error; then there are a theme and a site.
+
+    ``codings`` are those in which texts are kept as compressed copies too.
+    """
 
     problems: tuple[Problem, ...] = ()
     plan: tuple[Order | Batch, ...] = ()
     theme: Theme | None = None
     site: Any = None
+    codings: tuple[str, ...] = ()
 
 
 def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
@@ -93,7 +97,8 @@ def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoL
     if loaded.site is not None and loaded.theme is not None:
         planned, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
         found += problems
-    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, loaded.theme, loaded.site)
+    codings = () if loaded.site is None else pipeline.codings(loaded.site)
+    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, loaded.theme, loaded.site, codings)
 
 
 def prepare(found: Draft, ledger: Ledger | None, toolchain: str) -> None:

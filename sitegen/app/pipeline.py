@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
     PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]]
     Check = Callable[[Subject], tuple[Problem, ...]]
+    Codings = Callable[[Any], tuple[str, ...]]
 
 
 class ConfigLike(Protocol):
@@ -45,6 +46,12 @@ def nothing_more(subject: Subject) -> tuple[Problem, ...]:
     return ()
 
 
+def no_copies(site: Any) -> tuple[str, ...]:
+    """No text is kept as a compressed copy too."""
+    del site
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The functions that know what a site is about, and what every site of the kind starts from.
@@ -56,6 +63,7 @@ class Pipeline:
         theme: reads the files that a site's own theme is laid over.
         vendor: reads the scripts of others.
         check: what `sitegen check` judges beyond that, on the sources, the site and everything that is emitted.
+        codings: in which a site wants its texts kept as compressed copies too.
     """
 
     load: Load
@@ -63,6 +71,7 @@ class Pipeline:
     theme: Callable[[], Files] = default_theme
     vendor: Callable[[], Files] = vendor_files
     check: Check = nothing_more
+    codings: Codings = no_copies
 
 
 def standard() -> Pipeline:
@@ -70,5 +79,6 @@ def standard() -> Pipeline:
     from sitegen.checks import run_checks  # noqa: PLC0415 - tools with their own pipeline need no model
     from sitegen.model.assemble import load  # noqa: PLC0415
     from sitegen.outputs import plan_site  # noqa: PLC0415
+    from sitegen.outputs.hosting import codings  # noqa: PLC0415
 
-    return Pipeline(load, plan_site, check=run_checks)
+    return Pipeline(load, plan_site, check=run_checks, codings=codings)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.model.hosts import Host
+    from sitegen.model.site import Site
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -84,6 +85,11 @@ def lines_for(redirects: Iterable[tuple[str, str]], host: Host) -> tuple[str, ..
     lines = (redirect_line(old, new, host) for old, new in sorted(redirects))
     fitting = [line for line in lines if not host.redirect or len(line) <= host.redirect]
     return tuple(fitting[: host.redirects or None])
+
+
+def codings(site: Site) -> tuple[str, ...]:
+    """In which compressed copies of texts are wanted, each once."""
+    return tuple(sorted(set(site.config.publish.precompress)))
 
 
 def plan(edition: Edition) -> tuple[Artifact[Any], ...]:
