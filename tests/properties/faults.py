@@ -384,6 +384,37 @@ def nothing_is_announced(patch: MonkeyPatch) -> None:
     patch.setattr(build, "release", wrong)
 
 
+# --- compressed copies ------------------------------------------------------------------------------
+
+
+def copies_stay(patch: MonkeyPatch) -> None:
+    """A compressed copy stays as it is when the file that it is made of changes."""
+    right = produce.copy_of
+    patch.setattr(produce, "copy_of", lambda text, coding, output: right(text, coding, output and ""))
+
+
+class _Whatever(str):
+    """A text that equals every other."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = str.__hash__
+
+
+def spared_for_good(patch: MonkeyPatch) -> None:
+    """A copy that was not worth having once is never made."""
+    right = build.decode_ledger
+
+    def wrong(data: bytes | None) -> Any:
+        ledger = right(data)
+        return ledger and replace(ledger, spared={path: _Whatever(view) for path, view in ledger.spared.items()})
+
+    patch.setattr(build, "decode_ledger", wrong)
+
+
 FAULTS: tuple[Plant, ...] = (
     a_field_of_views_is_left_out, lists_count_by_their_length, the_frame_is_left_out, a_maker_reads_a_global,
     icons_are_left_out, strings_are_left_out, assets_are_left_out, included_parts_are_left_out, the_layout_is_left_out,
@@ -392,5 +423,5 @@ FAULTS: tuple[Plant, ...] = (
     inputs_without_tool_theme, inputs_without_names, ledger_of_any_toolchain, closures_are_not_compared,
     indexes_are_not_compared, old_pages_stay, altered_files_go,
     altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,
-    nothing_is_announced,
+    nothing_is_announced, copies_stay, spared_for_good,
 )  # fmt: skip
