@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import sys
+from dataclasses import replace
 
 import brotli
 import pytest
 
 from sitegen.app import build as build_module
+from sitegen.app import inputs as inputs_module
 from sitegen.app import produce as produce_module
 from sitegen.app.build import build
+from sitegen.app.check import check
 from sitegen.app.options import BuildOptions
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import decode_ledger, decode_manifest
@@ -151,12 +154,32 @@ def test_unchanged_bytes_are_not_compressed_again(site, monkeypatch):
 
     def under_another_tool(options, pipeline):
         inputs = real(options, pipeline)
-        return build_module.replace(inputs, toolchain="another", digest="another")
+        return replace(inputs, toolchain="another", digest="another")
 
     monkeypatch.setattr(build_module, "read_inputs", under_another_tool)
     result = built(site, store)
     assert {path for path, why in result.made if why is Reason.TOOLCHAIN} >= {"index.html", "guide/cost/index.html"}
     assert packed == [], "all pages were made anew, with the same bytes"
+
+
+def test_another_library_makes_all_copies_anew(site, monkeypatch):
+    store = MemoryStore()
+    built(site, store)
+    monkeypatch.setattr(inputs_module, "packers", lambda: "others")
+    monkeypatch.setattr(brotli, "__version__", "0")
+    result = built(site, store)
+    assert {path for path, _ in result.made} == {path for path in store.files if path.endswith(".br")}
+
+
+def test_check_sees_the_same_site_with_copies_and_without(site):
+    def checked():
+        result = check(BuildOptions(site, small.AS_OF))
+        return result.kept, result.problems
+
+    before = checked()
+    build(BuildOptions(site, small.AS_OF))
+    assert checked() == before
+    assert not any(path.endswith((".br", ".gz")) for path in before[0])
 
 
 def test_a_copy_comes_just_before_its_page_and_goes_before_assets(site):
