@@ -72,3 +72,16 @@ def test_a_bug_is_told():
 def test_a_killed_worker():
     with pytest.raises(WorldFault, match="a worker was killed"):
         do_all(range(MANY), killed, 3, silent)
+
+
+def pid(number, item):
+    return [os.getpid()]
+
+
+def test_what_may_be_heavy_ends_with_its_worker():
+    found = do_all(range(MANY), pid, 2, silent)
+    first, rest = found[:8], set(found[8:])
+    assert len(set(first)) == 8
+    assert not set(first) & rest
+    assert 1 <= len(rest) <= 2
+    assert os.getpid() not in {*first, *rest}
