@@ -108,7 +108,7 @@ class Server:
 
 @contextmanager
 def serving(demo: Demo, policy: str = POLICY) -> Iterator[Server]:
-    """Serve a built site on a free port of the loopback device."""
+    """Serve a built site on a free port of the loopback device; without any of its headers if ``policy`` is ''."""
     site = Server(demo.files(), demo.base)
 
     class Handler(BaseHTTPRequestHandler):
@@ -120,7 +120,7 @@ def serving(demo: Demo, policy: str = POLICY) -> Iterator[Server]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            for name, value in security_headers():
+            for name, value in security_headers() if policy else ():
                 self.send_header(name, policy if name == CSP else value)
             local = self.path.partition("?")[0].removeprefix(demo.base).lstrip("/")
             kept = cache_control(local) if status == 200 else ""
