@@ -13,7 +13,7 @@ CSP: Final = "Content-Security-Policy"
 REFERRER: Final = "no-referrer"
 CACHE: Final = "Cache-Control"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
-BRIEF: Final = "public, max-age=300"
+BRIEF: Final = "public, max-age=300, must-revalidate"
 HASHED_FOLDERS: Final = (
     "assets/",
     "media/",
