@@ -184,6 +184,10 @@ _SETTINGS: Final = {
         "lines": "Whom to call, country by country.",
     },
     "License": {"name": "The license's name.", "url": "Its text."},
+    "Publish": {
+        "host": "Who serves the site; some need files or elements of their own.",
+        "precompress": "Write compressed copies beside texts, for a server that sends them: br, gzip.",
+    },
     "SiteConfig": {
         "title": "The site's name.",
         "base_url": "Where it will be published; it may have a path.",
@@ -204,7 +208,7 @@ _SETTINGS: Final = {
         "license": "Terms of the content.",
         "repository": "Where the sources are.",
         "checks": "Settings of sitegen check.",
-        "publish": "Settings of publishing.",
+        "publish": "Where the site is published, and who serves it.",
     },
 }
 

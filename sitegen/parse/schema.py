@@ -375,6 +375,13 @@ class Checks(Record):
     reading_grade: Number = 9
 
 
+class Publish(Record):
+    """Who serves the site, and what that server finds beside its files."""
+
+    host: Literal["netlify", "cloudflare-pages", "github-pages", "nginx", "caddy", "cloudfront", "other"] = "other"
+    precompress: tuple[Literal["br", "gzip"], ...] = ()
+
+
 class SiteConfig(Record):
     """`data/site.yaml`."""
 
@@ -397,7 +404,7 @@ class SiteConfig(Record):
     license: License | None = None
     repository: WebAddress | None = None
     checks: Checks = Checks()
-    publish: dict[str, Any] = {}
+    publish: Publish = Publish()
 
 
 class SearchTest(Record):
