@@ -27,6 +27,7 @@ class BuildOptions:
         as_of: the day that counts as today.
         output: the output folder; ``<site>/output`` when None.
         base_url: instead of the one that the site states.
+        host: who serves the site, instead of what it states.
         drafts: whether drafts are published.
         jobs: how many processes at most.
         verify: whether to make everything anew and compare it with what lies in the output.
@@ -37,6 +38,7 @@ class BuildOptions:
     as_of: date
     output: Path | None = None
     base_url: str | None = None
+    host: str | None = None
     drafts: bool = False
     jobs: int = 1
     verify: bool = False
@@ -49,7 +51,7 @@ class BuildOptions:
 
     def for_loading(self) -> LoadOptions:
         """Those options that decide what the site is."""
-        return LoadOptions(self.as_of, self.drafts, self.base_url)
+        return LoadOptions(self.as_of, self.drafts, self.base_url, self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class BuildResult:
 
 def inputs_digest(files: Mapping[str, bytes], options: BuildOptions, toolchain: str) -> str:
     """The digest of all that a build's result depends on."""
-    chunks = [toolchain, options.as_of.isoformat(), str(options.drafts), repr(options.base_url)]
+    chunks = [toolchain, options.as_of.isoformat(), str(options.drafts), repr(options.base_url), repr(options.host)]
     return digest(
         *(chunk.encode() for chunk in chunks),
         *(part for path, data in files.items() for part in (path.encode(), data)),

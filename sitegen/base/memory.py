@@ -21,11 +21,13 @@ class LoadOptions:
         as_of: the day that counts as today.
         drafts: whether drafts are published.
         base_url: used instead of the one in ``data/site.yaml``.
+        host: used instead of ``publish.host`` there.
     """
 
     as_of: date
     drafts: bool = False
     base_url: str | None = None
+    host: str | None = None
 
 
 class MemoLike(Protocol):

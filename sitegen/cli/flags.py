@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sitegen.app.options import BuildOptions
+from sitegen.model.hosts import HOSTS
 from sitegen.shell.clock import today
 from sitegen.shell.faults import UsageFault
 from sitegen.shell.report import FORMATS
@@ -92,6 +93,9 @@ _FLAGS: Final = (
     site_flag,
     click.option("--output", type=click.Path(path_type=Path), help="Where it is built (default: output/ of the site)."),
     click.option("--base-url", type=BaseUrl(), help="Where it will be published, instead of what data/site.yaml says."),
+    click.option(
+        "--served-by", type=click.Choice(tuple(HOSTS)), help="Who serves it, instead of what data/site.yaml says."
+    ),
     click.option("--drafts", is_flag=True, help="Publish drafts as well."),
     AS_OF,
     click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How problems are reported."),
@@ -150,6 +154,7 @@ def _common(flags: dict[str, Any]) -> Common:
         as_of=as_of,
         output=flags.pop("output"),
         base_url=flags.pop("base_url"),
+        host=flags.pop("served_by"),
         drafts=flags.pop("drafts"),
         jobs=flags.pop("jobs"),
     )

@@ -191,7 +191,10 @@ def _config(gathered: _Gathered) -> SiteConfig | None:
     config, problems = gathered.memo.recall(path, sources.record, path, gathered.files[path], SiteConfig)
     gathered.problems += problems
     if config and gathered.options.base_url:
-        return config.model_copy(update={"base_url": gathered.options.base_url})
+        config = config.model_copy(update={"base_url": gathered.options.base_url})
+    if config and gathered.options.host:
+        publish = config.publish.model_copy(update={"host": gathered.options.host})
+        config = config.model_copy(update={"publish": publish})
     return config
 
 

@@ -82,7 +82,7 @@ class Measure:
 def _key(desk: Desk) -> str:
     """All that decides what a clean build makes."""
     options = desk.build_options()
-    parts = [repr((options.as_of, options.drafts, options.base_url)).encode()]
+    parts = [repr((options.as_of, options.drafts, options.base_url, options.host)).encode()]
     for path, what in desk.snapshot().items():
         parts += [path.encode(), b"file", what] if isinstance(what, bytes) else [path.encode(), b"link", what.encode()]
     shared = desk.site / "shared"

@@ -200,6 +200,11 @@ def inputs_without_base_url(patch: MonkeyPatch) -> None:
     _inputs(patch, lambda files, options, toolchain: (files, replace(options, base_url=None), toolchain))
 
 
+def inputs_without_host(patch: MonkeyPatch) -> None:
+    """Another `--served-by` does nothing."""
+    _inputs(patch, lambda files, options, toolchain: (files, replace(options, host=None), toolchain))
+
+
 def inputs_without_own_theme(patch: MonkeyPatch) -> None:
     """A change in the site's own theme alone does nothing."""
     _inputs(
@@ -419,7 +424,8 @@ FAULTS: tuple[Plant, ...] = (
     a_field_of_views_is_left_out, lists_count_by_their_length, the_frame_is_left_out, a_maker_reads_a_global,
     icons_are_left_out, strings_are_left_out, assets_are_left_out, included_parts_are_left_out, the_layout_is_left_out,
     memo_without_kind, memo_by_the_beginning, memo_by_size, memo_of_any_toolchain,
-    inputs_without_toolchain, inputs_without_drafts, inputs_without_day, inputs_without_base_url, inputs_without_own_theme,
+    inputs_without_toolchain, inputs_without_drafts, inputs_without_day, inputs_without_base_url, inputs_without_host,
+    inputs_without_own_theme,
     inputs_without_tool_theme, inputs_without_names, ledger_of_any_toolchain, closures_are_not_compared,
     indexes_are_not_compared, old_pages_stay, altered_files_go,
     altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,

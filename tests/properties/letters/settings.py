@@ -65,6 +65,10 @@ def another_day(desk: Desk, where: int, what: int) -> bool:
 
 
 def another_base_url(desk: Desk, where: int, what: int) -> bool:
+    if what % 4 == 0:
+        before = desk.options.get("host")
+        desk.options["host"] = pick(("github-pages", "netlify", None), where)
+        return before != desk.options["host"]
     before = desk.options.get("base_url")
     desk.options["base_url"] = pick((None, "https://other.example/", "https://other.example/a/b/"), where)
     return before != desk.options["base_url"]

@@ -173,6 +173,7 @@ def test_the_day_of_the_environment(site):
         ("build", "--as-of", "20260101"),
         ("build", "--base-url", "x.example"),
         ("build", "--base-url", "ftp://x.example/"),
+        ("build", "--served-by", "nowhere"),
         ("build", "--base-url", "https://x.example/?q"),
         ("build", "--base-url", "https://[x/"),
         ("build", "--format", "xml"),

@@ -48,6 +48,16 @@ def rules(text: str) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_the_command_line_may_name_another_host(host):
+    plain = {"data/site.yaml": "title: Small guide\nbase_url: https://small.example/\n"}
+    plain = {**MOVED, **plain}
+    there, problems = small.read(plain, host=host)
+    assert (there.config.publish.host, problems) == (host, small.read(plain)[1])
+    files = {"_headers", "_redirects", ".nojekyll"}
+    assert small.artifacts(there).keys() & files == small.artifacts(site_on(host)).keys() & files
+
+
 @pytest.mark.parametrize("host", ["netlify", "cloudflare-pages"])
 def test_headers_are_the_one_value_and_no_rule_says_what_another_says(host):
     text = small.make(site_on(host), "_headers")
