@@ -18,7 +18,6 @@ from sitegen.app.publish import PublishOptions, PublishResult
 from sitegen.app.target import read_target
 from sitegen.artifact import Stage
 from sitegen.base.fingerprint import digest
-from sitegen.engine.publishing.addresses import is_page
 from sitegen.engine.publishing.belief import believe
 from sitegen.engine.publishing.state import OBJECTS, ROOM
 from sitegen.shell.objects.folder import Folder
