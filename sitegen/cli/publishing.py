@@ -61,8 +61,9 @@ def publish(common: Common, *, target: str, invalidation: Path | None, invalidat
             click.echo("".join(f"{line}\n" for line in _lines(plan, every=common.loud > 0)), nl=False)
     if result.failure:
         say(f"sitegen: {visible(result.failure)}")
-    elif plan and common.loud >= 0:
-        say(_told(result, plan, only_plan=asked["only_plan"]))
+    elif common.loud >= 0:
+        if plan and not result.exit_code:
+            say(_told(result, plan, only_plan=asked["only_plan"]))
         say(summary(result.problems))
     sys.exit(result.exit_code)
 

@@ -84,7 +84,7 @@ class Bucket:
 
         return self._looked(ask)
 
-    def exists(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         """Whether there is a file at ``path``."""
         import obstore  # noqa: PLC0415
 

@@ -76,7 +76,7 @@ class Folder:
         with os.fdopen(file, "rb") as stream:
             return stream.read()
 
-    def exists(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         """Whether anything stands at ``path``, or in its way."""
         for folder in parents(path):
             try:
