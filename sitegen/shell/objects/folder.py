@@ -138,7 +138,7 @@ class Folder:
             self.guard()
             if not self._has_folders(path):
                 continue
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, IsADirectoryError):  # a folder is none of ours
                 os.unlink(self._root / path)
             for folder in reversed(parents(path)):
                 try:
