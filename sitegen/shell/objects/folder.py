@@ -31,7 +31,7 @@ _STAGING: Final = f"{ROOM}staging"
 _LOCK: Final = f"{ROOM}lock"
 _NEVER: Final = 1e9  # seconds
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_AWAY: Final = (errno.ENOENT, errno.ENOTDIR)
+_AWAY: Final = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)  # a folder or a link is none of ours
 
 
 class Folder:
