@@ -81,7 +81,7 @@ def caddy(address: str = NAME, root: str = ROOT) -> str:
     types = {
         **{f"/{re.escape(name)}$": kind for name, kind in _NAMED.items()},
         "/$": _TYPES["html"],
-        **{rf"\.{ending}$": kind for ending, kind in sorted(_TYPES.items())},
+        **{rf"(?i)\.{ending}$": kind for ending, kind in sorted(_TYPES.items())},
     }
     known = "".join(f'\t\t~{path} "{kind}"\n' for path, kind in types.items())
     return f"""\
