@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.app.inputs import read_inputs
-from sitegen.app.options import BuildOptions, BuildResult, decode_problems
+from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems
 from sitegen.app.pipeline import Pipeline, standard
+from sitegen.artifact import Stage
 from sitegen.base.memory import MemoLike
 from sitegen.engine.delta import Survey
 from sitegen.engine.reason import Reason
@@ -108,7 +109,8 @@ def _unchanged(parts: Building, inputs: Inputs, before: Before) -> BuildResult |
     parts.store.remember(files)
     parts.store.finish()
     warnings = decode_problems(ledger.warnings)
-    return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages)
+    built = {path: Built(entry.output, Stage(entry.stage)) for path, entry in ledger.entries.items()}
+    return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages, files=built)
 
 
 __all__ = ["BuildOptions", "BuildResult", "MemoLike", "Reason", "build"]

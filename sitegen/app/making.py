@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sitegen.app.draft import draft, prepare
-from sitegen.app.options import BuildOptions, BuildResult, encode_problems
+from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
 from sitegen.app.parsing import parse_all
 from sitegen.app.produce import produce
 from sitegen.base.fingerprint import digest
@@ -96,6 +96,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
         kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
         store.remember({**kept, **outputs})
         store.finish()
+    stages = {item.path: item.stage for item in plan}
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
         sources=inputs.files,
@@ -104,6 +105,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
         kept=tuple(item.path for item in delta.keep),
         deleted=delta.delete,
         timings=watch.stages,
+        files={path: Built(output, stages[path]) for path, output in {**kept, **outputs}.items()},
     )
 
 

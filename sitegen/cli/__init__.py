@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "export": "exporting:export",
     "due": "due:due",
     "diff": "diff:diff",
+    "publish": "publishing:publish",
     "schema": "schema:schema",
 }
 """By name, the module and what the command is called in it."""

@@ -187,6 +187,7 @@ _SETTINGS: Final = {
     "Publish": {
         "host": "Who serves the site; some need files or elements of their own.",
         "precompress": "Write compressed copies beside texts, for a server that sends them: br, gzip.",
+        "targets": "Places to publish to, by name.",
     },
     "SiteConfig": {
         "title": "The site's name.",
@@ -209,6 +210,15 @@ _SETTINGS: Final = {
         "repository": "Where the sources are.",
         "checks": "Settings of sitegen check.",
         "publish": "Where the site is published, and who serves it.",
+    },
+    "PublishTarget": {
+        "to": "s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, or a folder relative to the site's.",
+        "endpoint": "The address of a storage server of one's own.",
+        "region": "The region of the bucket, where the environment does not name it.",
+        "encoding": "How object storage keeps texts: br, gzip or none.",
+        "grace": "Days until files that no release needs any longer are deleted; 0 for at once.",
+        "keep": "How many releases a rollback may return to.",
+        "deletes": "How many addresses may be lost at once without --allow-deletes; by itself 20 or a tenth of all.",
     },
 }
 

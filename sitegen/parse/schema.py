@@ -25,22 +25,26 @@ from sitegen.parse.scalars import (
     Day,
     Days,
     Email,
+    Endpoint,
     Flag,
     HoursText,
     LanguageTag,
     Latitude,
     Line,
     Longitude,
+    Lost,
     NameOrAddress,
     Number,
     Phone,
     Places,
     Price,
     Rating,
+    Releases,
     Scale,
     SiteAddress,
     Slug,
     Summary,
+    TargetPlace,
     Text,
     Timezone,
     WebAddress,
@@ -375,11 +379,24 @@ class Checks(Record):
     reading_grade: Number = 9
 
 
+class PublishTarget(Record):
+    """Where a site is published, and for how long what is kept there."""
+
+    to: TargetPlace
+    endpoint: Endpoint | None = None
+    region: Line = ""
+    encoding: Literal["br", "gzip", "none"] = "gzip"
+    grace: Days = 7
+    keep: Releases = 5
+    deletes: Lost | None = None
+
+
 class Publish(Record):
-    """Who serves the site, and what that server finds beside its files."""
+    """Who serves the site, what that server finds beside its files, and where `sitegen publish` puts it."""
 
     host: Literal["netlify", "cloudflare-pages", "github-pages", "nginx", "caddy", "cloudfront", "other"] = "other"
     precompress: tuple[Literal["br", "gzip"], ...] = ()
+    targets: dict[Slug, PublishTarget] = {}
 
 
 class SiteConfig(Record):

@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
+from sitegen.base.content_types import _NAMED, _TYPES
 from sitegen.base.headers import BRIEF, CACHE, CSP, HASHED_FOLDERS, HASHED_NAME, IMMUTABLE, security_headers
-from sitegen.shell.content_types import _NAMED, _TYPES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "hosts"
 NAME = "clinics.example"
@@ -81,7 +81,7 @@ def caddy(address: str = NAME, root: str = ROOT) -> str:
     types = {
         **{f"/{re.escape(name)}$": kind for name, kind in _NAMED.items()},
         "/$": _TYPES["html"],
-        **{rf"\.{ending}$": kind for ending, kind in sorted(_TYPES.items())},
+        **{rf"(?i)\.{ending}$": kind for ending, kind in sorted(_TYPES.items())},
     }
     known = "".join(f'\t\t~{path} "{kind}"\n' for path, kind in types.items())
     return f"""\
