@@ -20,6 +20,9 @@ from sitegen.engine.publishing.belief import believe
 from sitegen.engine.publishing.files import files_of_build
 from sitegen.engine.publishing.plan import DAY, Policy, make_plan
 from sitegen.engine.publishing.state import INVALIDATIONS, OBJECTS
+from sitegen.model.hosts import HOSTS, past_limits
+from sitegen.model.references import Places
+from sitegen.model.settings import settle
 from sitegen.model.sources import record
 from sitegen.parse.schema import SiteConfig
 from sitegen.shell.clock import now
@@ -27,11 +30,11 @@ from sitegen.shell.faults import Interrupted, UsageFault, WorldFault, describe
 from sitegen.shell.objects.opening import open_target
 from sitegen.shell.objects.packing import unpack
 from sitegen.shell.progress import silent
-from sitegen.shell.published import read_published
+from sitegen.shell.published import read_published, sizes_of
 from sitegen.shell.signals import interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.app.options import BuildOptions, BuildResult
     from sitegen.app.target import Seen
@@ -138,7 +141,9 @@ def _publish(
         belief = believe(seen.records)
         wanted, restoring = _wanted(aim, seen, built, asked.rollback)
         plan = make_plan(seen.records, belief, wanted, aim.policy, now(), restoring=restoring)
-        problems = tuple(sorted({*problems, *_lost(plan)}))
+        problems = tuple(
+            sorted({*problems, *_lost(plan), *(() if restoring else _past_limits(config, options, wanted))})
+        )
         result = PublishResult(aim.name, plan, problems, sources, seen.records.journal is not None)
         if has_errors(problems):
             return PublishResult(aim.name, plan, problems, sources, exit_code=1)
@@ -220,6 +225,19 @@ def _lost(plan: Plan) -> Iterator[Problem]:
         message = f"`{where}` is a published page, and would lead nowhere"
         hint = f"write `aliases: [{where}]` into the source of {successor(where, plan.release.files)}"
         yield Problem(Span(_SITE), "error", "address-vanished", message, hint)
+
+
+def _past_limits(config: SiteConfig, options: BuildOptions, wanted: Iterable[str]) -> Iterator[Problem]:
+    """What the host of the site will not take, unless the site does not want to hear of it."""
+    host = HOSTS[options.host or config.publish.host]
+    if not host.has_limits:
+        return
+    span = Places({_SITE: read_published(options.site, _SITE) or b""}).span(_SITE, ("publish", "host"))
+    found = (
+        Problem(span, "warning", "host-limit", message)
+        for _, message in past_limits(host, sizes_of(options.folder, wanted))
+    )
+    yield from settle(found, config.checks)
 
 
 def _too_many(plan: Plan) -> str:

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.problem import Problem
-from sitegen.model.hosts import HOSTS, MEBIBYTE
+from sitegen.model.hosts import HOSTS, past_limits
 from sitegen.outputs.hosting import redirect_line
 
 if TYPE_CHECKING:
@@ -77,18 +77,14 @@ def _redirects(subject: Subject, host: Host) -> Iterator[Problem]:
 
 
 def _files(subject: Subject, host: Host) -> Iterator[Problem]:
-    if host.files and len(subject.emitted) > host.files:
-        message = f"the site has {len(subject.emitted):,} files; {host.name} takes {host.files:,}"
-        yield subject.fault(_HOST, "host-limit", message)
-    if not host.file_bytes and not host.site_bytes:
+    if not host.has_limits:
         return
-    total = 0
-    for one in subject.emitted:
-        size = subject.page(one.path).size if one.living else len(subject.read(one.path))
-        total += size
-        if host.file_bytes and size > host.file_bytes:
-            message = f"`{one.address}` has {size / MEBIBYTE:.1f} MiB; {host.name} takes {host.file_bytes // MEBIBYTE}"
-            yield Problem(subject.origin(one), "warning", "host-limit", message)
-    if host.site_bytes and total > host.site_bytes:
-        message = f"the site has {total / 1e9:.2f} GB; {host.name} takes {host.site_bytes / 1e9:.0f}"
-        yield subject.fault(_HOST, "host-limit", message)
+    sizes = {
+        one.path: subject.page(one.path).size if one.living else len(subject.read(one.path)) for one in subject.emitted
+    }
+    files = {one.path: one for one in subject.emitted}
+    for path, message in past_limits(host, sizes):
+        if path:
+            yield Problem(subject.origin(files[path]), "warning", "host-limit", message)
+        else:
+            yield subject.fault(_HOST, "host-limit", message)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MEBIBYTE: Final = 1024 * 1024
 GIGABYTE: Final = 1_000_000_000
@@ -45,6 +45,11 @@ class Host:
     redirect: int = 0
     forced: str = ""
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether it matters how many files a site has, and how large they are."""
+        return bool(self.files or self.file_bytes or self.site_bytes)
+
 
 HOSTS: Final[Mapping[str, Host]] = {
     "netlify": Host("Netlify", headers=True, path=False, siblings=False, redirects=10_000, forced="!"),
@@ -64,6 +69,28 @@ HOSTS: Final[Mapping[str, Host]] = {
     "cloudfront": Host("CloudFront", siblings=False),
     "other": Host("the host"),
 }
+
+
+def past_limits(host: Host, sizes: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """What of a site the host does not take: the path of a file, or '' for the whole, and what is said of it.
+
+    Args:
+        host: where the site goes.
+        sizes: bytes of each of its files by path; none need be told where `has_limits` says no.
+    """
+    if host.files and len(sizes) > host.files:
+        yield "", f"the site has {len(sizes):,} files; {host.name} takes {host.files:,}"
+    if host.file_bytes:
+        most = host.file_bytes // MEBIBYTE
+        for path, size in sizes.items():
+            if size > host.file_bytes:
+                address = f"/{path.removesuffix('index.html')}"
+                yield path, f"`{address}` has {size / MEBIBYTE:.1f} MiB; {host.name} takes {most}"
+    total = sum(sizes.values())
+    if host.site_bytes and total > host.site_bytes:
+        yield "", f"the site has {total / GIGABYTE:.2f} GB; {host.name} takes {host.site_bytes / GIGABYTE:.0f}"
+
+
 HEADER_LINE: Final = 2_000
 """The longest line of a `_headers` file that Cloudflare Pages reads, in characters."""
 HEADER_RULES: Final = 100

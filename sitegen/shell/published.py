@@ -12,7 +12,7 @@ from sitegen.shell.disk import DiskStore
 from sitegen.shell.looks import look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sitegen.shell.looks import Look
 
@@ -28,6 +28,15 @@ def read_published(folder: Path, path: str) -> bytes | None:
             return file.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def sizes_of(folder: Path, paths: Iterable[str]) -> dict[str, int]:
+    """How many bytes the files at some paths in the output ``folder`` have.
+
+    Raises:
+        OSError: one is not there.
+    """
+    return {path: os.stat(f"{folder}/{path}").st_size for path in paths}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from sitegen.cli import group
+from sitegen.model.hosts import HOSTS
 from tests import small
 
 RECORD = "data/clinics/us/wa/seattle/{}.yaml"
@@ -287,3 +289,13 @@ def test_a_target_that_was_lost_is_published_anew(site):
     shutil.rmtree(site.parent / "live")
     assert run()[0] == 0
     assert live(site) == output(site)
+
+
+def test_limits_of_the_host_are_in_the_plan(site, monkeypatch):
+    tight = replace(HOSTS["cloudflare-pages"], files=10)
+    monkeypatch.setattr("sitegen.app.publish.HOSTS", {**HOSTS, "cloudflare-pages": tight})
+    code, out, _ = run("--plan", "--served-by", "cloudflare-pages")
+    assert (code, "warning host-limit: the site has" in out) == (0, True)
+    assert "host-limit" not in run("--plan")[1]
+    write(site, "data/site.yaml", SITE.format(FOLDER) + "checks: {off: [host-limit]}\n")
+    assert "host-limit" not in run("--plan", "--served-by", "cloudflare-pages")[1]
