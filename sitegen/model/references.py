@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sitegen.model.addresses import Addresses
     from sitegen.model.named import Named
     from sitegen.model.site import Clinic, Site
-    from sitegen.parse.schema import RegionEntry
+    from sitegen.parse.schema import ClinicRecord, RegionEntry
     from sitegen.parse.yaml import KeyPath
 
     Claim = tuple[str, str, str, KeyPath]
@@ -67,8 +67,24 @@ class Vocabularies:
 
 def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
     """Ids in a clinic's record that no vocabulary knows. Accessibility is open where the site has no list of it."""
+    if _all_known(clinic.record, vocabularies):
+        return ()
     named = tuple(_ids(clinic, accessibility=bool(vocabularies.accessibility)))
     return _unknown(clinic.path, data, named, vocabularies)
+
+
+def _all_known(record: ClinicRecord, known: Vocabularies) -> bool:
+    """Whether nothing can be wrong with the ids of a record, as nearly always; no place is needed to say so."""
+    lists = [(record.treatments, known.treatments), (record.conditions, known.conditions)]
+    lists += [(record.amenities, known.amenities)]
+    lists += [(person.credentials, known.credentials) for person in record.practitioners]
+    if known.accessibility:
+        lists.append((record.accessibility, known.accessibility))
+    if record.payment:
+        lists.append((record.payment.insurers, known.insurers))
+    return all(entry.treatment in known.treatments for entry in record.pricing) and all(
+        len(ids := set(names)) == len(names) and ids <= entries.keys() for names, entries in lists if names
+    )
 
 
 def faults_of_rest(path: str, data: bytes, ids: tuple[Named, ...], vocabularies: Vocabularies) -> tuple[Problem, ...]:
