@@ -1,0 +1,141 @@
+"""Runs of the command line in forked processes: as real as a process of its own, without the second it takes to start.
+
+A nursery is a process with one thread that has imported everything and done nothing. For each order it forks; the
+child becomes `sitegen …`, and may be killed as any process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        code: its exit code, or the signal that ended it as a negative number.
+        out: what it printed.
+        err: what it printed for its user's eyes.
+    """
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Run:
+    """A run that has been started."""
+
+    pid: int
+    folder: Path
+    answers: Iterator[str]
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        os.kill(self.pid, number)
+
+    def wait(self) -> Ended:
+        """Its end; to be asked for once, before the next run is started."""
+        code = os.waitstatus_to_exitcode(json.loads(next(self.answers)))
+        return Ended(code, *((self.folder / name).read_text("utf-8") for name in ("out", "err")))
+
+
+@dataclass
+class Nursery:
+    """A process that forks others, one at a time."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+
+    def start(self, *arguments: str, **environment: str) -> Run:
+        assert self.process.stdin
+        assert self.process.stdout
+        order = {"arguments": arguments, "environment": environment, "folder": str(self.folder)}
+        print(json.dumps(order), file=self.process.stdin, flush=True)
+        return Run(json.loads(next(self.process.stdout)), self.folder, self.process.stdout)
+
+    def run(self, *arguments: str, **environment: str) -> Ended:
+        return self.start(*arguments, **environment).wait()
+
+
+@contextmanager
+def nursery(folder: Path, **environment: str) -> Iterator[Nursery]:
+    """A nursery that keeps what its children print in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "tests.publishing.nursery"]
+    whole: Mapping[str, str] = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=whole, cwd=ROOT
+    ) as process:
+        try:
+            yield Nursery(process, folder)
+        finally:
+            process.kill()
+
+
+def main() -> None:
+    """Fork for each line of standard input; tell the child's number, and then how it ended."""
+    from sitegen.cli import main as command
+
+    _import_all()
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if not child:
+            _become(command, order)
+        _tell(child)
+        _tell(os.waitpid(child, 0)[1])
+
+
+def _tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def _import_all() -> None:
+    """What commands import when they need it, here once for all children; nothing of it may start a thread."""
+    import obstore.store
+
+    import sitegen.app.pipeline
+
+    assert obstore.store
+    sitegen.app.pipeline.standard()
+
+
+def _become(command: Callable[[], None], order: dict[str, object]) -> None:
+    code = 99
+    try:
+        os.environ.update(order["environment"])  # type: ignore[arg-type]
+        for number, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(f"{order['folder']}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sys.argv = ["sitegen", *order["arguments"]]  # type: ignore[misc]
+        command()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - the child must end here, whatever happened
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
