@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from tests.site.pages import read_page, references, strings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _STYLE = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s*["']([^"']+)""")
 _SCRIPT = re.compile(r"""(?:\b(?:from|import)\s*|\b(?:import|URL|Worker)\(\s*)["']((?:\.{0,2}/)[\w./-]+)["']""")
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _HASH = 8  # characters of a hash in the search's and the finder's manifests
 
 
@@ -51,6 +52,45 @@ def is_page(path: str) -> bool:
 def named_by(where: Where, path: str, data: bytes) -> tuple[str, ...]:
     """The paths of all files that a file names."""
     return where.below(path, _names(where, path, data))
+
+
+def search_manifest(path: str, data: bytes) -> dict[str, Any] | None:
+    """The search's manifest, if the file is it or has it in it."""
+    if path == "search/manifest.json":
+        return json.loads(data)  # type: ignore[no-any-return]
+    if path == "search/index.html":
+        for template in read_page(path, data).root.find("template", data_search_index=None):
+            return json.loads("".join(map(str, template.children)))  # type: ignore[no-any-return]
+    return None
+
+
+def kinds_of(manifest: dict[str, Any]) -> str:
+    """The file that tells which documents there are."""
+    return f"search/f/{dict(manifest['facets'])['kind']}.txt"
+
+
+def rows_of(manifest: dict[str, Any], kinds: bytes) -> list[str]:
+    """The files with the rows of all documents; ``kinds`` tells their numbers."""
+    numbers: set[int] = set()
+    for line in kinds.decode().split("\n")[:-2]:
+        number = -1
+        for gap in _varints(line.split("\t")[2]):
+            number += gap + 1
+            numbers.add(number)
+    assert len(numbers) == manifest["count"]
+    hashes = _hashes(manifest["bundles"])
+    chunks = sorted({number // manifest["chunk"] for number in numbers})
+    return [f"search/d/{chunk}.{hashes[chunk // manifest['bundle']]}.txt" for chunk in chunks]
+
+
+def _varints(text: str) -> Iterator[int]:
+    value = shift = 0
+    for digit in map(_DIGITS.index, text):
+        value |= (digit & 31) << shift
+        shift += 5
+        if digit < 32:
+            yield value
+            value = shift = 0
 
 
 def _names(where: Where, path: str, data: bytes) -> Iterator[str]:
@@ -90,26 +130,23 @@ def _in_page(where: Where, path: str, data: bytes) -> Iterator[str]:
     for text in strings(page.json_ld):
         if text.startswith(where.origin):
             yield text
-    for template in page.root.find("template", data_search_index=None):
-        yield from _in_search(where, json.loads("".join(map(str, template.children))))
+    if found := search_manifest(path, data):
+        yield from _in_search(where, found)
 
 
-def _in_search(where: Where, manifest: dict[str, object]) -> Iterator[str]:
-    """The index's files but for parts of frequent terms, which only large sites have."""
+def _in_search(where: Where, manifest: dict[str, Any]) -> Iterator[str]:
+    """The index's files but for rows (`rows_of`) and parts of frequent terms, which only large sites have."""
     top = f"{where.base}/search"
     for folder, key in (("t", "shards"), ("w", "words"), ("n", "named")):
         yield from (f"{top}/{folder}/{one}.txt" for one in _hashes(manifest[key]))
-    yield from (f"{top}/f/{one}.txt" for _, one in manifest["facets"])  # type: ignore[attr-defined]
-    bundle, chunks = manifest["bundle"], -(-manifest["count"] // manifest["chunk"])  # type: ignore[operator]
-    hashes = _hashes(manifest["bundles"])
-    yield from (f"{top}/d/{chunk}.{hashes[chunk // bundle]}.txt" for chunk in range(chunks))  # type: ignore[operator]
+    yield from (f"{top}/f/{one}.txt" for _, one in manifest["facets"])
 
 
-def _in_finder(where: Where, manifest: dict[str, object]) -> Iterator[str]:
+def _in_finder(where: Where, manifest: dict[str, Any]) -> Iterator[str]:
     for kind in ("table", "places", "zips"):
         if manifest[kind]:
             yield f"{where.base}/finder/{kind}.{manifest[kind]}.txt"
-    yield from (f"{where.base}/finder/names.{one}.txt" for _, one in manifest["names"])  # type: ignore[attr-defined]
+    yield from (f"{where.base}/finder/names.{one}.txt" for _, one in manifest["names"])
 
 
 def _hashes(text: object) -> list[str]:

@@ -6,17 +6,20 @@ Invariant: a reader sees only what anybody can fetch by an address; it knows not
 from __future__ import annotations
 
 import gzip
+import multiprocessing
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from random import Random
+from typing import TYPE_CHECKING, Any, Self
 
 import brotli
 
 from tests.publishing.bucket import Bucket
-from tests.publishing.named import Where, is_page, named_by
+from tests.publishing.named import Where, is_page, kinds_of, named_by, rows_of, search_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from tests.publishing.bucket import Answer
@@ -87,24 +90,30 @@ def _decoded(path: str, answer: Answer) -> bytes | None:
 
 
 class _Names:
-    """What files name; of hashed files and of bytes that were seen before it is known already."""
+    """What files name, remembered by their bytes."""
 
-    def __init__(self, where: Where) -> None:
-        self._where = where
-        self._by_bytes: dict[tuple[str, bytes], tuple[str, ...]] = {}
+    def __init__(self, public: Public) -> None:
+        self._public = public
+        self._known: dict[tuple[str, bytes], tuple[str, ...]] = {}
+        self._searches: dict[tuple[str, bytes], dict[str, Any] | None] = {}
 
     def of(self, path: str, data: bytes) -> tuple[str, ...]:
         if not path.endswith(_TEXTS):
             return ()
-        known = self._by_bytes.get((path, data))
-        if known is None:
-            known = self._by_bytes[path, data] = named_by(self._where, path, data)
-        return known
+        file = (path, data)
+        if file not in self._known:
+            self._known[file] = named_by(self._public.where, path, data)
+            self._searches[file] = search_manifest(path, data)
+        manifest = self._searches[file]
+        if manifest is None:
+            return self._known[file]
+        kinds = self._public.fetch(kinds_of(manifest))  # which is among the names: if it is missing, that is told
+        return (*self._known[file], *(rows_of(manifest, kinds) if kinds else ()))
 
 
-def sweep(public: Public, starts: Iterable[str], names: _Names | None = None) -> list[Miss]:
+def sweep(public: Public, starts: Iterable[str]) -> list[Miss]:
     """Everything that can be reached from some files of a site at rest, each looked at once; what is missing."""
-    names = names or _Names(public.where)
+    names = _Names(public)
     misses: list[Miss] = []
     todo: list[tuple[str, str, bytes]] = [("", path, b"") for path in starts]
     seen: set[str] = set()
@@ -126,15 +135,19 @@ class Polling:
     """A reader in a thread of its own, going round the site's pages until told to stop.
 
     Having fetched a page it looks at once for every file that the page names, and for what those files name that
-    belong to it: style sheets, scripts, manifests, shards; of other pages it looks whether they are there, and it goes
-    to those, too, that it did not know.
+    belong to it: style sheets, scripts, shards; of other pages and of what has a fixed name it looks whether they are
+    there, and it goes to those pages, too, that it did not know. One that is told how many names are the most it may
+    look for takes so many pages and so many other files that a file names, other ones each time, as who searches a
+    large site fetches a few shards.
     """
 
-    def __init__(self, public: Public, starts: Iterable[str]) -> None:
+    def __init__(self, public: Public, starts: Iterable[str], most: int | None = None) -> None:
         self._public = public
         self._starts = list(dict.fromkeys(starts))
         self._known = set(self._starts)
-        self._names = _Names(public.where)
+        self._names = _Names(public)
+        self._most = most
+        self._dice = Random(1)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self.pages = 0
@@ -159,7 +172,7 @@ class Polling:
             last: dict[str, bytes] = {}
             while True:
                 for path in self._starts:
-                    if self._over.is_set() and self.rounds:
+                    if self._over.is_set() and (self.rounds or self._most):
                         return
                     data = self._public.fetch(path)
                     if data is not None:
@@ -175,11 +188,12 @@ class Polling:
         todo, seen = [(path, data)], {path}
         while todo:
             source, text = todo.pop()
-            for name in self._names.of(source, text):
+            names = self._names.of(source, text)
+            for name in self._some(names):
                 if name in seen:
                     continue
                 seen.add(name)
-                if is_page(name) or not name.endswith(_TEXTS):
+                if is_page(name) or not name.endswith(_TEXTS) or name in FIXED:
                     if not self._public.has(name):
                         self.misses.append(Miss(source, name, text))
                     elif is_page(name) and name not in self._known:
@@ -189,5 +203,66 @@ class Polling:
                 found = self._public.fetch(name)
                 if found is None:
                     self.misses.append(Miss(source, name, text))
-                elif not name.endswith((".xml", ".csv", ".geojson")):
+                else:
                     todo.append((name, found))
+
+    def _some(self, names: tuple[str, ...]) -> Iterable[str]:
+        """As many names of pages, and of other files, as are to be looked for."""
+        if self._most is None:
+            return names
+        kinds = ([name for name in names if is_page(name) == kind] for kind in (False, True))
+        return [name for kind in kinds for name in self._dice.sample(kind, min(self._most, len(kind)))]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reader saw.
+
+    Attributes:
+        pages: how many it fetched, counting each time.
+        rounds: how often it went round all of them.
+        changes: how often a page was another one than the last time.
+        misses: what was named and not there.
+    """
+
+    pages: int
+    rounds: int
+    changes: int
+    misses: list[Miss]
+
+
+class Away:
+    """A reader in a process of its own, so that it does not wait for whoever serves the publisher."""
+
+    def __init__(self, where: Where, port: int, bucket: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._here, there = context.Pipe()
+        self._process = context.Process(target=_read_away, args=(there, where, port, bucket), daemon=True)
+        self._process.start()
+
+    def start(self, prefix: str, starts: Iterable[str], most: int | None = None) -> None:
+        """Begin to read what lies below the prefix."""
+        self._here.send((prefix, list(starts), most))
+
+    def stop(self) -> Seen:
+        """What it has seen, at least one round's (or a page, if it is to look for a few names of each file)."""
+        self._here.send("stop")
+        found = self._here.recv()
+        assert isinstance(found, Seen), found
+        return found
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._here.close()
+
+
+def _read_away(pipe: Connection, where: Where, port: int, bucket: str) -> None:
+    while True:
+        prefix, starts, most = pipe.recv()
+        try:
+            with Polling(by_http(where, port, bucket, prefix), starts, most) as reader:
+                pipe.recv()
+            pipe.send(Seen(reader.pages, reader.rounds, reader.changes, reader.misses))
+        except Exception as error:  # noqa: BLE001 - told at the other end
+            pipe.send(error)

@@ -1,0 +1,163 @@
+"""What a publish costs beside `rclone sync` and `aws s3 sync`: requests, bytes, seconds, and what a reader saw meanwhile.
+
+All three publish the same output folder into one bucket of a real S3-compatible server, each below a prefix of its
+own, by way of a proxy that counts; a reader goes round the site while they do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import yaml
+
+from tests.bench.corpus import write_site
+from tests.bench.process import measured
+from tests.demo import AS_OF
+from tests.publishing.named import Where
+from tests.publishing.proxy import proxied
+from tests.publishing.reader import FIXED, Away
+from tests.publishing.weed import BUCKET, PUBLISHER, seaweed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.publishing.proxy import Proxy
+
+ROOT = Path(__file__).parents[2]
+OWN = Path(sys.executable).parents[1] / "aws" / "bin" / "aws"  # as the Makefile installs it
+RECORD = ".sitegen-manifest.json"  # the output's own, which no tool is to publish
+PAGES = 300  # that the reader goes round
+NAMES = 8  # pages, and other files, named by a file that it looks for at a time
+MANY_LOST = 5  # files named in the report
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program that publishes; ``command`` gives what to run for the site's folder and the proxy's port."""
+
+    name: str
+    command: Callable[[Path, int], list[str]]
+
+
+def _ours(site: Path, port: int) -> list[str]:
+    return [sys.executable, "-m", "sitegen", "publish", "bench", "--site", str(site), "--as-of", str(AS_OF), "--quiet"]
+
+
+def _rclone(site: Path, port: int) -> list[str]:
+    flags = ["--checksum", "--fast-list", "--quiet", "--exclude", RECORD]
+    return ["rclone", "sync", *flags, str(site / "output"), f"bench:{BUCKET}/rclone"]
+
+
+def _aws(site: Path, port: int) -> list[str]:
+    program = str(OWN) if OWN.exists() else shutil.which("aws") or "aws"
+    flags = ["--delete", "--only-show-errors", "--exclude", RECORD, "--endpoint-url", f"http://127.0.0.1:{port}"]
+    return [program, "s3", "sync", *flags, str(site / "output"), f"s3://{BUCKET}/aws/"]
+
+
+TOOLS = (Tool("sitegen", _ours), Tool("rclone", _rclone), Tool("aws", _aws))
+
+
+def nothing(site: Path) -> None:
+    """The site as it is."""
+
+
+def one_article(site: Path) -> None:
+    """One more sentence in an article of the guide."""
+    _append(site / "content/guide/cost.md", "\nOne more sentence.\n")
+
+
+def style_sheet(site: Path) -> None:
+    """Another name for the file that every page names."""
+    _append(site / "themes/default/css/utilities.css", "\n.bench { color: inherit; }\n")
+
+
+CASES = (
+    ("first publish", nothing),
+    ("nothing changed", nothing),
+    ("one article", one_article),
+    ("style sheet", style_sheet),
+)
+
+
+def run(clinics: int) -> None:
+    """Print a line for each case and tool, and what is behind it."""
+    with tempfile.TemporaryDirectory(prefix="bench-publish-") as folder, seaweed() as weed, proxied(weed.port) as proxy:
+        site = write_site(Path(folder) / "site", clinics, 200)
+        away = Away(_configured(site, proxy.port), weed.port, BUCKET)
+        print(f"{'':16} {'':8} {'requests':>9} {'sent MB':>9} {'rec. MB':>8} {'wall s':>7} {'cpu s':>7}  reader")
+        for case, edit in CASES:
+            before = _files(site)
+            edit(site)
+            subprocess.run([sys.executable, "-m", "sitegen", "build", "--site", site, "--as-of", str(AS_OF), "--quiet"],
+                           cwd=ROOT, check=True)  # fmt: skip
+            after = _files(site)
+            changed = sum(1 for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+            print(f"{case}: {len(after)} files, {changed} of them new, changed or gone", flush=True)
+            for tool in TOOLS:
+                print(_line(case, tool, site, proxy, away), flush=True)
+        away.close()
+
+
+def _line(case: str, tool: Tool, site: Path, proxy: Proxy, away: Away) -> str:
+    now = proxy.fresh()
+    away.start(f"{tool.name}/", _pages(site), most=NAMES)
+    taken = measured(tool.command(site, proxy.port), ROOT, **_environment(proxy.port))
+    reader = away.stop()
+    proxy.settle()
+    lost = sorted({f"/{miss.source} lacked /{miss.missing}" for miss in reader.misses})
+    seen = f"{reader.pages} pages read, {len({miss.source for miss in reader.misses})} lacked a file"
+    figures = (
+        f"{now.count:9} {now.sent / 1e6:9.2f} {now.received / 1e6:8.2f} {taken.wall:7.1f} {taken.cpu:7.1f}  {seen}"
+    )
+    return "\n".join([f"{case:16} {tool.name:8} {figures}", *(f"{'':27}{one}" for one in lost[:MANY_LOST])])
+
+
+def _environment(port: int) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": PUBLISHER.name, "AWS_SECRET_ACCESS_KEY": PUBLISHER.secret, "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true", "AWS_CA_BUNDLE": "", "RCLONE_CONFIG": os.devnull,
+        "RCLONE_CONFIG_BENCH_TYPE": "s3", "RCLONE_CONFIG_BENCH_PROVIDER": "Other", "RCLONE_CONFIG_BENCH_ENV_AUTH": "true",
+        "RCLONE_CONFIG_BENCH_ENDPOINT": f"http://127.0.0.1:{port}", "RCLONE_CONFIG_BENCH_REGION": "us-east-1",
+        "RCLONE_CONFIG_BENCH_NO_CHECK_BUCKET": "true",
+    }  # fmt: skip
+
+
+def _configured(site: Path, port: int) -> Where:
+    """Give the site a target; where it will be read."""
+    path = site / "data/site.yaml"
+    settings = yaml.safe_load(path.read_text("utf-8"))
+    target = f"{{to: s3://{BUCKET}/sitegen, endpoint: http://127.0.0.1:{port}, region: us-east-1}}"
+    _append(path, f"\npublish: {{targets: {{bench: {target}}}}}\n")
+    whole = urlsplit(settings["base_url"])
+    return Where(f"{whole.scheme}://{whole.netloc}", whole.path.rstrip("/"))
+
+
+def _pages(site: Path) -> list[str]:
+    """What the reader goes round: files with fixed names, the article, and pages by lot."""
+    pages = sorted(path for path in _files(site) if path.endswith(".html"))
+    return [*FIXED, "guide/cost/index.html", "search/index.html", *Random(1).sample(pages, min(PAGES, len(pages)))]
+
+
+def _files(site: Path) -> dict[str, tuple[int, int]]:
+    """The output's files, and whether they are the same as before: a build writes none that did not change."""
+    top = site / "output"
+    found: dict[str, tuple[int, int]] = {}
+    for folder, _, names in os.walk(top):
+        for name in names:
+            if name != RECORD:
+                state = (Path(folder) / name).stat()
+                found[(Path(folder) / name).relative_to(top).as_posix()] = (state.st_ino, state.st_mtime_ns)
+    return found
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
