@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from tests.publishing import sites
+from tests.publishing.nursery import ROOT, nursery
 from tests.publishing.proxy import proxied
-from tests.publishing.weed import seaweed
+from tests.publishing.reader import Away, Names
+from tests.publishing.stage import HERE, Stage
+from tests.publishing.weed import BUCKET, seaweed
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +25,41 @@ def proxy(weed):
     """What stands between publishers and the server."""
     with proxied(weed.port) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def built_sites(tmp_path_factory, proxy):
+    """The three versions of the small site, built, with their targets."""
+    top = tmp_path_factory.mktemp("publishing")
+    found = {}
+    for version in ("first", "second", "third"):
+        folder = sites.write(top / version, getattr(sites, version)(), sites.targets(proxy.port))
+        subprocess.run(
+            [sys.executable, "-m", "sitegen", "build", "--site", folder, "--as-of", sites.AS_OF, "--quiet"],
+            cwd=ROOT,
+            check=True,
+        )
+        found[version] = folder
+    return found
+
+
+@pytest.fixture(scope="session")
+def publishers(tmp_path_factory):
+    """Two nurseries for publishers."""
+    top = tmp_path_factory.mktemp("publishers")
+    with nursery(top / "one") as one, nursery(top / "other") as other:
+        yield one, other
+
+
+@pytest.fixture(scope="session")
+def reader(weed):
+    """Somebody who reads what is published."""
+    found = Away(HERE, weed.port, BUCKET)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def stage(weed, proxy, publishers, built_sites, reader):
+    """A target and what is needed to publish there."""
+    return Stage(weed.bucket, proxy, publishers, built_sites, reader, Names())

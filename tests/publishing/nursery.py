@@ -6,6 +6,8 @@ child becomes `sitegen …`, and may be killed as any process.
 
 from __future__ import annotations
 
+import importlib
+import itertools
 import json
 import os
 import signal
@@ -14,12 +16,15 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tests.properties.doomed import doom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
+_AS_THEY_ARE: dict[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -61,15 +66,33 @@ class Nursery:
     process: subprocess.Popen[str]
     folder: Path
 
-    def start(self, *arguments: str, **environment: str) -> Run:
+    def start(
+        self, *arguments: str, settings: Mapping[str, object] = _AS_THEY_ARE, doomed: int = -1, **environment: str
+    ) -> Run:
+        """Start `sitegen …`.
+
+        Args:
+            arguments: of the command.
+            settings: constants of modules that are other ones in this run, by their dotted names.
+            doomed: the number of the write, to anywhere in the file system, right before which the run is killed; 0
+                for none, but writes are counted; -1 for neither.
+            environment: variables.
+        """
         assert self.process.stdin
         assert self.process.stdout
-        order = {"arguments": arguments, "environment": environment, "folder": str(self.folder)}
+        order = {
+            "arguments": arguments,
+            "environment": environment,
+            "folder": str(self.folder),
+            "settings": dict(settings),
+            "doomed": doomed,
+        }
         print(json.dumps(order), file=self.process.stdin, flush=True)
         return Run(json.loads(next(self.process.stdout)), self.folder, self.process.stdout)
 
-    def run(self, *arguments: str, **environment: str) -> Ended:
-        return self.start(*arguments, **environment).wait()
+    def writes(self) -> int:
+        """How often the last run wrote, if it was counted."""
+        return int((self.folder / "writes").read_text("ascii"))
 
 
 @contextmanager
@@ -116,14 +139,21 @@ def _import_all() -> None:
     sitegen.app.pipeline.standard()
 
 
-def _become(command: Callable[[], None], order: dict[str, object]) -> None:
+def _become(command: Callable[[], None], order: dict[str, Any]) -> None:
     code = 99
+    written = itertools.count()
     try:
-        os.environ.update(order["environment"])  # type: ignore[arg-type]
+        os.environ.update(order["environment"])
+        for name, value in order["settings"].items():
+            module, _, constant = name.rpartition(".")
+            assert hasattr(importlib.import_module(module), constant), name
+            setattr(sys.modules[module], constant, value)
         for number, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(f"{order['folder']}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        sys.argv = ["sitegen", *order["arguments"]]  # type: ignore[misc]
+        sys.argv = ["sitegen", *order["arguments"]]
+        if order["doomed"] >= 0:
+            doom(order["doomed"], written)
         command()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
@@ -134,6 +164,9 @@ def _become(command: Callable[[], None], order: dict[str, object]) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        count = next(written)
+        if order["doomed"] >= 0:
+            Path(order["folder"], "writes").write_text(str(count), "ascii")
         os._exit(code)
 
 

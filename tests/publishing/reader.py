@@ -89,34 +89,45 @@ def _decoded(path: str, answer: Answer) -> bytes | None:
     return unpack(answer.body)
 
 
-class _Names:
+class Names:
     """What files name, remembered by their bytes."""
 
-    def __init__(self, public: Public) -> None:
-        self._public = public
+    def __init__(self) -> None:
         self._known: dict[tuple[str, bytes], tuple[str, ...]] = {}
         self._searches: dict[tuple[str, bytes], dict[str, Any] | None] = {}
 
-    def of(self, path: str, data: bytes) -> tuple[str, ...]:
+    def of(self, public: Public, path: str, data: bytes) -> tuple[str, ...]:
+        """The paths of the files that a file names."""
         if not path.endswith(_TEXTS):
             return ()
         file = (path, data)
         if file not in self._known:
-            self._known[file] = named_by(self._public.where, path, data)
+            self._known[file] = named_by(public.where, path, data)
             self._searches[file] = search_manifest(path, data)
         manifest = self._searches[file]
         if manifest is None:
             return self._known[file]
-        kinds = self._public.fetch(kinds_of(manifest))  # which is among the names: if it is missing, that is told
+        kinds = public.fetch(kinds_of(manifest))  # which is among the names: if it is missing, that is told
         return (*self._known[file], *(rows_of(manifest, kinds) if kinds else ()))
 
 
-def sweep(public: Public, starts: Iterable[str]) -> list[Miss]:
-    """Everything that can be reached from some files of a site at rest, each looked at once; what is missing."""
-    names = _Names(public)
+def sweep(
+    public: Public, starts: Iterable[str], *, lonely: Iterable[str] = (), names: Names | None = None
+) -> list[Miss]:
+    """Everything that can be reached from some files of a site at rest, each looked at once; what is missing.
+
+    Args:
+        public: how it is read.
+        starts: where readers start; one that is not there is no miss.
+        lonely: pages that nobody knows yet, which need not lead anywhere, but be whole themselves.
+        names: to be remembered for another time.
+    """
+    names = names or Names()
     misses: list[Miss] = []
     todo: list[tuple[str, str, bytes]] = [("", path, b"") for path in starts]
     seen: set[str] = set()
+    alone = set(lonely)
+    todo = [*(("", path, b"") for path in alone), *todo]  # from the end, so that most of them are reached
     while todo:
         source, path, data = todo.pop()
         if path in seen:
@@ -127,7 +138,8 @@ def sweep(public: Public, starts: Iterable[str]) -> list[Miss]:
             if source:
                 misses.append(Miss(source, path, data))
             continue
-        todo += [(path, name, found) for name in names.of(path, found)]
+        named = names.of(public, path, found)
+        todo += [(path, name, found) for name in named if source or path not in alone or not is_page(name)]
     return misses
 
 
@@ -145,7 +157,7 @@ class Polling:
         self._public = public
         self._starts = list(dict.fromkeys(starts))
         self._known = set(self._starts)
-        self._names = _Names(public)
+        self._names = Names()
         self._most = most
         self._dice = Random(1)
         self._over = threading.Event()
@@ -188,7 +200,7 @@ class Polling:
         todo, seen = [(path, data)], {path}
         while todo:
             source, text = todo.pop()
-            names = self._names.of(source, text)
+            names = self._names.of(self._public, source, text)
             for name in self._some(names):
                 if name in seen:
                     continue

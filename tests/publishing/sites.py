@@ -96,6 +96,15 @@ def write(folder: Path, files: Mapping[str, bytes], publish: str = "") -> Path:
     return folder
 
 
+def targets(port: int) -> str:
+    """What `data/site.yaml` says of publishing: to a bucket by way of a port, and into a folder."""
+    return (
+        "publish:\n  targets:\n"
+        f"    live: {{to: s3://site/live, endpoint: http://127.0.0.1:{port}, region: us-east-1}}\n"
+        "    plain: {to: ../plain}\n"
+    )
+
+
 def _house(number: int) -> bytes:
     return (
         f"name: House {number}\naddress: {{locality: Portland}}\ntreatments: [iv-infusion]\n"
