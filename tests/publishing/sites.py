@@ -98,10 +98,15 @@ def write(folder: Path, files: Mapping[str, bytes], publish: str = "") -> Path:
 
 def targets(port: int) -> str:
     """What `data/site.yaml` says of publishing: to a bucket by way of a port, and into a folder."""
+    server = f"endpoint: http://127.0.0.1:{port}, region: us-east-1"
     return (
         "publish:\n  targets:\n"
-        f"    live: {{to: s3://site/live, endpoint: http://127.0.0.1:{port}, region: us-east-1}}\n"
+        f"    live: {{to: s3://site/live, {server}}}\n"
+        f"    at-once: {{to: s3://site/live, {server}, grace: 0, keep: 1}}\n"
+        f"    missing: {{to: s3://missing/live, {server}}}\n"
+        "    away: {to: s3://site/live, endpoint: http://127.0.0.1:9, region: us-east-1}\n"
         "    plain: {to: ../plain}\n"
+        "    full: {to: ../full}\n"
     )
 
 
