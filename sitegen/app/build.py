@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sitegen.app.draft import Draft, draft, prepare, read_inputs
-from sitegen.app.options import BuildOptions, BuildResult, decode_problems, encode_problems
+from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems, encode_problems
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.app.produce import produce
+from sitegen.artifact import Stage
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import MemoLike, NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
@@ -145,6 +146,7 @@ def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before) 
         kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
         store.remember({**kept, **outputs})
         store.finish()
+    stages = {item.path: item.stage for item in plan}
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
         sources=inputs.files,
@@ -153,6 +155,7 @@ def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before) 
         kept=tuple(item.path for item in delta.keep),
         deleted=delta.delete,
         timings=watch.stages,
+        files={path: Built(output, stages[path]) for path, output in {**kept, **outputs}.items()},
     )
 
 
@@ -169,7 +172,8 @@ def _unchanged(parts: _Build, inputs: Inputs, before: Before) -> BuildResult | N
     parts.store.remember(files)
     parts.store.finish()
     warnings = decode_problems(ledger.warnings)
-    return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages)
+    built = {path: Built(entry.output, Stage(entry.stage)) for path, entry in ledger.entries.items()}
+    return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages, files=built)
 
 
 def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult:

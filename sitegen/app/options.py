@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from sitegen.artifact import Stage
     from sitegen.engine.reason import Reason
 
 
@@ -53,6 +54,14 @@ class BuildOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Built:
+    """A file in the output: the digest of its bytes, and its turn among the others."""
+
+    output: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
 class BuildResult:
     """What a build did.
 
@@ -67,6 +76,7 @@ class BuildResult:
         failure: why nothing could be done, when that is no problem of the sources; else empty.
         exit_code: 0 fine, 1 problems in the sources, 2 wrong usage, 3 the world failed.
         timings: seconds by stage.
+        files: everything that is in the output now, by path.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -79,6 +89,7 @@ class BuildResult:
     failure: str = ""
     exit_code: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)
+    files: Mapping[str, Built] = field(default_factory=dict)
 
 
 def inputs_digest(files: Mapping[str, bytes], options: BuildOptions, toolchain: str) -> str:

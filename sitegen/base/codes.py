@@ -76,6 +76,7 @@ _FIELDS: Final = {
     "wrong-language": "A language is not a code such as `en` or `pt-BR`.",
     "wrong-number": "A number is not a plain decimal, not a whole one, or not one that its option takes.",
     "wrong-phone": "A telephone number holds something else than digits, spaces and the usual signs.",
+    "wrong-target": "A place to publish to is neither object storage nor a folder, or its server is not encrypted.",
     "wrong-timezone": "A time zone is not a name such as America/Los_Angeles.",
     "wrong-type": "A text, a list or a mapping stands where one of the others is expected.",
 }

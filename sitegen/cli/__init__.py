@@ -17,6 +17,7 @@ from sitegen.cli.exporting import export
 from sitegen.cli.importing import import_
 from sitegen.cli.init import init
 from sitegen.cli.new import new
+from sitegen.cli.publishing import publish
 from sitegen.cli.schema import schema
 from sitegen.cli.search import search
 from sitegen.cli.serve import serve
@@ -32,6 +33,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     export,
     due,
     diff,
+    publish,
     schema,
 )
 

@@ -47,11 +47,12 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one file was made from, and the digest of its bytes."""
+    """What one file was made from, the digest of its bytes, and its turn among the others (`artifact.Stage`)."""
 
     view: str
     closure: str
     output: str
+    stage: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ def encode_ledger(ledger: Ledger) -> bytes:
         "toolchain": ledger.toolchain,
         "inputs": ledger.inputs,
         "warnings": ledger.warnings,
-        "entries": {path: [entry.view, entry.closure, entry.output] for path, entry in sorted(ledger.entries.items())},
+        "entries": {
+            path: [entry.view, entry.closure, entry.output, entry.stage]
+            for path, entry in sorted(ledger.entries.items())
+        },
     }
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return digest(body).encode() + b"\n" + body

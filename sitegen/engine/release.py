@@ -153,7 +153,10 @@ def _records(
     """The manifest and the ledger of the finished build."""
     known = before.ledger.entries if before.ledger else {}
     entries = {item.path: known[item.path] for item in delta.keep}
-    entries |= {item.planned.path: Entry(item.planned.view, item.planned.closure, item.output) for item in made}
+    entries |= {
+        item.planned.path: Entry(item.planned.view, item.planned.closure, item.output, int(item.planned.stage))
+        for item in made
+    }
     files = {path: entry.output for path, entry in sorted(entries.items())}
     old = before.manifest or Manifest()
     kept = {

@@ -204,7 +204,21 @@ _SETTINGS: Final = {
         "license": "Terms of the content.",
         "repository": "Where the sources are.",
         "checks": "Settings of sitegen check.",
-        "publish": "Settings of publishing.",
+        "publish": "Who serves the site, and where sitegen publish puts it.",
+    },
+    "PublishTarget": {
+        "to": "s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, or a folder relative to the site's.",
+        "endpoint": "The address of a storage server of one's own.",
+        "region": "The region of the bucket, where the environment does not name it.",
+        "encoding": "How object storage keeps texts: br, gzip or none.",
+        "grace": "Days until files that no release needs any longer are deleted; 0 for at once.",
+        "keep": "How many releases a rollback may return to.",
+        "deletes": "How many addresses may be lost at once without --allow-deletes; by itself 20 or a tenth of all.",
+    },
+    "Publish": {
+        "host": "Who serves the site; decides which files are made for it and which limits hold.",
+        "precompress": "Encodings in which texts are also written beside themselves, for nginx and Caddy.",
+        "targets": "Places to publish to, by name.",
     },
 }
 

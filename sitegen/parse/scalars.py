@@ -36,12 +36,15 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _HOURS = re.compile(rf"closed|{_RANGE.pattern}( +{_RANGE.pattern})*")  # for editors alone, as the next two
 _WEB = re.compile(r"https?://\S+")
+_PLACE = re.compile(r"\S.*")
 _ADDRESS = re.compile(r"/\S*")
 _EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Canada|Etc|Europe|Indian|Pacific|US"
 _TIMEZONE = re.compile(rf"UTC|GMT|({_AREAS})(/[A-Za-z0-9_+-]+)+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_STORES = ("s3", "gs", "az")
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._=+@-]+)*")
 _NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{1,30}([ ]?(x|ext\.?)[ ]?[0-9]{1,6})?")
 
@@ -183,6 +186,28 @@ def base_address(value: Any) -> str:
     return text
 
 
+def _place(value: Any) -> str:
+    text = _text(value)
+    scheme, marked, rest = text.partition("://")
+    if not marked:
+        if not text or "\\" in text or text.startswith("~"):
+            hint = "write a folder relative to the site's, such as ../public, or s3://bucket/prefix"
+            raise fail("wrong-target", f"`{text[:80]}` is no place to publish to", hint)
+        return text
+    if scheme not in _STORES or not _BUCKET.fullmatch(rest.rstrip("/")):
+        hint = "write s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, or a folder"
+        raise fail("wrong-target", f"`{text[:80]}` is no place to publish to", hint)
+    return text.rstrip("/")
+
+
+def _endpoint(value: Any) -> str:
+    text = _web(value)
+    parts = urlsplit(text)
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise fail("wrong-target", f"`{text[:80]}` is not encrypted on the way", "write it with https")
+    return text.rstrip("/")
+
+
 def _address(value: str) -> str:
     segments = value.split("/")
     if (
@@ -241,6 +266,8 @@ Latitude = Annotated[float, _Read(_between(_decimal, -90, 90)), _counted("number
 Longitude = Annotated[float, _Read(_between(_decimal, -180, 180)), _counted("number", -180, 180)]
 Whole = Annotated[int, _Read(_whole), _counted("integer")]
 Days = Annotated[int, _known(_between(_whole, 0, 100_000)), _counted("integer", 0, 100_000)]
+Releases = Annotated[int, _known(_between(_whole, 0, 1000)), _counted("integer", 0, 1000)]
+Lost = Annotated[int, _known(_between(_whole, 0, 1_000_000)), _counted("integer", 0, 1_000_000)]
 Places = Annotated[int, _known(_between(_whole, 1, 10)), _counted("integer", 1, 10)]
 Scale = Annotated[int, _known(_between(_whole, 1, 10_000)), _counted("integer", 1, 10_000)]
 Year = Annotated[int, _known(_between(_whole, 1000, 9999)), _counted("integer", 1000, 9999)]
@@ -252,6 +279,8 @@ Slug = Annotated[
     _known(_matching(SLUG, "wrong-id", "an id", id_hint)),
     _written(SLUG),
 ]
+TargetPlace = Annotated[str, _Read(_place), _written(_PLACE, "s3://bucket/prefix")]
+Endpoint = Annotated[str, _Read(_endpoint), _written(_WEB, "http://127.0.0.1:8333")]
 HoursText = Annotated[str, _known(_hours), _written(_HOURS, "09:00-17:00")]
 WebAddress = Annotated[str, _Read(_web), _written(_WEB, "https://clinic.example/")]
 BaseAddress = Annotated[str, _Read(base_address), _written(_WEB, "https://clinics.example/guide/")]

@@ -5,7 +5,7 @@ Invariant: a field that is not listed here is an error, and what `private` holds
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -24,22 +24,26 @@ from sitegen.parse.scalars import (
     Day,
     Days,
     Email,
+    Endpoint,
     Flag,
     HoursText,
     LanguageTag,
     Latitude,
     Line,
     Longitude,
+    Lost,
     NameOrAddress,
     Number,
     Phone,
     Places,
     Price,
     Rating,
+    Releases,
     Scale,
     SiteAddress,
     Slug,
     Summary,
+    TargetPlace,
     Text,
     Timezone,
     WebAddress,
@@ -344,6 +348,26 @@ class Checks(Record):
     reading_grade: Number = 9
 
 
+class PublishTarget(Record):
+    """Where a site is published, and for how long what is kept there."""
+
+    to: TargetPlace
+    endpoint: Endpoint | None = None
+    region: Line = ""
+    encoding: Literal["br", "gzip", "none"] = "gzip"
+    grace: Days = 7
+    keep: Releases = 5
+    deletes: Lost | None = None
+
+
+class Publish(Record):
+    """Who serves the site, and where `sitegen publish` puts it."""
+
+    host: Literal["netlify", "cloudflare-pages", "github-pages", "nginx", "caddy", "cloudfront", "other"] = "other"
+    precompress: tuple[Literal["br", "gzip"], ...] = ()
+    targets: dict[Slug, PublishTarget] = {}
+
+
 class SiteConfig(Record):
     """`data/site.yaml`."""
 
@@ -366,7 +390,7 @@ class SiteConfig(Record):
     license: License | None = None
     repository: WebAddress | None = None
     checks: Checks = Checks()
-    publish: dict[str, Any] = {}
+    publish: Publish = Publish()
 
 
 class SearchTest(Record):

@@ -30,6 +30,11 @@ def today(environment: Mapping[str, str] = os.environ) -> date:
         raise UsageFault(message) from None
 
 
+def now() -> datetime:
+    """The time, in UTC; it names releases and never enters a page."""
+    return datetime.now(UTC)
+
+
 class Stopwatch:
     """How long each stage of a build took, in seconds."""
 

@@ -22,7 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sitegen.shell.content_types import content_type
+from sitegen.base.content_types import content_type
 from sitegen.shell.faults import UsageFault, WorldFault
 from sitegen.shell.showing import PARTS, RESERVED, SCRIPT, answer, state, with_client
 

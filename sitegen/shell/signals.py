@@ -34,6 +34,11 @@ class Shield:
             raise Interrupted(signal.Signals(number).name)
         self._waiting = number
 
+    @property
+    def struck(self) -> str:
+        """The name of a signal that waits; '' for none."""
+        return signal.Signals(self._waiting).name if self._waiting else ""
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep signals waiting until the block ends.

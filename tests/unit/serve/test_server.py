@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from sitegen.shell.content_types import content_type
+from sitegen.base.content_types import content_type
 from sitegen.shell.faults import UsageFault, WorldFault
 from sitegen.shell.server import Server, address_of, is_loopback, listen
 from sitegen.shell.showing import Showing

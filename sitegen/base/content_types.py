@@ -18,6 +18,7 @@ _TYPES: Final = {
     "jpg": "image/jpeg",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
+    "license": "text/plain; charset=utf-8",
     "mjs": "text/javascript; charset=utf-8",
     "pdf": "application/pdf",
     "png": "image/png",
@@ -27,10 +28,31 @@ _TYPES: Final = {
     "webp": "image/webp",
     "xml": "application/xml",
 }
-_NAMED: Final = {"feed.xml": "application/atom+xml"}
+_NAMED: Final = {
+    "_headers": "text/plain; charset=utf-8",
+    "_redirects": "text/plain; charset=utf-8",
+    "feed.xml": "application/atom+xml",
+}
+
+_TEXTUAL: Final = frozenset(
+    {
+        "application/atom+xml",
+        "application/geo+json",
+        "application/json",
+        "application/manifest+json",
+        "application/xml",
+        "image/svg+xml",
+    }
+)
 
 
 def content_type(path: str) -> str:
     """The value of the ``Content-Type`` header for a file of the site."""
     name = path.rpartition("/")[2]
     return _NAMED.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
+
+
+def is_text(path: str) -> bool:
+    """Whether a file is text that is worth sending compressed."""
+    kind = content_type(path).partition(";")[0]
+    return kind.startswith("text/") or kind in _TEXTUAL
