@@ -28,6 +28,8 @@ _TEXTS = (".html", ".css", ".js", ".mjs", ".json", ".xml", ".txt", ".geojson", "
 #: Addresses that crawlers and programs ask for though no page may name them.
 FIXED = ("index.html", "404.html", "robots.txt", "sitemap.xml", "feed.xml", "search/manifest.json", "finder/manifest.json",
          "data/clinics.json", "data/clinics.csv", "data/clinics.geojson")  # fmt: skip
+#: Where those begin who never were here before.
+WAYS_IN = ("index.html", "sitemap.xml")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tests.publishing.bucket import Bucket, Object
 from tests.publishing.faults import calm
 from tests.publishing.named import Where, is_page
-from tests.publishing.reader import FIXED, by_http, sweep
+from tests.publishing.reader import FIXED, WAYS_IN, by_http, sweep
 from tests.publishing.sites import AS_OF, BASE, ORIGIN
 from tests.publishing.weed import BUCKET, PUBLISHER
 
@@ -33,7 +33,7 @@ ROOM = ".sitegen/"
 #: What others keep in the same place; one of them beside our pages, one that looks like a hashed file of ours.
 FOREIGN = {
     "notes/readme.txt": Object(b"Not yours.", (("content-type", "text/plain"), ("cache-control", "max-age=7"))),
-    "guide/theirs.html": Object(b"<p>Theirs.", (("content-type", "text/html"),)),
+    "guide/theirs.html": Object(b"<p>Theirs.</p>", (("content-type", "text/html"),)),
     "assets/site.0000000000.css": Object(b"/* theirs */", (("content-type", "text/css"),)),
 }
 KEYS = {"AWS_ACCESS_KEY_ID": PUBLISHER.name, "AWS_SECRET_ACCESS_KEY": PUBLISHER.secret}
@@ -52,7 +52,8 @@ class Stage:
         reader: who reads while something is published.
         states: targets as publishes left them, by what was published there one after another: ' first second'.
         requests: how many the last of these publishes took.
-        touched: keys that may be others than those of the state that was brought last.
+        last: the state that was brought last.
+        touched: keys that may hold something else since.
     """
 
     bucket: Bucket
@@ -63,6 +64,7 @@ class Stage:
     names: Names
     states: dict[str, dict[str, Object]] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
+    last: dict[str, Object] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
 
     def start(
@@ -89,9 +91,9 @@ class Stage:
         self.proxy.settle()
         return ended
 
-    def good(self, version: str, *flags: str, rule: Rule = calm) -> Ended:
+    def good(self, version: str, *flags: str, rule: Rule = calm, **more: Any) -> Ended:
         """Publish a version; nothing may be wrong with it."""
-        ended = self.publish(version, *flags, rule=rule)
+        ended = self.publish(version, *flags, rule=rule, **more)
         assert ended.code == 0, ended
         return ended
 
@@ -114,9 +116,11 @@ class Stage:
                 return self.states[state]
             self.states[state] = {PREFIX + path: stored for path, stored in FOREIGN.items()}
         self._remember()
-        wanted, found = self.states[state], self.bucket.keys(PREFIX)
-        self.bucket.restore(PREFIX, wanted, self.touched | found.keys() - wanted.keys() | wanted.keys() - found.keys())
+        wanted, last, found = self.states[state], self.last, self.bucket.keys(PREFIX)
+        other = {key for key in last.keys() | wanted.keys() if last.get(key) != wanted.get(key)}
+        self.bucket.restore(PREFIX, wanted, self.touched | other | found.keys() ^ wanted.keys())
         self.touched.clear()
+        self.last = wanted
         return wanted
 
     def learn(self, state: str, before: str, version: str, *flags: str) -> int:
@@ -143,13 +147,16 @@ class Stage:
         return self.bucket.objects(PREFIX)
 
     def misses(self, *known: Mapping[str, Object]) -> list[Miss]:
-        """What readers miss who know the way in, all pages of the states ``known``, or have one of these open still."""
+        """What readers miss who know the ways in, all pages of the states ``known``, or have one of these open still.
+
+        Of a site that was never published before, only the ways in are known to anybody.
+        """
         paths = {key.removeprefix(PREFIX) for state in known for key in state}
         pages = sorted(path for path in paths if is_page(path) and path not in FOREIGN)
         there = (key.removeprefix(PREFIX) for key in self.bucket.keys(PREFIX))
         lonely = [path for path in there if is_page(path) and path not in paths and not path.startswith(ROOM)]
         public = by_http(HERE, self.bucket.port, BUCKET, PREFIX)
-        return sweep(public, [*FIXED, *pages], names=self.names, lonely=lonely)
+        return sweep(public, [*(FIXED if pages else WAYS_IN), *pages], names=self.names, lonely=lonely if pages else ())
 
 
 def public(objects: Mapping[str, Object]) -> dict[str, Object]:
