@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
 from sitegen.engine.publishing.files import Headers, headers
+from sitegen.engine.publishing.plan import NAMING
 from sitegen.engine.publishing.state import (
     CURRENT,
     INVALIDATIONS,
@@ -123,6 +124,8 @@ def _carried(work: Work, hold: Hold, noted: _Noted) -> None:
     if work.belief.tail:
         _clear_up(target, work.belief.tail)
         pending = None
+        if plan.idle:
+            return
     journal, total = plan.journal, len(plan.journal.copies) + len(plan.journal.puts)
     pending = _written(target, PENDING, encode_journal(journal), pending)
     noted.journal, noted.done = "", 0
@@ -218,5 +221,7 @@ def _clear_up(target: Target, journal: Journal) -> None:
         older = decode_invalidation(found.data) if found else None
         addresses = tuple(sorted({*journal.invalid, *(older or ())}))
         target.put(path, encode_invalidation(journal.release, addresses), _RECORD)
-    target.delete([*journal.deletes, *(f"{OBJECTS}{name}" for name in journal.drops), *journal.forgets])
+    target.delete([path for path in journal.deletes if path.endswith(NAMING)])
+    rest = [path for path in journal.deletes if not path.endswith(NAMING)]
+    target.delete([*rest, *(f"{OBJECTS}{name}" for name in journal.drops), *journal.forgets])
     target.delete([PENDING])

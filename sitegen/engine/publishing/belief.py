@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.base.fingerprint import digest
-from sitegen.engine.publishing.state import Inventory, Journal, Lease, Release, encode_journal
+from sitegen.engine.publishing.state import (
+    Inventory,
+    Journal,
+    Lease,
+    Release,
+    encode_journal,
+    inventory_path,
+    object_path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +54,7 @@ class Belief:
     Attributes:
         present: every file of ours, by path; None where it is not known which, or whether there is any.
         objects: bytes kept for a rollback, surely there: since which move the last release that needs them was current.
-        strays: objects that may lie there and that nobody needs.
+        strays: paths of the tool's own at which something may lie that nobody needs.
         invalid: addresses that a publish which was cut off may have changed.
         abandoned: ids of releases that were never finished.
         tail: the journal of a publish that moved the target to its release and has only to clear up.
@@ -76,11 +84,11 @@ def believe(records: Records) -> Belief:
     objects |= journal.objects
     last = records.current.history[-1][0] if records.current else 0
     copies = [name for _, name in journal.copies]
-    strays = set(journal.strays)
+    strays = {*journal.strays, inventory_path(journal.inventory)}
     if journal.copied:
         objects |= dict.fromkeys(copies, last)
     else:
-        strays.update(copies)
+        strays.update(map(object_path, copies))
     if records.aim is not None and journal.copied:  # nothing is sent before both
         done = _done(journal, records.lease)
         for place, path in enumerate(journal.puts):
@@ -89,7 +97,7 @@ def believe(records: Records) -> Belief:
     return Belief(
         present,
         objects,
-        tuple(sorted(strays - objects.keys())),
+        tuple(sorted(strays)),
         invalid=journal.invalid,
         abandoned=tuple(dict.fromkeys((*journal.abandoned, journal.release))),
     )

@@ -13,7 +13,6 @@ from sitegen.engine.publishing.addresses import address, is_authored, is_page, p
 from sitegen.engine.publishing.files import Identity, file
 from sitegen.engine.publishing.redirects import redirect_page
 from sitegen.engine.publishing.state import (
-    INVENTORIES,
     Current,
     Inventory,
     Journal,
@@ -21,6 +20,8 @@ from sitegen.engine.publishing.state import (
     Retired,
     encode_inventory,
     encode_release,
+    inventory_path,
+    object_path,
     release_id,
     release_path,
     same_content,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from sitegen.engine.publishing.files import Encoding, File
 
 DAY: Final = 86_400
+NAMING: Final = (".html", ".json", ".xml")
+"""Endings of files that may name others."""
 _FEW: Final = 20
 _SHARE: Final = 10
 
@@ -103,7 +106,7 @@ class Plan:
     def idle(self) -> bool:
         """Whether the target is just so already, and nothing is left to clear up."""
         journal = self.journal
-        work = (journal.puts, journal.deletes, journal.drops, journal.forgets, journal.abandoned, self.retires)
+        work = (journal.puts, journal.deletes, journal.drops, journal.forgets, journal.strays, self.retires)
         return self.name == journal.base and not any(work)
 
 
@@ -128,8 +131,11 @@ def make_plan(
     """
     before, current = records.release.files, records.current
     gone = [path for path in before if path not in wanted]
+    strays = [path for path in belief.present if path not in wanted and path not in before and is_page(path)]
     redirected = {
-        path: parent(path, wanted) for path in gone if _leads_on(path, before[path], restoring=bool(restoring))
+        path: parent(path, wanted)
+        for path in (*gone, *strays)
+        if path not in before or _leads_on(path, before[path], restoring=bool(restoring))
     }
     redirects = {
         path: redirect_page(f"{policy.home}{address(above)}", policy.language) for path, above in redirected.items()
@@ -139,8 +145,8 @@ def make_plan(
         for path, data in redirects.items()
     }
     files = {**wanted, **led}
-    extras = {path: one.identity for path, one in led.items()} if restoring else {}
-    release = Release(wanted if restoring else files)
+    extras = {path: one.identity for path, one in led.items() if restoring or path not in before}
+    release = Release(wanted if restoring else {path: one for path, one in files.items() if path not in extras})
     manifest = encode_release(release)
     name = restoring or _name(manifest, records, belief, now)
     sequence = current.sequence if current else 0
@@ -150,7 +156,7 @@ def make_plan(
     puts = [path for path, one in files.items() if belief.present.get(path, _NOTHING) != one.identity]
     seconds = int(now.timestamp())
     retired = _retired(records, belief, files, last, seconds)
-    retired |= {path: Retired(one, 0, seconds) for path, one in extras.items()}
+    retired |= {path: _led(path, one, records.inventory, seconds) for path, one in extras.items()}
     deletes = [path for path, one in retired.items() if one.last < oldest and one.since + policy.grace <= seconds]
     objects = _still_needed(belief.objects, before, files, last)
     copies = _copies(records, belief, puts, (oldest, last), objects)
@@ -161,7 +167,8 @@ def make_plan(
         {item: needed for item, needed in objects.items() if needed >= oldest},
     )
     inventory_name = digest(encode_inventory(inventory))
-    groups = _groups(puts, files, belief.present)
+    there = before.keys() | {path for path, identity in belief.present.items() if identity is not None}
+    groups = _groups(puts, files, there)
     kinds = _classify(puts, files, belief, before)
     journal = Journal(
         base=current.release if current else "",
@@ -172,16 +179,17 @@ def make_plan(
         copies=copies,
         copied=not copies,
         puts=tuple(path for group in groups for path in group),
+        inventory=inventory_name,
         strays=belief.strays,
         extras=extras,
         invalid=tuple(sorted({*belief.invalid, *_invalid(puts, files, first=current is None)})),
         abandoned=tuple(item for item in belief.abandoned if item != name),
-        deletes=tuple(sorted(deletes)),
-        drops=tuple(sorted({*drops, *belief.strays} - inventory.objects.keys())),
-        forgets=_forgets(records, belief, {item for _, item in history}, inventory_name),
+        deletes=tuple(sorted(deletes, key=_leaving)),
+        drops=tuple(sorted(drops)),
+        forgets=_forgets(records, belief, {item for _, item in history}, inventory, inventory_name),
     )
-    new_redirects = {path: above for path, above in redirected.items() if before[path].kind != "redirect"}
-    retires = tuple(sorted(path for path in retired if path not in records.inventory.retired))
+    new_redirects = {path: redirected[path] for path in gone if path in redirected and before[path].kind != "redirect"}
+    retires = tuple(sorted(path for path in retired.keys() - extras.keys() if path not in records.inventory.retired))
     vanishing = len(new_redirects) + sum(before[path].kind != "asset" for path in retires if path in before)
     return Plan(
         name=name,
@@ -211,6 +219,17 @@ def _is_lost(path: str, before: File) -> bool:
 def _leads_on(path: str, before: File, *, restoring: bool) -> bool:
     """Whether a redirect stands where a page was that is gone."""
     return is_page(path) and (restoring or not _is_lost(path, before))
+
+
+def _led(path: str, identity: Identity, inventory: Inventory, now: int) -> Retired:
+    """A redirect that is no part of the release, since it stands for a page that no release in force ever had."""
+    known = inventory.retired.get(path)
+    return Retired(identity, 0, known.since if known and known.identity == identity else now)
+
+
+def _leaving(path: str) -> tuple[bool, str]:
+    """What may name others is deleted before them."""
+    return not path.endswith(NAMING), path
 
 
 def _name(manifest: bytes, records: Records, belief: Belief, now: datetime) -> str:
@@ -284,17 +303,15 @@ def _known(records: Records, belief: Belief) -> dict[str, Identity | None]:
     }
 
 
-def _groups(
-    puts: list[str], files: Mapping[str, File], present: Mapping[str, Identity | None]
-) -> tuple[tuple[str, ...], ...]:
-    """The puts in the order in which readers may see them: what is named before what names it."""
+def _groups(puts: list[str], files: Mapping[str, File], there: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The puts in the order in which readers may see them: what is named before what names it, what is new first."""
     turns: dict[tuple[int, bool], list[str]] = {}
     for path in puts:
         kind = files[path].kind
         turn = {"asset": 0, "authored": 1, "derived": 1, "index": 2, "redirect": 4}[kind]
         if path in _LAST:
             turn = 3
-        turns.setdefault((turn, path in present), []).append(path)
+        turns.setdefault((turn, path in there), []).append(path)
     return tuple(tuple(sorted(turns[turn])) for turn in sorted(turns))
 
 
@@ -323,14 +340,17 @@ def _invalid(puts: list[str], files: Mapping[str, File], *, first: bool) -> set[
     return set() if first else {address(path) for path in puts if files[path].kind != "asset"}
 
 
-def _forgets(records: Records, belief: Belief, kept: Collection[str], inventory: str) -> tuple[str, ...]:
+def _forgets(
+    records: Records, belief: Belief, kept: Collection[str], inventory: Inventory, name: str
+) -> tuple[str, ...]:
     """Records that nothing will name any more."""
     current = records.current
     releases = {*belief.abandoned, *(name for _, name in (current.history if current else ()))}
-    found = [release_path(name) for name in releases if name not in kept]
-    if current and current.inventory != inventory:
-        found.append(f"{INVENTORIES}{current.inventory}.json")
-    return tuple(sorted(found))
+    found = {*belief.strays, *map(release_path, releases)}
+    if current:
+        found.add(inventory_path(current.inventory))
+    needed = {inventory_path(name), *map(release_path, kept), *map(object_path, inventory.objects)}
+    return tuple(sorted(found - needed))
 
 
 def _limit(before: Mapping[str, File]) -> int:

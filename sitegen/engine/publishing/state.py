@@ -92,7 +92,8 @@ class Journal:
         copies: what is kept for a rollback first: path and object.
         copied: whether that is done; nothing is sent before.
         puts: what is sent then, in this order.
-        strays: objects that may lie there and that nobody needs.
+        inventory: the digest of the record of what will lie beside the release.
+        strays: paths of the tool's own at which something may lie that nobody needs.
         extras: what is put at paths that the release does not have: a rollback's redirects.
         invalid: addresses whose bytes may have changed since the base, by this publish or those that were cut off.
         abandoned: ids of releases that were never finished.
@@ -109,6 +110,7 @@ class Journal:
     copies: tuple[tuple[str, str], ...] = ()
     copied: bool = True
     puts: tuple[str, ...] = ()
+    inventory: str = ""
     strays: tuple[str, ...] = ()
     extras: Mapping[str, Identity] = field(default_factory=dict)
     invalid: tuple[str, ...] = ()
@@ -147,6 +149,16 @@ def release_id(data: bytes, when: datetime) -> str:
 def same_content(one: str, other: str) -> bool:
     """Whether two ids name releases with the same files."""
     return one.rpartition("-")[2] == other.rpartition("-")[2]
+
+
+def object_path(name: str) -> str:
+    """Where bytes that are kept for a rollback lie."""
+    return f"{OBJECTS}{name}"
+
+
+def inventory_path(name: str) -> str:
+    """Where the record of what lies beside a release is."""
+    return f"{INVENTORIES}{name}.json"
 
 
 def release_path(name: str) -> str:
@@ -222,6 +234,7 @@ def encode_journal(journal: Journal) -> bytes:
         objects=dict(sorted(journal.objects.items())),
         copies=[list(item) for item in journal.copies],
         copied=journal.copied,
+        inventory=journal.inventory,
         extras={path: _plain(one) for path, one in sorted(journal.extras.items())},
         **{name: list(getattr(journal, name)) for name in _LISTS},
     )
@@ -243,6 +256,7 @@ def decode_journal(data: bytes) -> Journal | None:
         objects=found["objects"],
         copies=tuple((path, name) for path, name in found["copies"]),
         copied=found["copied"],
+        inventory=found["inventory"],
         extras={path: Identity(*one) for path, one in found["extras"].items()},
         **{name: tuple(found[name]) for name in _LISTS},
     )
