@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.properties.doomed import doom
+from tests.publishing.planted import PLANTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -67,7 +68,12 @@ class Nursery:
     folder: Path
 
     def start(
-        self, *arguments: str, settings: Mapping[str, object] = _AS_THEY_ARE, doomed: int = -1, **environment: str
+        self,
+        *arguments: str,
+        settings: Mapping[str, object] = _AS_THEY_ARE,
+        doomed: int = -1,
+        planted: str = "",
+        **environment: str,
     ) -> Run:
         """Start `sitegen …`.
 
@@ -76,6 +82,7 @@ class Nursery:
             settings: constants of modules that are other ones in this run, by their dotted names.
             doomed: the number of the write, to anywhere in the file system, right before which the run is killed; 0
                 for none, but writes are counted; -1 for neither.
+            planted: the name of a fault in the program.
             environment: variables.
         """
         assert self.process.stdin
@@ -86,6 +93,7 @@ class Nursery:
             "folder": str(self.folder),
             "settings": dict(settings),
             "doomed": doomed,
+            "planted": planted,
         }
         print(json.dumps(order), file=self.process.stdin, flush=True)
         return Run(json.loads(next(self.process.stdout)), self.folder, self.process.stdout)
@@ -152,6 +160,8 @@ def _become(command: Callable[[], None], order: dict[str, Any]) -> None:
             os.dup2(os.open(f"{order['folder']}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         sys.argv = ["sitegen", *order["arguments"]]
+        if order["planted"]:
+            PLANTED[order["planted"]]()
         if order["doomed"] >= 0:
             doom(order["doomed"], written)
         command()

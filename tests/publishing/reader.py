@@ -253,13 +253,16 @@ class Away:
         self._here, there = context.Pipe()
         self._process = context.Process(target=_read_away, args=(there, where, port, bucket), daemon=True)
         self._process.start()
+        self.reading = False
 
     def start(self, prefix: str, starts: Iterable[str], most: int | None = None) -> None:
         """Begin to read what lies below the prefix."""
         self._here.send((prefix, list(starts), most))
+        self.reading = True
 
     def stop(self) -> Seen:
         """What it has seen, at least one round's (or a page, if it is to look for a few names of each file)."""
+        self.reading = False
         self._here.send("stop")
         found = self._here.recv()
         assert isinstance(found, Seen), found

@@ -53,6 +53,7 @@ class Stage:
         states: targets as publishes left them, by what was published there one after another: ' first second'.
         requests: how many the last of these publishes took.
         last: the state that was brought last.
+        planted: a fault in every publisher that is started.
         touched: keys that may hold something else since.
     """
 
@@ -65,6 +66,7 @@ class Stage:
     states: dict[str, dict[str, Object]] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     last: dict[str, Object] = field(default_factory=dict)
+    planted: str = ""
     touched: set[str] = field(default_factory=set)
 
     def start(
@@ -82,7 +84,7 @@ class Stage:
             self._remember()
             self.proxy.fresh(rule, kill)
         arguments = ("publish", target, "--site", str(self.sites[version]), "--as-of", AS_OF, *flags)
-        started.append(self.nurseries[by].start(*arguments, **{**KEYS, **more}))
+        started.append(self.nurseries[by].start(*arguments, planted=self.planted, **{**KEYS, **more}))
         return started[0]
 
     def publish(self, version: str, *flags: str, rule: Rule = calm, target: str = "live", **more: Any) -> Ended:

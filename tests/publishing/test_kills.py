@@ -51,25 +51,31 @@ def pytest_generate_tests(metafunc):
 
 
 def test_killed_and_run_again(stage, point):
-    move = MOVES[point % len(MOVES)]
+    killed(
+        stage, MOVES[point % len(MOVES)], point * SPREAD % 1, after=point // len(MOVES) % 2 == 1, twice=point % 4 == 3
+    )
+
+
+def killed(stage, move, part, *, after=False, twice=False):
+    """Kill a publish when a part of its requests came, before or after the server had the last; look; run it again."""
     requests = stage.learn(move.after, move.before, move.version, *move.flags(stage))
     before, clean = stage.bring(move.before), stage.states[move.after]
-    number = 1 + int(point * SPREAD % 1 * requests)
+    number = 1 + int(part * requests)
     flags = move.flags(stage)
     pages = [key.removeprefix(PREFIX) for key in sorted(before.keys()) if is_page(key)] if move.before else WAYS_IN
-    stage.reader.start(PREFIX, [*WAYS_IN, *pages[point % 7 :: 3]], most=NAMES)
-    ended = stage.publish(move.version, *flags, rule=at(number, KILL_AFTER if point // len(MOVES) % 2 else KILL))
+    stage.reader.start(PREFIX, [*WAYS_IN, *pages[number % 7 :: 3]], most=NAMES)
+    ended = stage.publish(move.version, *flags, rule=at(number, KILL_AFTER if after else KILL))
     assert ended.code == -signal.SIGKILL or (ended.code == 0 and number > requests * 0.9), ended
     assert stage.misses(before) == [], f"at rest after a kill at request {number} of {requests}"
-    if point % 4 == 3:
+    if twice:
         stage.publish(move.version, *flags, rule=at(1 + number // 3, KILL))
         assert stage.misses(before) == [], f"after another kill at request {1 + number // 3}"
     stage.good(move.version, *flags)
     seen = stage.reader.stop()
     assert seen.misses == [], f"while killed at request {number} of {requests}, and run again"
-    after = stage.objects()
-    assert differing(public(after), public(clean)) == []
-    assert records(after) == records(clean)
+    found = stage.objects()
+    assert differing(public(found), public(clean)) == []
+    assert records(found) == records(clean)
     assert stage.misses(before, clean) == []
 
 
