@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.publishing import sites
-from tests.publishing.nursery import ROOT, nursery
+from tests.publishing.nursery import nursery
 from tests.publishing.proxy import proxied
 from tests.publishing.reader import Away, Names
 from tests.publishing.stage import HERE, Stage
@@ -28,27 +25,30 @@ def proxy(weed):
 
 
 @pytest.fixture(scope="session")
-def built_sites(tmp_path_factory, proxy):
-    """The three versions of the small site, built, with their targets."""
-    top = tmp_path_factory.mktemp("publishing")
-    found = {}
-    for version in ("first", "second", "third"):
-        folder = sites.write(top / version, getattr(sites, version)(), sites.targets(proxy.port))
-        subprocess.run(
-            [sys.executable, "-m", "sitegen", "build", "--site", folder, "--as-of", sites.AS_OF, "--quiet"],
-            cwd=ROOT,
-            check=True,
-        )
-        found[version] = folder
-    return found
-
-
-@pytest.fixture(scope="session")
 def publishers(tmp_path_factory):
     """Two nurseries for publishers."""
     top = tmp_path_factory.mktemp("publishers")
     with nursery(top / "one") as one, nursery(top / "other") as other:
         yield one, other
+
+
+@pytest.fixture(scope="session")
+def built_sites(tmp_path_factory, proxy, publishers):
+    """The three versions of the small site, built, with their targets."""
+    top = tmp_path_factory.mktemp("publishing")
+    found = {
+        version: sites.write(top / version, files(), sites.targets(proxy.port))
+        for version, files in sites.VERSIONS.items()
+    }
+    for both in (("first", "second"), ("third",)):
+        runs = [
+            nursery.start("build", "--site", str(found[version]), "--as-of", sites.AS_OF, "--quiet")
+            for nursery, version in zip(publishers, both, strict=False)
+        ]
+        for run in runs:
+            ended = run.wait()
+            assert ended.code == 0, ended
+    return found
 
 
 @pytest.fixture(scope="session")

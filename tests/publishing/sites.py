@@ -87,6 +87,9 @@ def third() -> dict[str, bytes]:
     return files
 
 
+VERSIONS = {"first": first, "second": second, "third": third}
+
+
 def write(folder: Path, files: Mapping[str, bytes], publish: str = "") -> Path:
     """The files in a folder, and what `data/site.yaml` says of publishing; all else in the folder stays."""
     for path, data in files.items():

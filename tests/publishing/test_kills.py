@@ -85,7 +85,7 @@ def test_killed_and_another_version_published(stage):
     requests = stage.learn(NEXT.after, NEXT.before, NEXT.version)
     stage.bring(" first third")
     clean = stage.states[" first third"]
-    for part in (0.3, 0.6, 0.9):
+    for part in (0.5, 0.9):
         stage.bring(" first")
         number = int(requests * part)
         assert stage.publish("second", rule=at(number, KILL)).code == -signal.SIGKILL

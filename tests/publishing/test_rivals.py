@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 
 import pytest
 
@@ -54,7 +56,7 @@ def test_two_start_at_once(stage):
     stage.learn(" first second", " first", "second")
     stage.learn(" first third", " first", "third")
     clean = {version: public(stage.states[f" first {version}"]) for version in ("second", "third")}
-    for turn in range(4):
+    for turn in range(2):
         before = stage.bring(" first")
         versions = ("second", "third") if turn % 2 else ("third", "second")
         runs = [stage.start(version, by=by) for by, version in enumerate(versions)]
@@ -72,3 +74,37 @@ def test_two_start_at_once(stage):
             stage.proxy.settle()
             after = public(stage.objects())
             assert not differing({key: after.get(key) for key in clean[version]}, clean[version])
+
+
+def test_one_that_slept_past_its_lease_does_nothing_more(stage):
+    """Another has taken over and finished meanwhile; nothing of the sleeper's comes on top of that."""
+    stage.learn(" first third", " first", "third")
+    stage.bring(" first")
+    release, reached = threading.Event(), threading.Event()
+    hold = held("page", release)
+
+    def rule(request):
+        fault = hold(request)
+        if fault:
+            reached.set()
+        return fault
+
+    lease = "sitegen.shell.objects.lease"
+    quick = {f"{lease}.LASTS": 3, f"{lease}._MARGIN": 1, f"{lease}._RENEWED": 0.2, f"{lease}._NOTED": 0.1}
+    sleeper = stage.start("second", rule=rule, settings=quick)
+    assert reached.wait(60)
+    sleeper.kill(signal.SIGSTOP)
+    release.set()  # what it had sent is done, as a server does it
+    stage.proxy.settle()
+    deadline = time.monotonic() + 30
+    while (other := stage.start("third", by=1, settings=quick).wait()).code != 0:
+        assert "another publish is at work" in other.err
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+    stage.proxy.settle()
+    sleeper.kill(signal.SIGCONT)
+    late = sleeper.wait()
+    assert late.code == 3, late
+    clean = public(stage.states[" first third"])
+    after = public(stage.objects())
+    assert differing({key: after.get(key) for key in clean}, clean) == []
