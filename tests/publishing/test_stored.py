@@ -8,7 +8,7 @@ import re
 import brotli
 import pytest
 
-from tests.publishing.stage import FOREIGN, PREFIX, ROOM
+from tests.publishing.stage import FOREIGN, PREFIX, ROOM, differing, public
 
 pytestmark = pytest.mark.xdist_group("publishing")
 UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -66,6 +66,12 @@ def check(stage, version):
 
 def test_every_object_is_what_the_build_made(stage):
     check(stage, "first")
+
+
+def test_a_next_publish_leaves_what_a_first_one_makes(stage):
+    stage.learn(" first second", " first", "second")
+    clean, after = public(stage.bring(" second")), stage.states[" first second"]
+    assert differing({key: after.get(key) for key in clean}, clean) == []
 
 
 def test_one_sentence_costs_a_few_requests(stage):
