@@ -12,7 +12,7 @@ from sitegen.artifact import Batch
 from sitegen.base.memory import LoadOptions, NoMemo, Straight
 from sitegen.base.problem import has_errors
 from sitegen.checks import run_checks
-from sitegen.checks.subject import Subject, emitted
+from sitegen.checks.subject import Subject, dead_ends, emitted
 from sitegen.engine.plan import Order, expand, ordered
 from sitegen.engine.records import MANIFEST
 from sitegen.model.assemble import load
@@ -135,8 +135,9 @@ def subject_of(files: Mapping[str, str | bytes], **options: Any) -> Subject:
         one = planned[path]
         return one.make(one.view, theme(site.base).scoped(one.templates))
 
-    shown = tuple(emitted(planned[path]) for path in sorted(planned))
-    return Subject(whole, site, shown, read, previous=(MANIFEST, previous) if previous else None)
+    shown = emitted(sorted(planned), dead_ends(site))
+    known = (MANIFEST, previous) if previous else None
+    return Subject(whole, site, shown, read, lambda path: planned[path].origin, previous=known)
 
 
 def judge(files: Mapping[str, str | bytes], **options: Any) -> tuple[Problem, ...]:

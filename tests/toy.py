@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from sitegen.app.pipeline import Pipeline
 from sitegen.artifact import Artifact, Stage
@@ -59,6 +59,10 @@ class Site:
     pages: tuple[tuple[str, str], ...]
     drafts: bool
     as_of: str
+    # what `check` asks of every site
+    base: str = ""
+    clinics: Mapping[str, Any] = field(default_factory=dict)
+    redirects: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

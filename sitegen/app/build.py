@@ -1,47 +1,39 @@
-"""Building a site: read, plan, compare, make into staging, commit.
+"""Building a site: read all of it, and if anything is new, make what is to be made (`making`).
 
-Invariant: before the commit nothing in the output folder that a reader could see has changed.
+Invariant: what can go wrong is in the result, and the output folder is let go whatever happens.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sitegen.app.draft import Draft, draft, prepare, read_inputs
-from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems, encode_problems
+from sitegen.app.inputs import read_inputs
+from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems
 from sitegen.app.pipeline import Pipeline, standard
-from sitegen.app.produce import produce
 from sitegen.artifact import Stage
-from sitegen.base.fingerprint import digest
-from sitegen.base.memory import MemoLike, NoMemo
-from sitegen.base.problem import Problem, Span, has_errors
-from sitegen.engine.delta import Survey, find_delta
-from sitegen.engine.plan import Order
+from sitegen.base.memory import MemoLike
+from sitegen.engine.delta import Survey
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest, decode_ledger, decode_manifest
-from sitegen.engine.release import Before, Made, changed, release
+from sitegen.engine.release import Before
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.collecting import uncollected
-from sitegen.shell.commit import carry_out
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.faults import Interrupted, UsageFault, WorldFault, describe
-from sitegen.shell.guard import MEMORY
-from sitegen.shell.memo import DiskMemo, MemoryMemo
 from sitegen.shell.progress import silent
 from sitegen.shell.signals import interruptible
 
 if TYPE_CHECKING:
-    from sitegen.app.draft import Inputs
+    from sitegen.app.inputs import Inputs
+    from sitegen.shell.memo import DiskMemo, MemoryMemo
     from sitegen.shell.progress import Progress
     from sitegen.shell.signals import Shield
     from sitegen.shell.store import Store
 
-_SHOWN: Final = 5  # paths in one message
-
 
 @dataclass(frozen=True, slots=True)
-class _Build:
+class Building:
     """The parts that every stage of one build works with."""
 
     options: BuildOptions
@@ -74,7 +66,7 @@ def build(
     try:
         with uncollected(), interruptible() as shield:
             where = store or DiskStore(options.site, options.folder)
-            parts = _Build(options, pipeline or standard(), where, memo, progress, watch, shield)
+            parts = Building(options, pipeline or standard(), where, memo, progress, watch, shield)
             try:
                 where.open()
                 return _build(parts)
@@ -91,7 +83,7 @@ def build(
         return BuildResult(failure=failure, exit_code=3, timings=watch.stages)
 
 
-def _build(parts: _Build) -> BuildResult:
+def _build(parts: Building) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
     with watch.time("read"):
         inputs = read_inputs(options, parts.pipeline)
@@ -99,67 +91,12 @@ def _build(parts: _Build) -> BuildResult:
     verifying = options.verify or options.verify_sample is not None
     if not verifying and not inputs.problems and (same := _unchanged(parts, inputs, before)):
         return same
-    memo = parts.memo or _disk_memo(options, inputs)
-    found = draft(inputs, options, parts.pipeline, memo, watch)
-    with watch.time("theme"):
-        prepare(found, before.ledger, inputs.toolchain)
-    memo.save()
-    if has_errors(found.problems) or found.theme is None:
-        return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
-    with watch.time("survey"):
-        entries = before.ledger.entries if before.ledger else ()
-        owned = before.manifest.owned() if before.manifest else set()
-        planned = (item.path for item in found.plan if isinstance(item, Order))
-        survey = store.survey({*owned, *entries, *planned}, options.jobs)
-    before = Before(survey, before.manifest, before.ledger)
-    try:
-        result = _carry_through(parts, inputs, found, before)
-    except BaseException:
-        store.abandon()
-        raise
-    if verifying and not result.exit_code:
-        return _verified(parts, inputs, result)
-    return result
+    from sitegen.app.making import rebuild  # noqa: PLC0415 - when nothing changed, nothing of the model is needed
+
+    return rebuild(parts, inputs, before)
 
 
-def _carry_through(parts: _Build, inputs: Inputs, found: Draft, before: Before) -> BuildResult:
-    """Make what is to be made, then commit it."""
-    store, watch = parts.store, parts.watch
-    assert found.theme is not None
-    store.begin()
-    with watch.time("make"):
-        jobs = parts.options.jobs if store.forks else 1
-        produced, failed = produce(found.plan, found.theme, inputs.toolchain, before, store.stage, jobs, parts.progress)
-    if failed:
-        store.abandon()
-        problems = tuple(sorted({*found.problems, *failed}))
-        return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
-    plan = tuple(item.planned for item in produced)
-    delta = find_delta(plan, inputs.toolchain, before.ledger, before.manifest, before.survey)
-    outputs = {item.planned.path: item.output for item in produced if item.output}
-    _refuse(delta.obstacles)
-    _refuse(tuple(path for path, lies in sorted(delta.contested.items()) if outputs[path] != lies))
-    made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
-    steps = release(delta, made, before, inputs.toolchain, inputs.digest, encode_problems(found.problems))
-    with parts.shield.held(), watch.time("commit"):
-        carry_out(steps, store)
-        kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
-        store.remember({**kept, **outputs})
-        store.finish()
-    stages = {item.path: item.stage for item in plan}
-    return BuildResult(
-        problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
-        sources=inputs.files,
-        made=tuple((item.path, reason) for item, reason in delta.make),
-        changed=tuple(item.planned.path for item in changed(made, before.survey)),
-        kept=tuple(item.path for item in delta.keep),
-        deleted=delta.delete,
-        timings=watch.stages,
-        files={path: Built(output, stages[path]) for path, output in {**kept, **outputs}.items()},
-    )
-
-
-def _unchanged(parts: _Build, inputs: Inputs, before: Before) -> BuildResult | None:
+def _unchanged(parts: Building, inputs: Inputs, before: Before) -> BuildResult | None:
     """The result of doing nothing, when nothing that was read has changed and the output is intact."""
     ledger, manifest = before.ledger or Ledger(), before.manifest
     files = {path: entry.output for path, entry in ledger.entries.items()}
@@ -174,65 +111,6 @@ def _unchanged(parts: _Build, inputs: Inputs, before: Before) -> BuildResult | N
     warnings = decode_problems(ledger.warnings)
     built = {path: Built(entry.output, Stage(entry.stage)) for path, entry in ledger.entries.items()}
     return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages, files=built)
-
-
-def _verified(parts: _Build, inputs: Inputs, result: BuildResult) -> BuildResult:
-    """Make everything, or a sample, anew, remembering nothing, and compare it with what lies in the output."""
-    sample = None if parts.options.verify else _sample(parts.options, inputs, result.kept)
-    with parts.watch.time("verify"):
-        clean = draft(inputs, parts.options, parts.pipeline, NoMemo(), Stopwatch())
-        assert clean.theme is not None
-        prepare(clean, None, inputs.toolchain)
-        nothing = Before(Survey(), None, None)
-        options, progress = parts.options, parts.progress
-        produced, failed = produce(
-            clean.plan, clean.theme, inputs.toolchain, nothing, _discard, options.jobs, progress, sample
-        )
-        outputs = {item.planned.path: item.output for item in produced}
-        manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
-        paths = outputs.keys() | (manifest.files.keys() if sample is None else sample)
-        survey = parts.store.survey(paths, parts.options.jobs, trusting=False)
-    differing = [path for path in sorted(paths) if survey.files.get(path) != outputs.get(path)]
-    problems = tuple(sorted({*result.problems, *failed, *map(_differing, differing)}))
-    return replace(result, problems=problems, verified=tuple(sorted(paths)), exit_code=int(has_errors(problems)))
-
-
-def _sample(options: BuildOptions, inputs: Inputs, kept: tuple[str, ...]) -> frozenset[str]:
-    """Some of the kept files: the same for the same inputs, others with every change and every day."""
-    part, whole = options.verify_sample or (1, 1)
-    numbers = {path: int(digest(path.encode(), inputs.digest.encode()), 16) for path in kept}
-    return frozenset(path for path, number in numbers.items() if number % whole < part)
-
-
-def _disk_memo(options: BuildOptions, inputs: Inputs) -> DiskMemo:
-    return DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
-
-
-def _discard(number: int, data: bytes) -> None:
-    """Keep nothing of what was made."""
-    del number, data
-
-
-def _refuse(paths: tuple[str, ...]) -> None:
-    """Stop when something that is not ours lies where the site's files go.
-
-    Raises:
-        WorldFault: there is such a thing.
-    """
-    if paths:
-        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        message = f"files that sitegen did not write are in the way: {', '.join(paths[:_SHOWN])}{more}; move them away"
-        raise WorldFault(message)
-
-
-def _altered(path: str) -> Problem:
-    message = "the file is no longer part of the site, but someone changed it, so it was kept"
-    return Problem(Span(f"output/{path}"), "warning", "altered-output", message, "delete it if it is not needed")
-
-
-def _differing(path: str) -> Problem:
-    message = "the file is not what a clean build makes"
-    return Problem(Span(f"output/{path}"), "error", "output-differs", message, "delete .sitegen/ and build again")
 
 
 __all__ = ["BuildOptions", "BuildResult", "MemoLike", "Reason", "build"]

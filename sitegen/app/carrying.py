@@ -85,7 +85,7 @@ def carry_out(work: Work) -> None:
         OSError: the disk failed; the same holds.
     """
     with work.shield.held():
-        hold = take(work.target)
+        hold = take(work.target, work.seen.lease)
         work.target.guard = hold.check
         noted = _Noted(*hold.noted)
         try:
@@ -122,7 +122,7 @@ def _carried(work: Work, hold: Hold, noted: _Noted) -> None:
     target.clear()
     pending = seen.pending
     if work.belief.tail:
-        _clear_up(target, work.belief.tail)
+        _clear_up(target, work.belief.tail, anew=False)
         pending = None
         if plan.idle:
             return
@@ -153,7 +153,7 @@ def _carried(work: Work, hold: Hold, noted: _Noted) -> None:
     noted.done = len(journal.puts)
     target.put(f"{INVENTORIES}{plan.current.inventory}.json", encode_inventory(plan.inventory), _RECORD)
     _written(target, CURRENT, encode_current(plan.current), seen.current)
-    _clear_up(target, journal)
+    _clear_up(target, journal, anew=not work.restoring)
 
 
 def _known(work: Work) -> set[str]:
@@ -213,11 +213,15 @@ def _sent(work: Work, path: str) -> None:
     target.put(path, pack(data, said.encoding) if work.encoding is not None else data, said)
 
 
-def _clear_up(target: Target, journal: Journal) -> None:
-    """What follows once a release is current: the list for the CDN, and the deletion of what nobody needs."""
+def _clear_up(target: Target, journal: Journal, *, anew: bool) -> None:
+    """What follows once a release is current: the list for the CDN, and the deletion of what nobody needs.
+
+    Args:
+        anew: whether there can be no list of that release yet.
+    """
     if journal.invalid:
         path = f"{INVALIDATIONS}{journal.release}.json"
-        found = target.get(path)
+        found = None if anew else target.get(path)
         older = decode_invalidation(found.data) if found else None
         addresses = tuple(sorted({*journal.invalid, *(older or ())}))
         target.put(path, encode_invalidation(journal.release, addresses), _RECORD)

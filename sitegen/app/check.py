@@ -2,24 +2,26 @@
 
 Invariants: no check asks the network unless that was asked for. The verdict does not depend on what lies in the
 output folder: a file from there stands for what would be made only when its fingerprints are those of the last
-build and its bytes have the digest that the build noted.
+build and its bytes have the digest that the build noted, or the file system says that nothing happened to it since.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.app.draft import draft, prepare, read_inputs
-from sitegen.app.options import BuildOptions, BuildResult
-from sitegen.app.pipeline import Pipeline, standard
+from sitegen.app.draft import load, planned, prepare
+from sitegen.app.inputs import read_inputs
+from sitegen.app.options import BuildOptions, BuildResult, decode_problems
+from sitegen.app.pipeline import Pipeline, judging
 from sitegen.artifact import Batch
-from sitegen.base.fingerprint import digest
-from sitegen.base.paths import url_prefix
 from sitegen.base.problem import MakingFailed, Problem, has_errors
-from sitegen.checks.subject import Emitted, Page, Subject, emitted, read_page
+from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
-from sitegen.engine.plan import Order, expand, planned, view_of
+from sitegen.engine.plan import Order, expand, view_of
+from sitegen.engine.plan import planned as fingerprinted
 from sitegen.engine.records import Ledger, decode_ledger
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.collecting import uncollected
@@ -27,7 +29,7 @@ from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.guard import MEMORY
 from sitegen.shell.memo import DiskMemo
 from sitegen.shell.progress import silent
-from sitegen.shell.published import read_ledger, read_published
+from sitegen.shell.published import Published, published, read_ledger, read_published
 from sitegen.shell.signals import interruptible
 from sitegen.shell.workers import do_all
 
@@ -35,8 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sitegen.app.draft import Draft, Inputs
+    from sitegen.app.draft import Draft
+    from sitegen.app.inputs import Inputs
+    from sitegen.app.pipeline import Check
     from sitegen.base.internet import Manners
+    from sitegen.base.problem import Span
     from sitegen.engine.records import Entry
     from sitegen.model.site import Site
     from sitegen.shell.progress import Progress
@@ -72,7 +77,7 @@ def check(
     watch = Stopwatch()
     try:
         with uncollected(), interruptible():
-            return _check(options, asked, pipeline or standard(), watch, progress)
+            return _check(options, asked, pipeline or judging(), watch, progress)
     except OSError as error:
         return BuildResult(failure=describe(error), exit_code=3, timings=watch.stages)
     except WorldFault as fault:
@@ -87,29 +92,28 @@ def _check(
     with watch.time("read"):
         previous = _previous(asked.previous) if asked.previous else None
         inputs = read_inputs(options, pipeline)
+        ledger = decode_ledger(read_ledger(options.site, options.folder)) or Ledger()
     memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
-    found = draft(inputs, options, pipeline, memo, watch)
-    ledger = decode_ledger(read_ledger(options.site, options.folder))
-    with watch.time("theme"):
-        prepare(found, ledger, inputs.toolchain)
+    loaded = load(inputs, options, pipeline, memo, watch)
     memo.save()
-    problems = found.problems
+    problems = loaded.problems
     files: tuple[Emitted, ...] = ()
-    if found.theme is not None and not has_errors(problems):
-        with watch.time("make"):
-            seen, failed = _look(options, inputs, found, found.theme, ledger or Ledger(), progress)
-        problems = tuple(sorted({*problems, *failed}))
-        if not failed:
-            files = tuple(one.emitted for one in seen)
-            known = {one.emitted.path: one.page for one in seen if one.page}
-            reader = _Reader(options.folder, found.theme, {one.emitted.path: one for one in seen}, found.plan)
-            subject = Subject(inputs.files, found.site, files, reader.read, known, previous)
-            with watch.time("check"):
-                problems = tuple(sorted({*problems, *pipeline.check(subject)}))
+    if loaded.theme is not None and loaded.site is not None and not has_errors(problems):
+        desk = _Desk(options, inputs, ledger, pipeline, loaded, watch)
+        with watch.time("look"):
+            seen, judged = _look(desk, Subject(inputs.files, loaded.site, (), _nothing, _nowhere), progress)
+        problems = tuple(sorted({*problems, *judged}))
+        files = tuple(one.emitted for one in seen)
+    if files:
+        known = {one.emitted.path: one.page for one in seen if one.page}
+        reader = _Reader(desk, {one.emitted.path: one for one in seen})
+        subject = Subject(inputs.files, loaded.site, files, reader.read, desk.source, known, previous)
+        with watch.time("check"):
+            problems = tuple(sorted({*problems, *pipeline.of_files(subject)}))
     failure = ""
-    if asked.external is not None and found.site is not None:
+    if asked.external is not None and loaded.site is not None:
         with watch.time("external"):
-            outside, failure = _outside(found.site, inputs.files, asked.external, progress)
+            outside, failure = _outside(loaded.site, inputs.files, asked.external, progress)
         problems = tuple(sorted({*problems, *outside}))
     sources = {**inputs.files, previous[0]: previous[1]} if previous else inputs.files
     code = 3 if failure else int(has_errors(problems) or (asked.strict and bool(problems)))
@@ -134,8 +138,77 @@ def _previous(path: Path) -> tuple[str, bytes]:
     return str(path), read_published(path.parent, path.name) or b""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+@dataclass(frozen=True)
+class _Desk:
+    """What one check works with.
+
+    Attributes:
+        loaded: the site and its theme; both are there.
+    """
+
+    options: BuildOptions
+    inputs: Inputs
+    ledger: Ledger
+    pipeline: Pipeline
+    loaded: Draft
+    watch: Stopwatch
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The plan of all files, made when something asks for it first: mostly nothing does after a build."""
+        found = planned(self.loaded, self.pipeline, self.watch)
+        with self.watch.time("theme"):
+            prepare(found, self.ledger, self.inputs.toolchain)
+        return found
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """What the last build noted of each file, where it was this very tool that did."""
+        return self.ledger.entries if self.ledger.toolchain == self.inputs.toolchain else {}
+
+    @cached_property
+    def published(self) -> Published:
+        """What the last build left in the output folder."""
+        return published(self.options.site, self.options.folder)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the last build had all that there is to be read now, and therefore planned the same."""
+        return bool(self.entries) and self.ledger.inputs == self.inputs.digest
+
+    @property
+    def theme(self) -> Theme:
+        """The site's theme."""
+        assert self.loaded.theme is not None
+        return self.loaded.theme
+
+    @cached_property
+    def orders(self) -> Mapping[str, Order]:
+        """The files that can be made each by itself."""
+        return {item.path: item for item in self.draft.plan if isinstance(item, Order)}
+
+    def order(self, path: str) -> Order:
+        """How the file at ``path`` is made."""
+        if path in self.orders:
+            return self.orders[path]
+        batches = (item for item in self.draft.plan if isinstance(item, Batch) and path.startswith(item.folder))
+        return next(order for item in batches for order in expand(item, self.theme)[0] if order.path == path)
+
+    def source(self, path: str) -> Span | None:
+        """The place in the sources that asked for the file at ``path``."""
+        return self.orders[path].artifact.origin if path in self.orders else None
+
+
+def _nothing(path: str) -> bytes:
+    message = f"a check of the sources asked for {path}"
+    raise LookupError(message)
+
+
+def _nowhere(path: str) -> None:
+    del path
+
+
+class _Seen(NamedTuple):
     """A file as it was looked at: what a page holds, and the bytes or the digest by which they are found again.
 
     Attributes:
@@ -149,48 +222,70 @@ class _Seen:
     data: bytes | None = None
 
 
-def _look(
-    options: BuildOptions, inputs: Inputs, found: Draft, theme: Theme, ledger: Ledger, progress: Progress
-) -> tuple[tuple[_Seen, ...], tuple[Problem, ...]]:
-    """Look at every file, in path order: at the built one where it is what would be made, else at one made for it."""
-    entries = ledger.entries if ledger.toolchain == inputs.toolchain else {}
-    unchanged = entries and ledger.inputs == inputs.digest
-    items: Sequence[Order | Batch | Emitted] = found.plan
-    if unchanged:
-        known = {item.path: emitted(item.artifact) for item in found.plan if isinstance(item, Order)}
-        items = [known.get(path) or Emitted(path, None, path.endswith(".html")) for path in entries]
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A problem of the sources, which hinders nobody from making the files."""
 
-    def looked(items: Sequence[Order | Batch | Emitted]) -> list[_Seen | Problem | None]:
-        looker = _Looker(options.folder, theme, url_prefix(found.site.config.base_url), entries)
-        return do_all(items, looker, options.jobs, progress)
+    problem: Problem
 
-    done = looked(items)
-    if None in done:  # something in the output folder is not what the build left there
-        done = looked(found.plan)
-    problems = {one for one in done if isinstance(one, Problem)}
-    seen = (one for one in done if isinstance(one, _Seen))
-    return tuple(sorted(seen, key=lambda one: one.emitted.path)), tuple(sorted(problems))
+
+def _look(desk: _Desk, subject: Subject, progress: Progress) -> tuple[tuple[_Seen, ...], tuple[Problem, ...]]:
+    """Look at every file, and beside that judge the sources.
+
+    Returns:
+        The files in path order, none when one of them cannot be made, and all problems.
+    """
+    told: tuple[Problem, ...] = ()
+    done: list[_Seen | _Judged | Problem | None] = [None]
+    if desk.unchanged:
+        told = decode_problems(desk.ledger.warnings)
+        done = _looked(desk, subject, emitted(desk.entries, dead_ends(subject.site)), progress)
+    if None in done:  # there is no build of this, or something in the output folder is not what it left there
+        told = desk.draft.problems
+        done = [] if has_errors(told) else _looked(desk, subject, desk.draft.plan, progress)
+    failed = {one for one in done if isinstance(one, Problem)}
+    judged = {one.problem for one in done if isinstance(one, _Judged)}
+    seen = () if failed else (one for one in done if isinstance(one, _Seen))
+    return tuple(sorted(seen, key=lambda one: one.emitted.path)), tuple(sorted({*told, *failed, *judged}))
+
+
+def _looked(
+    desk: _Desk, subject: Subject, items: Sequence[Order | Batch | Emitted], progress: Progress
+) -> list[_Seen | _Judged | Problem | None]:
+    clinics = frozenset(f"{clinic.address.lstrip('/')}index.html" for clinic in subject.site.clinics.values())
+    looker = _Looker(desk.published, desk.theme, subject, clinics, dead_ends(subject.site), desk.entries)
+    return do_all([*desk.pipeline.of_sources, *items], looker, desk.options.jobs, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class _Looker:
-    """Looks at one item of the plan, or at one file of which is known that it would be made as it was.
+    """Looks at one item of the plan, or at one file of which is known that it would be made as it was; or judges.
 
     Attributes:
+        leaves: pages whose links are not asked for unless others leave a page without any.
         told: the links that pages brought back so far; so a looker is good for one pass over the files.
     """
 
-    folder: Path
+    published: Published
     theme: Theme
-    base: str
+    subject: Subject
+    leaves: frozenset[str]
+    dead: frozenset[str]
     entries: Mapping[str, Entry]
-    told: set[str] = field(default_factory=set)
+    told: set[bytes] = field(default_factory=set)
 
-    def __call__(self, number: int, item: Order | Batch | Emitted) -> Iterator[_Seen | Problem | None]:
+    def __call__(
+        self, number: int, item: Check | Order | Batch | Emitted
+    ) -> Iterator[_Seen | _Judged | Problem | None]:
         del number
         if isinstance(item, Emitted):
             yield self._built(item, self.entries[item.path].output)
-            return
+        elif isinstance(item, Order | Batch):
+            yield from self._would_be(item)
+        else:
+            yield from map(_Judged, item(self.subject))
+
+    def _would_be(self, item: Order | Batch) -> Iterator[_Seen | Problem]:
         try:
             orders, problems = expand(item, self.theme)
             yield from problems
@@ -200,8 +295,8 @@ class _Looker:
             yield failed.problem
 
     def _order(self, order: Order, *, keep: bool) -> _Seen | Problem:
-        view, entry, what = view_of(order, self.theme), self.entries.get(order.path), emitted(order.artifact)
-        found = planned(order, view)
+        view, entry = view_of(order, self.theme), self.entries.get(order.path)
+        (what,), found = emitted((order.path,), self.dead), fingerprinted(order, view)
         if entry and (entry.view, entry.closure) == (found.view, found.closure):
             built = self._built(what, entry.output)
             if built:
@@ -215,42 +310,39 @@ class _Looker:
         """The file in the output folder, if it has that digest; only pages are looked into, others when they are read."""
         if not what.living:
             return _Seen(what, None, output)
-        data = read_published(self.folder, what.path)
-        return _Seen(what, self._page(what, data), output) if data is not None and digest(data) == output else None
+        data = self.published.read(what.path, output)
+        return None if data is None else _Seen(what, self._page(what, data), output)
 
     def _page(self, what: Emitted, data: bytes) -> Page:
         """A page without the links that another page has which was looked at before: most are on every page.
 
         A page's link to itself leads nobody to it, so it is not among those that others may leave out.
         """
-        page = read_page(data)
-        own = f"{self.base}{what.address}"
+        page = read_page(data, linking=what.path not in self.leaves)
+        if page.links is None:
+            return page
+        own = escape(f"{self.subject.site.base}{what.address}").encode()
         links = page.links - self.told
         self.told.update(links - {own})
-        return replace(page, links=links)
+        return page._replace(links=links)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Gives the bytes of a file that was looked at."""
 
-    folder: Path
-    theme: Theme
+    desk: _Desk
     seen: Mapping[str, _Seen]
-    plan: Sequence[Order | Batch]
 
     def read(self, path: str) -> bytes:
         """The bytes of an emitted file: from the output where they are what the build noted, else made."""
-        one = self.seen[path]
+        one, theme = self.seen[path], self.desk.theme
         if one.data is not None:
             return one.data
-        data = read_published(self.folder, path) if one.output else None
-        if data is not None and digest(data) == one.output:
+        data = self.desk.published.read(path, one.output) if one.output else None
+        if data is not None:
             return data
-        around = (item for item in self.plan if path.startswith(item.folder if isinstance(item, Batch) else item.path))
-        artifact = next(
-            order.artifact for item in around for order in expand(item, self.theme)[0] if order.path == path
-        )
-        made = make(artifact, artifact.view, self.theme)
+        artifact = self.desk.order(path).artifact
+        made = make(artifact, artifact.view, theme)
         assert isinstance(made, bytes), "what fails to be made ends the check before"
         return made

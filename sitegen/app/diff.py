@@ -6,7 +6,8 @@ import contextlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sitegen.app.draft import draft, read_inputs
+from sitegen.app.draft import draft
+from sitegen.app.inputs import read_inputs
 from sitegen.app.pipeline import standard
 from sitegen.app.produce import fingerprints
 from sitegen.base.problem import has_errors

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sitegen.app.options import inputs_digest
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.plan import Order, plan, words_fault
 from sitegen.outputs.assets import plan_assets
-from sitegen.shell.toolchain import toolchain_digest
-from sitegen.shell.tree import read_tree
 from sitegen.theme.strings import WordsError
 from sitegen.theme.theme import load as load_theme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sitegen.app.inputs import Inputs
     from sitegen.app.options import BuildOptions
     from sitegen.app.pipeline import ConfigLike, Pipeline
     from sitegen.artifact import Batch
@@ -30,36 +28,6 @@ _THEMES: Final = "themes/"
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything that a build reads.
-
-    Attributes:
-        files: the site's sources.
-        problems: of reading them.
-        theme: the files of the theme that comes with the tool.
-        vendor: scripts of others.
-        toolchain: the tool's own digest.
-        digest: of all of it and the options.
-    """
-
-    files: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
-    theme: Mapping[str, bytes]
-    vendor: Mapping[str, bytes]
-    toolchain: str
-    digest: str
-
-    def below(self, folder: str, memo: MemoLike) -> dict[str, bytes]:
-        """The files of a folder, by their path inside it."""
-        paths = memo.recall(f"below {folder}", _below, folder, tuple(self.files))
-        return {path[len(folder) :]: self.files[path] for path in paths}
-
-
-def _below(folder: str, paths: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(path for path in paths if path.startswith(folder))
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """What a build would make, if no problem is an error; then there are a theme and a site."""
 
@@ -69,31 +37,18 @@ class Draft:
     site: Any = None
 
 
-def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
-    """Read the site, the tool's theme and its vendor files.
-
-    Raises:
-        OSError: the site's folder cannot be looked into.
-    """
-    tree = read_tree(options.site)
-    theme, vendor, toolchain = pipeline.theme(), pipeline.vendor(), toolchain_digest()
-    everything = {
-        **tree.files,
-        **{f"\0theme/{path}": data for path, data in theme.items()},
-        **{f"\0vendor/{path}": data for path, data in vendor.items()},
-    }
-    return Inputs(tree.files, tree.problems, theme, vendor, toolchain, inputs_digest(everything, options, toolchain))
-
-
 def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
     """Load the site and its theme, and plan every file; all problems of all three come together."""
-    loaded = load(inputs, options, pipeline, memo, watch)
-    found = list(loaded.problems)
-    planned: tuple[Order | Batch, ...] = ()
-    if loaded.site is not None and loaded.theme is not None:
-        planned, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
-        found += problems
-    return Draft(tuple(sorted(set(found))), () if has_errors(found) else planned, loaded.theme, loaded.site)
+    return planned(load(inputs, options, pipeline, memo, watch), pipeline, watch)
+
+
+def planned(loaded: Draft, pipeline: Pipeline, watch: Stopwatch) -> Draft:
+    """What was loaded, with the plan of every file where that is possible."""
+    if loaded.site is None or loaded.theme is None:
+        return loaded
+    items, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
+    found = tuple(sorted({*loaded.problems, *problems}))
+    return Draft(found, () if has_errors(found) else items, loaded.theme, loaded.site)
 
 
 def prepare(found: Draft, ledger: Ledger | None, toolchain: str) -> None:
@@ -126,10 +81,10 @@ def _plan(
     try:
         with watch.time("plan"):
             items, problems = pipeline.plan_site(site, theme)
-            planned, clashes = plan((*items, *plan_assets(theme)), theme)
+            orders, clashes = plan((*items, *plan_assets(theme)), theme)
     except WordsError as error:
         return (), (words_fault(theme, error),)
-    return planned, (*problems, *clashes)
+    return orders, (*problems, *clashes)
 
 
 def _load_theme(inputs: Inputs, config: ConfigLike | None, memo: MemoLike) -> tuple[Theme | None, tuple[Problem, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable  # noqa: TC003 - a dataclass names it
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sitegen.shell.toolchain import default_theme, vendor_files
@@ -51,24 +51,42 @@ class Pipeline:
 
     Attributes:
         load: files, options and a parse memo to a site and its problems; no site after an error
-            that leaves nothing to work with. A site has a ``config`` like `ConfigLike`.
+            that leaves nothing to work with. A site has a ``config`` like `ConfigLike`, and for `check` its clinics,
+            redirects and base.
         plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
         theme: reads the files that a site's own theme is laid over.
         vendor: reads the scripts of others.
-        check: what `sitegen check` judges beyond that, on the sources, the site and everything that is emitted.
+        of_sources: what `sitegen check` judges beyond that on the sources and the site; each stands for itself.
+        of_files: what it judges on everything that is emitted.
     """
 
     load: Load
     plan_site: PlanSite
     theme: Callable[[], Files] = default_theme
     vendor: Callable[[], Files] = vendor_files
-    check: Check = nothing_more
+    of_sources: tuple[Check, ...] = ()
+    of_files: Check = nothing_more
+
+
+def _load(files: Files, options: LoadOptions, memo: MemoLike) -> tuple[Any | None, tuple[Problem, ...]]:
+    from sitegen.model.assemble import load  # noqa: PLC0415 - a build that finds nothing new needs no model
+
+    return load(files, options, memo)
+
+
+def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
+    from sitegen.outputs import plan_site  # noqa: PLC0415 - ditto
+
+    return plan_site(site, theme)
 
 
 def standard() -> Pipeline:
-    """The pipeline of guides and clinic directories."""
-    from sitegen.checks import run_checks  # noqa: PLC0415 - tools with their own pipeline need no model
-    from sitegen.model.assemble import load  # noqa: PLC0415
-    from sitegen.outputs import plan_site  # noqa: PLC0415
+    """The pipeline of guides and clinic directories, as a build needs it."""
+    return Pipeline(_load, _plan_site)
 
-    return Pipeline(load, plan_site, check=run_checks)
+
+def judging() -> Pipeline:
+    """The same with all that `sitegen check` judges."""
+    from sitegen.checks import of_files, of_sources  # noqa: PLC0415 - only a check pays for it
+
+    return replace(standard(), of_sources=of_sources, of_files=of_files)

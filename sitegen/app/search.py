@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.app.draft import draft, read_inputs
+from sitegen.app.draft import draft
+from sitegen.app.inputs import read_inputs
 from sitegen.app.pipeline import standard
 from sitegen.artifact import Batch
 from sitegen.base.problem import has_errors

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
-from sitegen.app.draft import Inputs, load
+from sitegen.app.draft import load
+from sitegen.app.inputs import Inputs
 from sitegen.app.options import BuildResult
 from sitegen.app.parts import parts_page
 from sitegen.app.pipeline import standard

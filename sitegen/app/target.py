@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sitegen.engine.publishing.belief import Belief
     from sitegen.engine.publishing.plan import Plan
-    from sitegen.shell.objects.target import Target
+    from sitegen.shell.objects.target import Found, Target
 
 T = TypeVar("T")
 _AT_ONCE: Final = 16
@@ -45,11 +45,13 @@ class Seen:
     Attributes:
         records: what was read.
         current, pending: versions; None where there was none.
+        lease: as it was.
     """
 
     records: Records
     current: str | None = None
     pending: str | None = None
+    lease: Found | None = None
 
 
 def read_target(target: Target) -> Seen:
@@ -78,7 +80,12 @@ def read_target(target: Target) -> Seen:
         aim = read_release(target, journal.release)
     lease = decode_lease(lease_file.data) if lease_file else None
     records = Records(current, release, inventory, journal, aim, lease)
-    return Seen(records, current_file.version if current_file else None, pending_file.version if pending_file else None)
+    return Seen(
+        records,
+        current_file.version if current_file else None,
+        pending_file.version if pending_file else None,
+        lease_file,
+    )
 
 
 def read_release(target: Target, name: str) -> Release:

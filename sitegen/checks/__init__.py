@@ -6,7 +6,8 @@ its documentation, which `sitegen check --explain CODE` prints.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from sitegen.checks import (
     citing,
@@ -29,35 +30,34 @@ from sitegen.checks import (
 from sitegen.model.settings import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from sitegen.base.problem import Problem
     from sitegen.checks.subject import Subject
 
-CHECKS: tuple[ModuleType, ...] = (
-    citing,
-    crisis,
-    dates,
-    headings,
-    hours,
-    orphans,
-    phones,
-    places,
-    prices,
-    reading,
-    samples,
-    search_tests,
-    structured,
-    twins,
-    vanished,
-    weight,
-)
+_OF_SOURCES: Final = (reading, twins, phones, hours, prices, places, dates, citing, crisis, samples)
+_OF_FILES: Final = (headings, orphans, search_tests, structured, vanished, weight)
+CHECKS: tuple[ModuleType, ...] = (*_OF_SOURCES, *_OF_FILES)
 
 
-def run_checks(subject: Subject) -> tuple[Problem, ...]:
-    """The problems that every check finds, in path order, as the site's settings have them."""
-    found = {problem for module in CHECKS for problem in module.check(subject)}
+def _run(modules: tuple[ModuleType, ...], subject: Subject) -> tuple[Problem, ...]:
+    found = {problem for module in modules for problem in module.check(subject)}
     return settle(sorted(found), subject.site.config.checks)
+
+
+of_sources: tuple[Callable[[Subject], tuple[Problem, ...]], ...] = tuple(
+    partial(_run, (module,)) for module in _OF_SOURCES
+)
+"""The checks that look at the sources and the site alone, the slow ones first: what each finds, in path order, as the
+site's settings have it."""
+
+
+of_files = partial(_run, _OF_FILES)
+"""The problems that the checks of what is emitted find, in path order, as the site's settings have them."""
+
+run_checks = partial(_run, CHECKS)
+"""The problems that every check finds, in path order, as the site's settings have them."""
 
 
 def documentation(code: str) -> str:

@@ -46,7 +46,8 @@ _KEYS: Final = {"title": "name", "description": "summary"}
 
 
 def _problem(subject: Subject, page: Emitted, what: str, code: str, first: str) -> Problem:
-    record = page.origin is not None and page.origin.path.startswith("data/")
+    source = subject.source(page.path)
+    record = source is not None and source.path.startswith("data/")
     message = f"the {what} of `{page.address}` is that of `{first}`"
     where = subject.origin(page, _KEYS[what] if record else what)
     return Problem(where, "warning", code, message, f"say in the {what} what only this page has")

@@ -9,34 +9,33 @@ To mend it, link to the page from a text that belongs to it, give it an article 
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sitegen.checks.subject import Subject
+    from sitegen.checks.subject import Emitted, Subject
 
 CODES: Final = ("orphan-page",)
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Every living page that no other page leads to."""
-    living = {one.address: one for one in subject.living()}
     base = subject.site.base
-    left = {f"{base}{address}" for address in living if address != "/"}
-    # Lists lead to nearly everything, so they are read first, and the rest only while a page is missing.
-    clinics = {clinic.address for clinic in subject.site.clinics.values()}
-    for address in sorted(living, key=lambda address: (address in clinics, address)):
-        if not left:
-            return
-        own = f"{base}{address}"
-        links = subject.page(living[address].path).links
-        left -= links - {own} if own in links else links
-    for whole in sorted(left):
-        address = whole.removeprefix(base)
-        message = f"no page leads to `{address}`"
+    living = {escape(f"{base}{one.address}").encode(): one for one in subject.living()}
+    left = {address for address, one in living.items() if one.address != "/"}
+    # Lists lead to nearly everything, so they are read first; then, while a page is missing, the clinics below such
+    # pages, since breadcrumbs lead up; then the rest.
+    clinics = {escape(f"{base}{clinic.address}").encode() for clinic in subject.site.clinics.values()}
+    _strike(left, subject, living, sorted(living.keys() - clinics))
+    below = sorted(address for address in clinics & living.keys() if not left.isdisjoint(_above(address)))
+    _strike(left, subject, living, below)
+    _strike(left, subject, living, sorted(clinics & living.keys() - set(below)))
+    for address in sorted(left):
+        message = f"no page leads to `{living[address].address}`"
         yield Problem(
             subject.origin(living[address]),
             "warning",
@@ -44,3 +43,20 @@ def check(subject: Subject) -> Iterator[Problem]:
             message,
             "link to it from a text that belongs to it",
         )
+
+
+def _strike(left: set[bytes], subject: Subject, living: Mapping[bytes, Emitted], addresses: Iterable[bytes]) -> None:
+    """Take out of ``left`` what the pages at ``addresses`` lead to, until nothing is left."""
+    for address in addresses:
+        if not left:
+            return
+        links = subject.links(living[address].path)
+        left -= links - {address} if address in links else links
+
+
+def _above(address: bytes) -> Iterator[bytes]:
+    """The addresses of the folders that a page lies in."""
+    end = address.rfind(b"/", 0, -1)
+    while end >= 0:
+        yield address[: end + 1]
+        end = address.rfind(b"/", 0, end)

@@ -10,8 +10,9 @@ To mend it, correct the template that the page is made by, or take the theme's o
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import from_json
 
 from sitegen.base.problem import Problem
 
@@ -58,7 +59,7 @@ def _problem(subject: Subject, one: Emitted, code: str, message: str) -> Problem
 
 def _faults(text: str, clinic: Clinic | None) -> Iterator[Found]:
     try:
-        data = json.loads(text)
+        data = from_json(text, allow_inf_nan=False)
     except ValueError:
         yield "structured-data-broken", "a block of structured data is not JSON"
         return

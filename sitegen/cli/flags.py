@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from pydantic_core import PydanticCustomError
 
 from sitegen.app.options import BuildOptions
-from sitegen.parse.scalars import base_address
 from sitegen.shell.clock import today
 from sitegen.shell.faults import UsageFault
 from sitegen.shell.report import FORMATS
@@ -75,9 +73,11 @@ class BaseUrl(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """An http or https address without query and fragment."""
+        from sitegen.parse.scalars import base_address  # noqa: PLC0415 - few calls have this flag
+
         try:
             return base_address(value)
-        except PydanticCustomError:
+        except ValueError:
             self.fail(f"{value!r} is no address like https://example.org/guide/", param, ctx)
 
 

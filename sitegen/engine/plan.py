@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sitegen.artifact import Artifact, Stage
     from sitegen.theme.theme import Theme
 
-_PLAIN = re.compile(r"(?:[a-z0-9_-][a-z0-9._-]{0,99}/)*[a-z0-9_-][a-z0-9._-]{0,99}")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}/)*[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,8 @@ def _stand_apart(paths: list[str]) -> bool:
     if not all(map(_PLAIN.fullmatch, paths)):
         return False
     folders = {folder for inner in {path.rpartition("/")[0] for path in paths} for folder in (*parents(inner), inner)}
-    known = set(paths)
-    return len(known) == len(paths) and not folders & known
+    folded_folders, known = {folder.lower() for folder in folders}, {path.lower() for path in paths}
+    return len(known) == len(paths) and len(folded_folders) == len(folders) and not folded_folders & known
 
 
 def _folder_clashes(ordered: list[Artifact[Any]]) -> list[Problem]:

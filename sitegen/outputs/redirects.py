@@ -31,12 +31,17 @@ def make(view: RedirectView, theme: Theme) -> bytes:
     return theme.render(TEMPLATE, view)
 
 
+def path_of(old: str) -> str:
+    """Where the page of an old address lands."""
+    return output_path(old) if old.endswith("/") else old.lstrip("/")
+
+
 def plan(edition: Edition) -> tuple[Artifact[RedirectView], ...]:
     """One page for each alias."""
     site = edition.site
     return tuple(
         Artifact(
-            redirect.old.lstrip("/") if not redirect.old.endswith("/") else output_path(redirect.old),
+            path_of(redirect.old),
             make,
             RedirectView(
                 site.config.language,

@@ -93,7 +93,7 @@ class DiskStore:
         files: dict[str, str | None] = {}
         folders: list[str] = []
         to_read: list[str] = []
-        known = decode_looks(self._remembered(_LOOKS)) if trusting else {}
+        known = self.read_looks() if trusting else {}
         self._looks = {}
         waiting = [""]
         while waiting:
@@ -165,6 +165,10 @@ class DiskStore:
     def read_ledger(self) -> bytes | None:
         """The ledger's bytes; None when there is none or it cannot be read, for it is only a cache."""
         return self._remembered(_LEDGER)
+
+    def read_looks(self) -> dict[str, tuple[Look, str]]:
+        """What the file system said of the files when their digests were known."""
+        return decode_looks(self._remembered(_LOOKS))
 
     def _remembered(self, ending: str) -> bytes | None:
         try:

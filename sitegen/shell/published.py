@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sitegen.base.fingerprint import digest
 from sitegen.shell.disk import DiskStore
+from sitegen.shell.looks import look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.shell.looks import Look
 
 
 def read_published(folder: Path, path: str) -> bytes | None:
@@ -15,9 +24,42 @@ def read_published(folder: Path, path: str) -> bytes | None:
         OSError: it is there and cannot be read.
     """
     try:
-        return (folder / path).read_bytes()
+        with open(f"{folder}/{path}", "rb") as file:
+            return file.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The output folder of a build, for one who wants of it only what the build left there.
+
+    Attributes:
+        folder: the output folder.
+        looks: what the file system said of its files when their digests were known.
+    """
+
+    folder: Path
+    looks: Mapping[str, tuple[Look, str]]
+
+    def read(self, path: str, output: str) -> bytes | None:
+        """The bytes of a file that has the digest ``output``; None where there is no such file.
+
+        Raises:
+            OSError: it is there and cannot be read.
+        """
+        try:
+            with open(f"{self.folder}/{path}", "rb") as file:
+                look = look_of(os.fstat(file.fileno()))
+                data = file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return data if self.looks.get(path) == (look, output) or digest(data) == output else None
+
+
+def published(site: Path, folder: Path) -> Published:
+    """What the last build left in the output ``folder``."""
+    return Published(folder, DiskStore(site, Path(os.path.realpath(folder))).read_looks())
 
 
 def read_ledger(site: Path, folder: Path) -> bytes | None:

@@ -18,7 +18,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitegen.app.draft import draft, read_inputs
+from sitegen.app.draft import draft
+from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions
 from sitegen.app.pipeline import standard
 from sitegen.artifact import Batch

@@ -7,7 +7,7 @@ import click
 import pytest
 from pydantic import BaseModel
 
-from sitegen.cli import COMMANDS
+from sitegen.cli import commands
 from sitegen.exchange.export import COLUMNS
 from sitegen.exchange.mapping import ImportMap, RegionRules, Rule
 from sitegen.parse import schema
@@ -55,9 +55,9 @@ def test_every_directive_is_in_the_writing_guide(name, options):
     assert written == set(options)
 
 
-def commands():
+def every_command():
     """Every command by its whole name: those of a group have two words."""
-    for command in COMMANDS:
+    for command in commands():
         if isinstance(command, click.Group):
             yield from ((f"{command.name} {name}", inner) for name, inner in command.commands.items())
         else:
@@ -65,7 +65,7 @@ def commands():
 
 
 @pytest.mark.parametrize(
-    ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "command"), list(every_command()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_every_command_and_flag_is_in_the_readme(name, command):
     assert f"`sitegen {name}" in README

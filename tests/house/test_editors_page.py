@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.base.codes import CODES
-from sitegen.cli import COMMANDS
+from sitegen.cli import commands
 from sitegen.model import sources
 from sitegen.parse.schema import ClinicRecord
 
@@ -31,4 +31,4 @@ def test_codes_and_commands_exist():
     codes = re.findall(r"^- `([a-z-]+)`:", PAGE, re.MULTILINE)
     assert codes
     assert set(codes) <= CODES.keys()
-    assert set(re.findall(r"`sitegen ([a-z]+)", PAGE)) <= {command.name for command in COMMANDS}
+    assert set(re.findall(r"`sitegen ([a-z]+)", PAGE)) <= {command.name for command in commands()}

@@ -284,5 +284,10 @@ def _pause(attempt: int) -> None:
 
 
 def _shortened(words: str) -> str:
+    """What of an error tells most, in one line: the status and the server's own code where there are any."""
     line = " ".join(words.partition("\n\nDebug source")[0].split())
+    said = re.search(r"status code: (\d{3} [A-Za-z ]+)", line)
+    code = re.search(r"<Code>(\w+)</Code>(?:<Message>([^<]+))?", line)
+    if said:
+        line = said[1].strip() + (f" ({code[1]}{f': {code[2]}' if code[2] else ''})" if code else "")
     return line if len(line) <= 200 else f"{line[:200]}…"  # noqa: PLR2004 - what fits on two lines

@@ -16,7 +16,7 @@ from sitegen.shell.objects.machine import is_gone, machine, new_token, process
 from sitegen.shell.objects.target import Conflict
 
 if TYPE_CHECKING:
-    from sitegen.shell.objects.target import Target
+    from sitegen.shell.objects.target import Found, Target
 
 LASTS: Final = 150  # seconds without a sign of life, after which others may take over
 _RENEWED: Final = 20  # seconds after which it is renewed
@@ -95,13 +95,16 @@ class Hold:
         self._renewed = begun
 
 
-def take(target: Target) -> Hold:
+def take(target: Target, found: Found | None) -> Hold:
     """Take the lease of a target, with what it says of a journal.
+
+    Args:
+        target: what it is for.
+        found: the lease as it was read.
 
     Raises:
         WorldFault: another publish holds it.
     """
-    found = target.get(LEASE)
     lease = None if found is None else decode_lease(found.data)
     free = found is None or (lease is not None and (lease.until == 0 or is_gone(lease.machine, lease.process)))
     if not free and (age := target.age(LEASE)) < LASTS:

@@ -27,6 +27,17 @@ def verdict(options):
     return result.problems
 
 
+def test_a_page_that_only_its_clinic_leads_to_is_no_orphan(tmp_path):
+    options = BuildOptions(write_site(tmp_path, SITE), date(2026, 10, 1))
+    assert build(options).exit_code == 0
+    link = b'href="/clinics/us/wa/seattle/"'
+    leading = {
+        str(path.relative_to(options.folder)) for path in options.folder.rglob("*.html") if link in path.read_bytes()
+    }
+    assert leading <= {f"clinics/us/wa/seattle/{name}index.html" for name in ("", "a/")}
+    assert "orphan-page" not in {problem.code for problem in verdict(options)}
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
     "spoil",

@@ -127,6 +127,7 @@ def clinic_block(block):
     ("change", "code", "words"),
     [
         (lambda block: block[:-1], "structured-data-broken", "is not JSON"),
+        (lambda block: block[:-1] + ', "x": NaN}', "structured-data-broken", "is not JSON"),
         (lambda _: "[]", "structured-data-broken", "context"),
         (edited(**{"@context": "http://x.example"}), "structured-data-broken", "context"),
         (edited(**{"@type": None}), "structured-data-incomplete", "no `@type`"),

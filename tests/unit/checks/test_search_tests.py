@@ -4,7 +4,7 @@ import pytest
 
 from sitegen.checks import search_tests
 from sitegen.checks.search_tests import PATH, hit_rate
-from sitegen.checks.subject import Subject, emitted
+from sitegen.checks.subject import Subject, dead_ends, emitted
 from sitegen.outputs.search import VERSION, index_files, plan_search
 from sitegen.parse.schema import SearchTest
 from sitegen.search.reader import Opened
@@ -17,7 +17,10 @@ INDEX = Opened(index_files(FILES).get, VERSION)
 
 def judge(files):
     read = {artifact.path: artifact.view.encode() for artifact in FILES}
-    return search_tests.check(Subject(files, small.site_of({}), tuple(map(emitted, FILES)), read.__getitem__))
+    site = small.site_of({})
+    return search_tests.check(
+        Subject(files, site, emitted(sorted(read), dead_ends(site)), read.__getitem__, lambda path: None)
+    )
 
 
 def check(test):

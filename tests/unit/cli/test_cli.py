@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import sitegen.app.build as app
 import sitegen.app.check as checking
 from sitegen.base.codes import CODES
-from sitegen.cli import COMMANDS, _group
+from sitegen.cli import commands, group
 from tests.properties.harness import make_world
 from tests.toy import FILES, TOY
 
@@ -19,14 +19,14 @@ from tests.toy import FILES, TOY
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     monkeypatch.setattr(app, "standard", lambda: TOY)
-    monkeypatch.setattr(checking, "standard", lambda: TOY)
+    monkeypatch.setattr(checking, "judging", lambda: TOY)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.chdir(tmp_path)
     return make_world(tmp_path, FILES, TOY).site
 
 
 def run(*arguments, **environment):
-    result = CliRunner().invoke(_group, arguments, env=environment)
+    result = CliRunner().invoke(group, arguments, env=environment)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -208,7 +208,7 @@ def test_the_world_fails(site):
 
 
 def test_every_command_has_help(site):
-    for command in COMMANDS:
+    for command in commands():
         code, out, _ = run(command.name, "--help")
         assert code == 0
         assert command.help.splitlines()[0].split(";")[0] in " ".join(out.split())

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from sitegen.shell.git import read_revision
 from sitegen.shell.tree import read_tree
 from tests import small
@@ -45,7 +45,7 @@ def write(folder, files):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(_group, ("diff", "--as-of", "2026-11-23", *arguments))
+    result = CliRunner().invoke(group, ("diff", "--as-of", "2026-11-23", *arguments))
     return result.exit_code, result.stdout, result.stderr
 
 

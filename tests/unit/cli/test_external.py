@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from sitegen.desk.outside import CODES
 from tests import small
 
@@ -55,7 +55,7 @@ def site(tmp_path, monkeypatch, server):
 
 def run(site, *arguments):
     arguments = ["check", "--site", str(site), "--as-of", "2026-11-23", "--format", "json", *arguments]
-    result = CliRunner().invoke(_group, arguments)
+    result = CliRunner().invoke(group, arguments)
     problems = [item for item in json.loads(result.stdout)["problems"] if item["code"] in CODES]
     return result.exit_code, problems, result.stderr
 
@@ -100,7 +100,7 @@ def test_without_a_network_the_other_problems_are_told_all_the_same(site, monkey
     monkeypatch.setattr(socket, "getaddrinfo", no_names)
     (site / "data/notes.yaml").write_text("a: b\n")
     arguments = ["check", "--site", str(site), "--as-of", "2026-11-23", "--external"]
-    result = CliRunner().invoke(_group, arguments)
+    result = CliRunner().invoke(group, arguments)
     assert result.exit_code == 3
     assert " warning unused-file: " in result.stdout
     assert not any(code in result.stdout for code in CODES)
@@ -109,7 +109,7 @@ def test_without_a_network_the_other_problems_are_told_all_the_same(site, monkey
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_codes_are_explained(code):
-    result = CliRunner().invoke(_group, ["check", "--explain", code])
+    result = CliRunner().invoke(group, ["check", "--explain", code])
     assert result.exit_code == 0
     assert f"`{code}`: " in result.stdout
     assert "`checks` in data/site.yaml can switch it off" in result.stdout

@@ -8,7 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from sitegen.parse import yaml
 from tests import small
 
@@ -54,7 +54,7 @@ def site(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(_group, arguments)
+    result = CliRunner().invoke(group, arguments)
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -5,13 +5,13 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 
 DAY = ("--as-of", "2026-11-23")
 
 
 def run(*arguments):
-    result = CliRunner().invoke(_group, arguments)
+    result = CliRunner().invoke(group, arguments)
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -8,7 +8,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from tests import small
 
 RECORD = "data/clinics/us/wa/seattle/harbor.yaml"
@@ -32,7 +32,7 @@ def site(tmp_path, monkeypatch):
 
 
 def run(site, *arguments):
-    result = CliRunner().invoke(_group, ["check", "--site", str(site), "--as-of", "2026-11-23", *arguments])
+    result = CliRunner().invoke(group, ["check", "--site", str(site), "--as-of", "2026-11-23", *arguments])
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from sitegen.desk.starters import free_slug, regions_called, scalar, slug
 from sitegen.model import sources
 from sitegen.parse import yaml
@@ -38,7 +38,7 @@ def site(tmp_path, monkeypatch):
 
 
 def run(*arguments, answers=None):
-    result = CliRunner().invoke(_group, arguments, input=answers)
+    result = CliRunner().invoke(group, arguments, input=answers)
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from tests import small
 
 CLINIC = """\
@@ -30,7 +30,7 @@ def site(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(_group, arguments)
+    result = CliRunner().invoke(group, arguments)
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from sitegen.desk.agenda import as_calendar, as_csv, escaped, folded
 from sitegen.desk.due import due
 from tests import small
@@ -141,7 +141,7 @@ def site(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(_group, ("due", "--as-of", "2026-11-23", *arguments))
+    result = CliRunner().invoke(group, ("due", "--as-of", "2026-11-23", *arguments))
     return result.exit_code, result.stdout_bytes.decode(), result.stderr
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from sitegen.cli import _group
+from sitegen.cli import group
 from sitegen.desk.schemas import NAMES, SOURCES, known_ids, schemas, settings
 from sitegen.model.sources import split
 from tests import small
@@ -143,7 +143,7 @@ def test_every_schema_file_that_the_settings_name_exists():
 
 
 def run(*arguments):
-    result = CliRunner().invoke(_group, arguments)
+    result = CliRunner().invoke(group, arguments)
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -1,0 +1,64 @@
+"""Everything that a build reads, and the digest of it all: what decides whether anything is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.app.options import inputs_digest
+from sitegen.shell.toolchain import toolchain_digest
+from sitegen.shell.tree import read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.app.options import BuildOptions
+    from sitegen.app.pipeline import Pipeline
+    from sitegen.base.memory import MemoLike
+    from sitegen.base.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a build reads.
+
+    Attributes:
+        files: the site's sources.
+        problems: of reading them.
+        theme: the files of the theme that comes with the tool.
+        vendor: scripts of others.
+        toolchain: the tool's own digest.
+        digest: of all of it and the options.
+    """
+
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    theme: Mapping[str, bytes]
+    vendor: Mapping[str, bytes]
+    toolchain: str
+    digest: str
+
+    def below(self, folder: str, memo: MemoLike) -> dict[str, bytes]:
+        """The files of a folder, by their path inside it."""
+        paths = memo.recall(f"below {folder}", _below, folder, tuple(self.files))
+        return {path[len(folder) :]: self.files[path] for path in paths}
+
+
+def _below(folder: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(path for path in paths if path.startswith(folder))
+
+
+def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
+    """Read the site, the tool's theme and its vendor files.
+
+    Raises:
+        OSError: the site's folder cannot be looked into.
+    """
+    tree = read_tree(options.site)
+    theme, vendor, toolchain = pipeline.theme(), pipeline.vendor(), toolchain_digest()
+    everything = {
+        **tree.files,
+        **{f"\0theme/{path}": data for path, data in theme.items()},
+        **{f"\0vendor/{path}": data for path, data in vendor.items()},
+    }
+    return Inputs(tree.files, tree.problems, theme, vendor, toolchain, inputs_digest(everything, options, toolchain))
