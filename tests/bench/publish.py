@@ -6,6 +6,7 @@ own, by way of a proxy that counts; a reader goes round the site while they do.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -22,22 +23,23 @@ import yaml
 from tests.bench.corpus import write_site
 from tests.bench.process import measured
 from tests.demo import AS_OF
-from tests.publishing.named import Where
+from tests.publishing.named import Where, is_page, named_by
 from tests.publishing.proxy import proxied
-from tests.publishing.reader import FIXED, Away
+from tests.publishing.reader import FIXED, Away, by_http
 from tests.publishing.weed import BUCKET, PUBLISHER, seaweed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.publishing.proxy import Proxy
+    from tests.publishing.reader import Public
 
 ROOT = Path(__file__).parents[2]
 OWN = Path(sys.executable).parents[1] / "aws" / "bin" / "aws"  # as the Makefile installs it
 RECORD = ".sitegen-manifest.json"  # the output's own, which no tool is to publish
 PAGES = 300  # that the reader goes round
 NAMES = 8  # pages, and other files, named by a file that it looks for at a time
-MANY_LOST = 5  # files named in the report
+MANY_LOST = 3  # files named in the report
 
 
 @dataclass(frozen=True)
@@ -89,36 +91,53 @@ CASES = (
 
 
 def run(clinics: int) -> None:
-    """Print a line for each case and tool, and what is behind it."""
+    """Print a line for each case and tool, and what readers missed."""
     with tempfile.TemporaryDirectory(prefix="bench-publish-") as folder, seaweed() as weed, proxied(weed.port) as proxy:
         site = write_site(Path(folder) / "site", clinics, 200)
-        away = Away(_configured(site, proxy.port), weed.port, BUCKET)
-        print(f"{'':16} {'':8} {'requests':>9} {'sent MB':>9} {'rec. MB':>8} {'wall s':>7} {'cpu s':>7}  reader")
+        where = _configured(site, proxy.port)
+        away = Away(where, weed.port, BUCKET)
+        print(
+            f"{'':8} {'requests':>9} {'sent MB':>9} {'rec. MB':>8} {'wall s':>7} {'cpu s':>7}  readers that lacked a file"
+        )
         for case, edit in CASES:
             before = _files(site)
             edit(site)
-            subprocess.run([sys.executable, "-m", "sitegen", "build", "--site", site, "--as-of", str(AS_OF), "--quiet"],
-                           cwd=ROOT, check=True)  # fmt: skip
+            command = [sys.executable, "-m", "sitegen", "build", "--site", site, "--as-of", str(AS_OF), "--quiet"]
+            subprocess.run(command, cwd=ROOT, check=True)
             after = _files(site)
             changed = sum(1 for path in before.keys() | after.keys() if before.get(path) != after.get(path))
             print(f"{case}: {len(after)} files, {changed} of them new, changed or gone", flush=True)
             for tool in TOOLS:
-                print(_line(case, tool, site, proxy, away), flush=True)
+                public = by_http(where, weed.port, BUCKET, f"{tool.name}/")
+                print(_line(tool, site, proxy, away if before else None, public), flush=True)
         away.close()
 
 
-def _line(case: str, tool: Tool, site: Path, proxy: Proxy, away: Away) -> str:
+def _line(tool: Tool, site: Path, proxy: Proxy, away: Away | None, public: Public) -> str:
+    """A publish in figures; ``away`` reads meanwhile, unless there is nothing to read yet."""
+    pages = _pages(site)
+    opened = {path: data for path in pages if (data := public.fetch(path)) is not None and path.endswith(".html")}
     now = proxy.fresh()
-    away.start(f"{tool.name}/", _pages(site), most=NAMES)
+    if away:
+        away.start(f"{tool.name}/", pages, most=NAMES)
     taken = measured(tool.command(site, proxy.port), ROOT, **_environment(proxy.port))
-    reader = away.stop()
     proxy.settle()
+    figures = f"{now.count:9} {now.sent / 1e6:9.2f} {now.received / 1e6:8.2f} {taken.wall:7.1f} {taken.cpu:7.1f}"
+    if not away:
+        return f"{tool.name:8} {figures}"
+    reader = away.stop()
     lost = sorted({f"/{miss.source} lacked /{miss.missing}" for miss in reader.misses})
-    seen = f"{reader.pages} pages read, {len({miss.source for miss in reader.misses})} lacked a file"
-    figures = (
-        f"{now.count:9} {now.sent / 1e6:9.2f} {now.received / 1e6:8.2f} {taken.wall:7.1f} {taken.cpu:7.1f}  {seen}"
+    there = functools.cache(public.has)
+    named = {
+        path: (name for name in named_by(public.where, path, data) if not is_page(name))
+        for path, data in opened.items()
+    }
+    left = sum(1 for names in named.values() if not all(map(there, names)))
+    seen = (
+        f"{len({miss.source for miss in reader.misses})} on {reader.pages} visits meanwhile; "
+        f"{left} of {len(opened)} that had a page open since before"
     )
-    return "\n".join([f"{case:16} {tool.name:8} {figures}", *(f"{'':27}{one}" for one in lost[:MANY_LOST])])
+    return "\n".join([f"{tool.name:8} {figures}  {seen}", *(f"{'':10}{one}" for one in lost[:MANY_LOST])])
 
 
 def _environment(port: int) -> dict[str, str]:

@@ -53,9 +53,9 @@ def doom(write: int, written: Iterator[int]) -> None:
     """From now on count this process's writes, and end it right before the one with this number."""
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
-        if event in _WRITES or (event == "open" and _for_writing(arguments[2])):
-            if next(written) + 1 == write:
-                os.kill(os.getpid(), signal.SIGKILL)
+        writes = event in _WRITES or (event == "open" and _for_writing(arguments[2]))
+        if writes and next(written) + 1 == write:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
 

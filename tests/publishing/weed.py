@@ -79,7 +79,7 @@ def _started() -> Iterator[Weed]:
     guard = subprocess.Popen(
         ["/bin/sh", "-c", _GUARD, str(folder), str(PROGRAM), "mini", f"-dir={folder}", "-ip=127.0.0.1",
          "-ip.bind=127.0.0.1", *flags, f"-s3.config={folder}/s3.json", "-s3.port.iceberg=0", "-webdav=false",
-         "-admin.ui=false", "-master.telemetry=false", "-master.volumeSizeLimitMB=256"],
+         "-admin.ui=false", "-master.telemetry=false", "-master.volumeSizeLimitMB=4096"],
         stdin=subprocess.PIPE, cwd=folder,
     )  # fmt: skip
     try:
