@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.properties.doomed import doom
-from tests.publishing.planted import PLANTED
+from tests.publishing.planted import PLANTED, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -73,6 +73,7 @@ class Nursery:
         settings: Mapping[str, object] = _AS_THEY_ARE,
         doomed: int = -1,
         planted: str = "",
+        days: int = 0,
         **environment: str,
     ) -> Run:
         """Start `sitegen …`.
@@ -83,6 +84,7 @@ class Nursery:
             doomed: the number of the write, to anywhere in the file system, right before which the run is killed; 0
                 for none, but writes are counted; -1 for neither.
             planted: the name of a fault in the program.
+            days: how far its clock is ahead.
             environment: variables.
         """
         assert self.process.stdin
@@ -94,6 +96,7 @@ class Nursery:
             "settings": dict(settings),
             "doomed": doomed,
             "planted": planted,
+            "days": days,
         }
         print(json.dumps(order), file=self.process.stdin, flush=True)
         return Run(json.loads(next(self.process.stdout)), self.folder, self.process.stdout)
@@ -160,6 +163,8 @@ def _become(command: Callable[[], None], order: dict[str, Any]) -> None:
             os.dup2(os.open(f"{order['folder']}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         sys.argv = ["sitegen", *order["arguments"]]
+        if order["days"]:
+            later(order["days"])
         if order["planted"]:
             PLANTED[order["planted"]]()
         if order["doomed"] >= 0:

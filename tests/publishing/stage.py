@@ -125,11 +125,11 @@ class Stage:
         self.last = wanted
         return wanted
 
-    def learn(self, state: str, before: str, version: str, *flags: str) -> int:
+    def learn(self, state: str, before: str, version: str, *flags: str, **more: Any) -> int:
         """How many requests a publish without faults takes; the state that it leaves is known from then on."""
         if state not in self.requests:
             self.bring(before)
-            self.good(version, *flags)
+            self.good(version, *flags, **more)
             self.requests[state] = self.proxy.round.count
             self.states[state] = self.objects()
         return self.requests[state]

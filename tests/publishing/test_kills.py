@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import signal
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.publishing.faults import KILL, KILL_AFTER, at
 from tests.publishing.named import is_page
 from tests.publishing.reader import WAYS_IN
-from tests.publishing.stage import PREFIX, differing, public, records
+from tests.publishing.stage import FOREIGN, PREFIX, differing, public, records
 
 if TYPE_CHECKING:
     from tests.publishing.stage import Stage
@@ -32,17 +32,25 @@ class Move:
     version: str
     after: str
     rollback: bool = False
+    target: str = "live"
+    days: int = 0
 
     def flags(self, stage: Stage) -> tuple[str, ...]:
         return ("--rollback", stage.releases(self.before)[0]) if self.rollback else ()
+
+    @property
+    def more(self) -> dict[str, Any]:
+        return {"target": self.target, "days": self.days}
 
 
 FIRST = Move("", "first", " first")
 NEXT = Move(" first", "second", " first second")
 SMALL = Move(" first second", "third", " first second third")
 BACK = Move(" first second", "second", " first second rollback", rollback=True)
+#: So much later that what the first version alone needed is deleted.
+LATER = Move(" first second", "third", " first second later", target="forgetful", days=8)
 #: Most changes lie in the next release, so most kills do.
-MOVES = (NEXT, FIRST, NEXT, BACK, NEXT, SMALL)
+MOVES = (NEXT, FIRST, NEXT, BACK, NEXT, SMALL, LATER)
 
 
 def pytest_generate_tests(metafunc):
@@ -58,25 +66,38 @@ def test_killed_and_run_again(stage, point):
 
 def killed(stage, move, part, *, after=False, twice=False):
     """Kill a publish when a part of its requests came, before or after the server had the last; look; run it again."""
-    requests = stage.learn(move.after, move.before, move.version, *move.flags(stage))
+    requests = stage.learn(move.after, move.before, move.version, *move.flags(stage), **move.more)
     before, clean = stage.bring(move.before), stage.states[move.after]
     number = 1 + int(part * requests)
     flags = move.flags(stage)
     pages = [key.removeprefix(PREFIX) for key in sorted(before.keys()) if is_page(key)] if move.before else WAYS_IN
     stage.reader.start(PREFIX, [*WAYS_IN, *pages[number % 7 :: 3]], most=NAMES)
-    ended = stage.publish(move.version, *flags, rule=at(number, KILL_AFTER if after else KILL))
+    ended = stage.publish(move.version, *flags, rule=at(number, KILL_AFTER if after else KILL), **move.more)
     assert ended.code == -signal.SIGKILL or (ended.code == 0 and number > requests * 0.9), ended
     assert stage.misses(before) == [], f"at rest after a kill at request {number} of {requests}"
     if twice:
-        stage.publish(move.version, *flags, rule=at(1 + number // 3, KILL))
+        stage.publish(move.version, *flags, rule=at(1 + number // 3, KILL), **move.more)
         assert stage.misses(before) == [], f"after another kill at request {1 + number // 3}"
-    stage.good(move.version, *flags)
+    stage.good(move.version, *flags, **move.more)
     seen = stage.reader.stop()
     assert seen.misses == [], f"while killed at request {number} of {requests}, and run again"
     found = stage.objects()
     assert differing(public(found), public(clean)) == []
     assert records(found) == records(clean)
     assert stage.misses(before, clean) == []
+
+
+def test_what_is_deleted_after_the_grace_period(stage):
+    """Hashed files that no release needs any more, and nothing else; no page."""
+    stage.learn(LATER.after, LATER.before, LATER.version, **LATER.more)
+    before, after = public(stage.bring(LATER.before)), public(stage.states[LATER.after])
+    gone = {key.removeprefix(PREFIX) for key in before.keys() - after.keys()}
+    assert any(path.startswith("assets/site.") for path in gone)
+    assert any(path.startswith("search/") for path in gone)
+    assert not any(is_page(path) for path in gone)
+    assert {key.removeprefix(PREFIX) for key in after} >= FOREIGN.keys()
+    stage.learn(SMALL.after, SMALL.before, SMALL.version)
+    assert before.keys() <= stage.states[SMALL.after].keys(), "within the grace period nothing goes"
 
 
 def test_killed_and_another_version_published(stage):

@@ -40,10 +40,10 @@ def built(folder):
     }
 
 
-def check(stage, version):
+def check(stage, version, target="live", encoding="gzip"):
     """Publish a version where nothing is, and look at every object."""
     stage.bring("")
-    stage.good(version)
+    stage.good(version, target=target)
     objects = stage.objects()
     files = built(stage.sites[version])
     ours = {key.removeprefix(PREFIX): one for key, one in objects.items() if not key.startswith(PREFIX + ROOM)}
@@ -57,15 +57,27 @@ def check(stage, version):
             said,
         )
         packed = kind.startswith(("text/", "application/")) or "xml" in kind
-        assert ("content-encoding" in said) == packed or not kind, (path, said)
+        assert said.get("content-encoding", "") == (encoding if packed else "") or not kind, (path, said)
         for_ever = "immutable" in said["cache-control"]
         assert for_ever != bool(CHANGING.fullmatch(path)), (path, said)
         age = int(re.search(r"max-age=(\d+)", said["cache-control"])[1])
         assert age > 30_000_000 if for_ever else age <= 600, (path, said)
 
 
-def test_every_object_is_what_the_build_made(stage):
-    check(stage, "first")
+@pytest.mark.parametrize(("target", "encoding"), [("live", "gzip"), ("denser", "br"), ("loose", "")])
+def test_every_object_is_what_the_build_made(stage, target, encoding):
+    check(stage, "first", target, encoding)
+
+
+def test_another_encoding_changes_every_text_and_no_reader_sees_it(stage):
+    before = stage.bring(" first")
+    stage.reader.start(PREFIX, ["index.html", "search/index.html", "guide/index.html"], most=6)
+    stage.good("first", target="denser")
+    assert stage.reader.stop().misses == []
+    after = stage.objects()
+    said = [dict(one.metadata) for key, one in after.items() if key.endswith(".html") and key in before]
+    assert sum(one.get("content-encoding") == "br" for one in said) > 90
+    assert stage.misses(before) == []
 
 
 def test_a_next_publish_leaves_what_a_first_one_makes(stage):
