@@ -6,6 +6,7 @@ Invariant: a state is one that a real publish left; it is brought back object by
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -70,15 +71,26 @@ class Stage:
     touched: set[str] = field(default_factory=set)
 
     def start(
-        self, version: str, *flags: str, rule: Rule = calm, by: int = 0, target: str = "live", **more: Any
-    ) -> Run:
-        """Begin to publish a version; the requests are counted from one again unless it is the second publisher."""
+        self, version: str, *flags: str, rule: Rule = calm, by: int = 0, target: str = "live",
+        end: int = signal.SIGKILL, **more: Any,
+    ) -> Run:  # fmt: skip
+        """Begin to publish a version; the requests are counted from one again unless it is the second publisher.
+
+        Args:
+            version: which.
+            flags: of the command.
+            rule: what goes wrong; a kill sends the signal ``end``.
+            by: which of the two publishers.
+            target: its name.
+            end: a number.
+            more: what a nursery takes.
+        """
         started: list[Run] = []
 
         def kill() -> None:
             while not started:
                 time.sleep(0.001)
-            started[0].kill()
+            started[0].kill(end)
 
         if not by:
             self._remember()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,21 @@ def killed(stage, move, part, *, after=False, twice=False):
     assert differing(public(found), public(clean)) == []
     assert records(found) == records(clean)
     assert stage.misses(before, clean) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_end(stage, number):
+    """It ends soon, says how to go on, gives the lease back, and readers have whole pages."""
+    requests = stage.learn(NEXT.after, NEXT.before, NEXT.version)
+    before = stage.bring(NEXT.before)
+    ended = stage.publish("second", rule=at(requests // 2, KILL), end=number)
+    assert ended.code == 3, ended
+    assert "run the same command again" in ended.err
+    assert stage.proxy.round.count < requests * 0.9, "it went on for long"
+    assert json.loads(stage.bucket.get(f"{PREFIX}.sitegen/lease").body)["until"] == 0
+    assert stage.misses(before) == []
+    stage.good("second")
+    assert differing(public(stage.objects()), public(stage.states[NEXT.after])) == []
 
 
 def test_what_is_deleted_after_the_grace_period(stage):
