@@ -102,18 +102,19 @@ def publish(
     options: BuildOptions,
     asked: PublishOptions,
     *,
-    progress: Progress = silent,
+    building: Progress = silent,
+    sending: Progress = silent,
 ) -> PublishResult:
     """Build the site and put it into a target, or put an earlier release back; what can go wrong is in the result."""
     try:
         if asked.rollback:
-            return _publish(options, asked, None, progress)
-        built = build(options, progress=progress)
+            return _publish(options, asked, None, sending)
+        built = build(options, progress=building)
         if built.exit_code:
             return PublishResult(
                 problems=built.problems, sources=built.sources, failure=built.failure, exit_code=built.exit_code
             )
-        return _publish(options, asked, built, progress)
+        return _publish(options, asked, built, sending)
     except UsageFault as fault:
         return PublishResult(failure=str(fault), exit_code=2)
     except WorldFault as fault:
@@ -191,9 +192,9 @@ def _aim(config: SiteConfig, options: BuildOptions, name: str) -> _Aim:
     target = open_target(settings.to, settings.endpoint or "", settings.region, options.site, options.folder)
     encoding = _ENCODINGS[settings.encoding] if target.keeps_headers else None
     base_url = options.base_url or config.base_url
-    policy = Policy(
-        base_url.rstrip("/"), config.language, encoding, settings.grace * DAY, settings.keep, settings.deletes
-    )
+    base = url_prefix(base_url)
+    origin = base_url.rstrip("/").removesuffix(base)
+    policy = Policy(origin, base, config.language, encoding, settings.grace * DAY, settings.keep, settings.deletes)
     return _Aim(name, settings, target, encoding, policy)
 
 

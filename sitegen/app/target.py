@@ -76,7 +76,7 @@ def read_target(target: Target) -> Seen:
     aim = None
     if journal and current and journal.release == current.release:
         aim = release
-    elif journal and target.exists(release_path(journal.release)):
+    elif journal and target.holds(release_path(journal.release)):
         aim = read_release(target, journal.release)
     lease = decode_lease(lease_file.data) if lease_file else None
     records = Records(current, release, inventory, journal, aim, lease)
@@ -130,7 +130,7 @@ def refuse_foreign(target: Target, plan: Plan, belief: Belief, *, first: bool) -
     if target.asks_cheaply or (not first and len(new) <= _MOST_QUESTIONS):
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             there: Sequence[str] = [
-                path for path, is_there in zip(new, pool.map(target.exists, new), strict=True) if is_there
+                path for path, is_there in zip(new, pool.map(target.holds, new), strict=True) if is_there
             ]
     else:
         names = set(target.names())

@@ -16,7 +16,7 @@ from sitegen.cli.flags import common_flags
 from sitegen.cli.telling import say
 from sitegen.engine.publishing.addresses import address
 from sitegen.shell.new_files import renew_files
-from sitegen.shell.progress import bar, takes_colour
+from sitegen.shell.progress import bar, on_terminal, silent, takes_colour
 from sitegen.shell.report import render, summary, visible
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ def publish(common: Common, *, target: str, invalidation: Path | None, invalidat
         _tell_invalidations(common, target, invalidation, invalidated)
         return
     wanted = common.loud >= 0 and common.form == "text"
-    with bar(wanted=wanted, doing="publishing") as progress:
-        result = publish_site(common.options, PublishOptions(target, **asked), progress=progress)
+    with bar(wanted=wanted, doing="publishing", plain=True) as progress:
+        building = progress if on_terminal() else silent  # a log needs no lines about making what is published then
+        result = publish_site(common.options, PublishOptions(target, **asked), building=building, sending=progress)
     plan = result.plan
     if common.form == "json":
         found = json.loads(render(result.problems, result.sources, "json"))
@@ -61,8 +62,9 @@ def publish(common: Common, *, target: str, invalidation: Path | None, invalidat
             click.echo("".join(f"{line}\n" for line in _lines(plan, every=common.loud > 0)), nl=False)
     if result.failure:
         say(f"sitegen: {visible(result.failure)}")
-    elif plan and common.loud >= 0:
-        say(_told(result, plan, only_plan=asked["only_plan"]))
+    elif common.loud >= 0:
+        if plan and not result.exit_code:
+            say(_told(result, plan, only_plan=asked["only_plan"]))
         say(summary(result.problems))
     sys.exit(result.exit_code)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Progress = Callable[[int, int], None]
+
+_LONG: Final = 500  # things; what is shorter is over before anybody looks
 
 
 def takes_colour() -> bool:
@@ -18,16 +20,42 @@ def takes_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def on_terminal() -> bool:
+    """Whether progress is shown to somebody who watches."""
+    return sys.stderr.isatty()
+
+
 def silent(done: int, total: int) -> None:
     """Show nothing."""
     del done, total
 
 
+def lines(doing: str) -> Progress:
+    """A function that prints a line for each tenth of a long work that is done, on standard error."""
+    told = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 * done // total if total >= _LONG else 0
+        if tenth != told:
+            told = tenth
+            if tenth:
+                print(f"{doing}: {done} of {total}", file=sys.stderr, flush=True)  # noqa: T201 - a log reads this
+
+    return tell
+
+
 @contextmanager
-def bar(*, wanted: bool, doing: str = "making") -> Iterator[Progress]:
-    """A function that shows how many things of how many are done, on standard error."""
+def bar(*, wanted: bool, doing: str = "making", plain: bool = False) -> Iterator[Progress]:
+    """A function that shows how many things of how many are done, on standard error.
+
+    Args:
+        wanted: whether anything is shown.
+        doing: what is done, in a word.
+        plain: whether lines are printed where there is no terminal.
+    """
     if not wanted or not sys.stderr.isatty():
-        yield silent
+        yield lines(doing) if wanted and plain else silent
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415

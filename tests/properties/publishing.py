@@ -68,7 +68,7 @@ class Memory:
                 return None
             return Found(self.files[path][0], str(self.versions[path]))
 
-    def exists(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         return path in self.files
 
     def put(self, path: str, data: bytes, headers: Headers) -> None:

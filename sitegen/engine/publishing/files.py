@@ -26,7 +26,8 @@ SHORT: Final = "public, max-age=300, must-revalidate"
 STATE: Final = "no-store"
 """``Cache-Control`` of what the tool keeps for itself."""
 
-_PACKED: Final = (".br", ".gz")
+PACKED: Final = (".br", ".gz")
+"""Endings of compressed files that lie beside what they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def files_of_build(
     """
     found = {}
     for path, (content, stage) in built.items():
-        if not packed and path.endswith(_PACKED) and path[:-3] in built:
+        if not packed and path.endswith(PACKED) and path[:-3] in built:
             continue
         kind = _kind(path, stage)
         above = parent(path, built) if kind == "derived" and is_page(path) else ""

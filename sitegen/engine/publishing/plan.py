@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
 from sitegen.engine.publishing.addresses import address, is_authored, is_page, parent
-from sitegen.engine.publishing.files import Identity, file
+from sitegen.engine.publishing.files import PACKED, Identity, file
 from sitegen.engine.publishing.redirects import redirect_page
 from sitegen.engine.publishing.state import (
     Current,
@@ -46,7 +46,8 @@ class Policy:
     """What a target is like, and for how long it keeps what.
 
     Attributes:
-        home: the whole address of the site's root, without a slash at its end.
+        origin: scheme and host of the site's address.
+        base: the path of the site's root, without a slash at its end.
         language: of the site.
         encoding: how texts are stored; None where a target keeps bytes alone.
         grace: seconds until files that no release needs are deleted.
@@ -54,7 +55,8 @@ class Policy:
         deletes: addresses that may be lost at once; None for the usual.
     """
 
-    home: str
+    origin: str
+    base: str
     language: str
     encoding: Encoding | None
     grace: int = 7 * DAY
@@ -131,14 +133,16 @@ def make_plan(
     """
     before, current = records.release.files, records.current
     gone = [path for path in before if path not in wanted]
-    strays = [path for path in belief.present if path not in wanted and path not in before and is_page(path)]
+    going = set(belief.tail.deletes) if belief.tail else set()
+    strays = [path for path in belief.present.keys() - wanted.keys() - before.keys() - going if is_page(path)]
     redirected = {
         path: parent(path, wanted)
         for path in (*gone, *strays)
         if path not in before or _leads_on(path, before[path], restoring=bool(restoring))
     }
     redirects = {
-        path: redirect_page(f"{policy.home}{address(above)}", policy.language) for path, above in redirected.items()
+        path: redirect_page(policy.origin, f"{policy.base}{address(above)}", policy.language)
+        for path, above in redirected.items()
     }
     led = {
         path: file(path, digest(data), "redirect", policy.encoding, redirected[path])
@@ -157,9 +161,14 @@ def make_plan(
     seconds = int(now.timestamp())
     retired = _retired(records, belief, files, last, seconds)
     retired |= {path: _led(path, one, records.inventory, seconds) for path, one in extras.items()}
-    deletes = [path for path, one in retired.items() if one.last < oldest and one.since + policy.grace <= seconds]
+    stale = _stale(belief, files)
+    deletes = [
+        path
+        for path, one in retired.items()
+        if path in stale or (one.last < oldest and one.since + policy.grace <= seconds)
+    ]
     objects = _still_needed(belief.objects, before, files, last)
-    copies = _copies(records, belief, puts, (oldest, last), objects)
+    copies = _copies(records, belief, [*puts, *stale], (oldest, last), objects)
     objects |= dict.fromkeys((item for _, item in copies), last)
     drops = [item for item, needed in objects.items() if needed < oldest]
     inventory = Inventory(
@@ -225,6 +234,11 @@ def _led(path: str, identity: Identity, inventory: Inventory, now: int) -> Retir
     """A redirect that is no part of the release, since it stands for a page that no release in force ever had."""
     known = inventory.retired.get(path)
     return Retired(identity, 0, known.since if known and known.identity == identity else now)
+
+
+def _stale(belief: Belief, files: Mapping[str, File]) -> set[str]:
+    """Compressed files beside pages that are no more what they were: a server would go on sending them instead."""
+    return {path for path in belief.present if path.endswith(PACKED) and path not in files and path[:-3] in files}
 
 
 def _leaving(path: str) -> tuple[bool, str]:

@@ -84,7 +84,7 @@ class Bucket:
 
         return self._looked(ask)
 
-    def exists(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         """Whether there is a file at ``path``."""
         import obstore  # noqa: PLC0415
 
@@ -218,7 +218,7 @@ class Bucket:
             code = re.search(r"<Code>(\w+)</Code>", words)
             why = f" ({code[1]})" if code else ""
             return f"{self.name} refuses the credentials{why}; look at {_VARIABLES[self._scheme]} and what they may do"
-        if status in {301, 307} or "AuthorizationHeaderMalformed" in words:
+        if "AuthorizationHeaderMalformed" in words or "configured region" in words:
             return f"{self.name} lies in another region; state its `region` in data/site.yaml"
         if status == 507 or "no space left" in words.casefold():  # noqa: PLR2004
             return f"{where} has no room left"

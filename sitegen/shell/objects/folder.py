@@ -31,7 +31,7 @@ _STAGING: Final = f"{ROOM}staging"
 _LOCK: Final = f"{ROOM}lock"
 _NEVER: Final = 1e9  # seconds
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_AWAY: Final = (errno.ENOENT, errno.ENOTDIR)
+_AWAY: Final = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)  # a folder or a link is none of ours
 
 
 class Folder:
@@ -76,7 +76,7 @@ class Folder:
         with os.fdopen(file, "rb") as stream:
             return stream.read()
 
-    def exists(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         """Whether anything stands at ``path``, or in its way."""
         for folder in parents(path):
             try:
@@ -138,7 +138,7 @@ class Folder:
             self.guard()
             if not self._has_folders(path):
                 continue
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, IsADirectoryError):  # a folder is none of ours
                 os.unlink(self._root / path)
             for folder in reversed(parents(path)):
                 try:

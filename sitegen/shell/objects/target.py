@@ -43,7 +43,7 @@ class Target(Protocol):
     def get(self, path: str) -> Found | None:
         """A file, or None where there is none."""
 
-    def exists(self, path: str) -> bool:
+    def holds(self, path: str) -> bool:
         """Whether anything stands at ``path``, or in its way."""
 
     def put(self, path: str, data: bytes, headers: Headers) -> None:
