@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
+PAGE_SIZE = 3  # clinics on a page of a list, so that a small site has lists of several pages
 _AS_THEY_ARE: dict[str, object] = {}
 
 
@@ -145,14 +146,26 @@ def _import_all() -> None:
     import obstore.store
 
     import sitegen.app.pipeline
+    from sitegen.model import addresses
+    from sitegen.views import lists
 
     assert obstore.store
     sitegen.app.pipeline.standard()
+    addresses.PAGE_SIZE = lists.PAGE_SIZE = PAGE_SIZE
 
 
 def _become(command: Callable[[], None], order: dict[str, Any]) -> None:
     code = 99
     written = itertools.count()
+    child, leave = os.getpid(), os._exit
+
+    def left(status: int) -> None:
+        if order["doomed"] >= 0 and os.getpid() == child:
+            count = next(written)
+            Path(order["folder"], "writes").write_text(str(count), "ascii")
+        leave(status)
+
+    os._exit = left  # the program may leave by it, too
     try:
         os.environ.update(order["environment"])
         for name, value in order["settings"].items():
@@ -179,9 +192,6 @@ def _become(command: Callable[[], None], order: dict[str, Any]) -> None:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        count = next(written)
-        if order["doomed"] >= 0:
-            Path(order["folder"], "writes").write_text(str(count), "ascii")
         os._exit(code)
 
 

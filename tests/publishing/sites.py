@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from tests.properties.whole_site import PICTURE, PINE, shown_theme, site_files
+from tests.publishing.nursery import PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,15 +24,18 @@ AS_OF = "2026-11-23"
 ORIGIN = "https://small.example"
 BASE = "/guide-site"
 TOWN = "data/clinics/us/or/portland"
-MANY = 51  # clinics in one town: one more than a page of a list holds
+MANY = PAGE_SIZE + 1  # clinics in one town
 LAKE = "data/clinics/us/wa/seattle/lake.yaml"
 #: Addresses of the first version that the second has no file for.
-VANISHED = {"clinics/us/or/portland/page/2/": "clinics/us/or/portland/"}
+VANISHED = {
+    "clinics/us/or/portland/page/2/": "clinics/us/or/portland/",
+    "conditions/depression/us/wa/seattle/": "conditions/depression/",  # those between vanish, too
+}
 #: Addresses of the first version that lead elsewhere in the second.
 MOVED = {
     "guide/cost/": "guide/price/",
     "clinics/us/wa/seattle/lake/": "clinics/us/wa/spokane/lake/",
-    "clinics/us/or/portland/house-50/": "clinics/us/or/portland/house-49/",
+    "clinics/us/or/portland/house-3/": "clinics/us/or/portland/house-2/",
 }
 
 
@@ -40,7 +44,7 @@ def first() -> dict[str, bytes]:
     """The files of the first version."""
     files = dict(site_files())
     for number in range(MANY):
-        files[f"{TOWN}/house-{number:02}.yaml"] = _house(number)
+        files[f"{TOWN}/house-{number}.yaml"] = _house(number)
     return files
 
 
@@ -65,9 +69,8 @@ def second() -> dict[str, bytes]:
         files[PINE].replace(b"conditions: [depression]\n", b"").replace(b"alt: The house", b"alt: The red house")
     )
     files[PICTURE] = _picture()
-    for number in (49, 50):
-        del files[f"{TOWN}/house-{number}.yaml"]
-    files[f"{TOWN}/house-49.yaml"] = _house(49) + b"aliases: [/clinics/us/or/portland/house-50/]\n"
+    del files[f"{TOWN}/house-3.yaml"]
+    files[f"{TOWN}/house-2.yaml"] += b"aliases: [/clinics/us/or/portland/house-3/]\n"
     files["content/news/moved.md"] = (
         b"---\ntitle: We moved\ndescription: To Spokane.\npublished: 2026-11-01\n---\nSoon.\n"
     )

@@ -28,7 +28,7 @@ SPREAD = 0.618034
 
 def pytest_generate_tests(metafunc):
     if "point" in metafunc.fixturenames:
-        metafunc.parametrize("point", range(metafunc.config.getoption("--kills")))
+        metafunc.parametrize("point", range(metafunc.config.getoption("--kills") // 2))
 
 
 @dataclass

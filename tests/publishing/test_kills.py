@@ -65,15 +65,18 @@ def test_killed_and_run_again(stage, point):
     )
 
 
-def killed(stage, move, part, *, after=False, twice=False):
-    """Kill a publish when a part of its requests came, before or after the server had the last; look; run it again."""
+def killed(stage, move, part, *, after=False, twice=False, rule=None):
+    """Kill a publish when a part of its requests came, before or after the server had the last; look; run it again.
+
+    A ``rule`` says itself when.
+    """
     requests = stage.learn(move.after, move.before, move.version, *move.flags(stage), **move.more)
     before, clean = stage.bring(move.before), stage.states[move.after]
     number = 1 + int(part * requests)
     flags = move.flags(stage)
     pages = [key.removeprefix(PREFIX) for key in sorted(before.keys()) if is_page(key)] if move.before else WAYS_IN
     stage.reader.start(PREFIX, [*WAYS_IN, *pages[number % 7 :: 3]], most=NAMES)
-    ended = stage.publish(move.version, *flags, rule=at(number, KILL_AFTER if after else KILL), **move.more)
+    ended = stage.publish(move.version, *flags, rule=rule or at(number, KILL_AFTER if after else KILL), **move.more)
     assert ended.code == -signal.SIGKILL or (ended.code == 0 and number > requests * 0.9), ended
     assert stage.misses(before) == [], f"at rest after a kill at request {number} of {requests}"
     if twice:

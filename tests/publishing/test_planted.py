@@ -5,12 +5,25 @@ from __future__ import annotations
 import pytest
 
 from tests.publishing import test_kills, test_rivals, test_rollback, test_stored, test_weather, test_world
+from tests.publishing.faults import KILL, where
 from tests.publishing.planted import PLANTED
 
 pytestmark = pytest.mark.xdist_group("publishing")
+
+
+def killed_at(stage, name):
+    """Killed when a file with such a name is sent."""
+    rule = where(lambda request: request.method == "PUT" and not copied(request) and request.key.endswith(name), KILL)
+    test_kills.killed(stage, test_kills.NEXT, 0, rule=rule)
+
+
+def copied(request):
+    return "x-amz-copy-source" in request.headers
+
+
 CAUGHT = {
-    "pages_first": lambda stage: test_kills.killed(stage, test_kills.NEXT, 0.6),
-    "home_among_pages": lambda stage: test_kills.killed(stage, test_kills.NEXT, 0.6),
+    "pages_first": lambda stage: killed_at(stage, ".css"),
+    "home_among_pages": lambda stage: killed_at(stage, "guide/price/index.html"),
     "everybody_else_is_dead": lambda stage: test_rivals.test_the_second_one_says_that_another_is_at_work(stage, "page"),
     "journals_forgotten": test_kills.test_killed_and_another_version_published,
     "journals_trusted": lambda stage: test_kills.killed(stage, test_kills.NEXT, 0.7),

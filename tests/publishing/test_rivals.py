@@ -18,14 +18,13 @@ def held(part, event):
     """A request of one kind that waits."""
     kinds = {
         "record": lambda request: request.writes and ".sitegen/" in request.key and not request.key.endswith("/lease"),
-        "asset": lambda request: request.writes and f"{PREFIX}assets/" in request.key,
         "page": lambda request: request.writes and request.key.endswith("guide/price/index.html"),
         "current": lambda request: request.writes and request.key.endswith("/current"),
     }
     return where(kinds[part], Fault("hold", until=event))
 
 
-@pytest.mark.parametrize("part", ["record", "asset", "page", "current"])
+@pytest.mark.parametrize("part", ["record", "page", "current"])
 def test_the_second_one_says_that_another_is_at_work(stage, part):
     stage.learn(" first second", " first", "second")
     before = stage.bring(" first")
