@@ -141,6 +141,7 @@ def _carried(work: Work, hold: Hold, noted: _Noted) -> None:
         do_in_order([journal.copies], lambda item: _kept(target, *item), copied, stop=lambda: _stop(hold))
         journal = replace(journal, copied=True)
         pending = _written(target, PENDING, encode_journal(journal), pending)
+    target.delete(journal.clears)
     noted.journal = digest(encode_journal(journal))
 
     def sent(done: int) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitegen.app.draft import load, planned, prepare
 from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems
+from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import Pipeline, judging
 from sitegen.artifact import Batch
 from sitegen.base.problem import MakingFailed, Problem, has_errors
@@ -94,6 +95,8 @@ def _check(
         inputs = read_inputs(options, pipeline)
         ledger = decode_ledger(read_ledger(options.site, options.folder)) or Ledger()
     memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
+    with watch.time("parse"):
+        parse_all(inputs.files, pipeline.parse, memo, options.jobs)
     loaded = load(inputs, options, pipeline, memo, watch)
     memo.save()
     problems = loaded.problems

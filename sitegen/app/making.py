@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.app.draft import draft, prepare
 from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
+from sitegen.app.parsing import parse_all
 from sitegen.app.produce import produce
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
@@ -37,6 +38,9 @@ def rebuild(parts: Building, inputs: Inputs, before: Before) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
     verifying = options.verify or options.verify_sample is not None
     memo = parts.memo or _disk_memo(options, inputs)
+    if isinstance(memo, DiskMemo):
+        with watch.time("parse"):
+            parse_all(inputs.files, parts.pipeline.parse, memo, options.jobs)
     found = draft(inputs, options, parts.pipeline, memo, watch)
     with watch.time("theme"):
         prepare(found, before.ledger, inputs.toolchain)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Files = Mapping[str, bytes]
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
+    Parse = Callable[[str, bytes, MemoLike], None]
     PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]]
     Check = Callable[[Subject], tuple[Problem, ...]]
 
@@ -39,6 +40,11 @@ class ConfigLike(Protocol):
         """The language of its strings."""
 
 
+def not_ahead(path: str, data: bytes, memo: MemoLike) -> None:
+    """Parse nothing ahead of loading."""
+    del path, data, memo
+
+
 def nothing_more(subject: Subject) -> tuple[Problem, ...]:
     """No check beyond what loading and planning find."""
     del subject
@@ -54,6 +60,7 @@ class Pipeline:
             that leaves nothing to work with. A site has a ``config`` like `ConfigLike`, and for `check` its clinics,
             redirects and base.
         plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
+        parse: parses the source at a path as loading will, for the sake of a memo.
         theme: reads the files that a site's own theme is laid over.
         vendor: reads the scripts of others.
         of_sources: what `sitegen check` judges beyond that on the sources and the site; each stands for itself.
@@ -62,6 +69,7 @@ class Pipeline:
 
     load: Load
     plan_site: PlanSite
+    parse: Parse = not_ahead
     theme: Callable[[], Files] = default_theme
     vendor: Callable[[], Files] = vendor_files
     of_sources: tuple[Check, ...] = ()
@@ -74,6 +82,12 @@ def _load(files: Files, options: LoadOptions, memo: MemoLike) -> tuple[Any | Non
     return load(files, options, memo)
 
 
+def _parse(path: str, data: bytes, memo: MemoLike) -> None:
+    from sitegen.model.gather import parse  # noqa: PLC0415 - ditto
+
+    parse(path, data, memo)
+
+
 def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
     from sitegen.outputs import plan_site  # noqa: PLC0415 - ditto
 
@@ -82,7 +96,7 @@ def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ..
 
 def standard() -> Pipeline:
     """The pipeline of guides and clinic directories, as a build needs it."""
-    return Pipeline(_load, _plan_site)
+    return Pipeline(_load, _plan_site, _parse)
 
 
 def judging() -> Pipeline:

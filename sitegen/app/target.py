@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from sitegen.base.paths import parents
 from sitegen.engine.publishing.belief import Records
 from sitegen.engine.publishing.state import (
     CURRENT,
@@ -124,7 +125,9 @@ def refuse_foreign(target: Target, plan: Plan, belief: Belief, *, first: bool) -
     Raises:
         WorldFault: there is one.
     """
-    new = plan.adds
+    clears = set(plan.journal.clears)
+    making_room = {*clears, *(folder for path in clears for folder in parents(path))}
+    new = [path for path in plan.adds if path not in making_room and clears.isdisjoint(parents(path))]
     if not new:
         return
     if target.asks_cheaply or (not first and len(new) <= _MOST_QUESTIONS):

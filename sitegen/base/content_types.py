@@ -49,6 +49,8 @@ _TEXTUAL: Final = frozenset(
 def content_type(path: str) -> str:
     """The value of the ``Content-Type`` header for a file of the site."""
     name = path.rpartition("/")[2]
+    if name not in _NAMED and "." not in name:
+        return _TYPES["html"]  # an old address without a slash at its end
     return _NAMED.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
 
 

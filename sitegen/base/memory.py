@@ -64,3 +64,19 @@ class NoMemo(Straight):
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Forget the value at once."""
         del kind, data, plain
+
+
+class Noting(NoMemo):
+    """A memory that knows nothing and lists what it is told to keep.
+
+    Attributes:
+        noted: kinds and plain values, in order.
+    """
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, object]] = []
+
+    def put(self, kind: str, data: bytes, plain: object) -> None:
+        """List the value."""
+        del data
+        self.noted.append((kind, plain))

@@ -185,6 +185,14 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
     return ReadText(article, tuple(problems), hidden)
 
 
+def parse(path: str, data: bytes, memo: MemoLike) -> None:
+    """Parse the source at ``path`` as reading it will, for what ``memo`` keeps of it."""
+    if path.startswith("data/clinics/") and path.endswith(".yaml"):
+        sources.clinic(path, data, memo)
+    elif path.startswith("content/") and path.endswith(".md"):
+        sources.article(path, data, memo, region=path.startswith("content/regions/"))
+
+
 def read_other(path: str, data: bytes, expected: str) -> ReadOther:
     """A picture beside a source; anything else is a file that somebody believes to be published."""
     media, problem = read_media(path, data)

@@ -19,7 +19,7 @@ from sitegen.parse.origin import Origin
 from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose, from_plain, to_plain
 from sitegen.parse.records import typed, without_front_matter
-from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
+from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter, lighten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +62,8 @@ def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, 
         told = to_plain(prose) if prose.passages else None
         named = [[what, list(key), name] for what, key, name in ids]
         memo.put("clinic", data, [kept, told, [_fault_out(fault) for fault in faults], named])
+    if record:
+        lighten(record)
     return (record, prose) if record else Rest(prose, ids), [fault.at(path) for fault in faults]
 
 

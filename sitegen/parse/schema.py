@@ -5,7 +5,8 @@ Invariant: a field that is not listed here is an error, and what `private` holds
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from functools import cache
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -56,6 +57,36 @@ class Record(BaseModel):
     """What all sources share: no unknown keys, no change after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def lighten(record: Record) -> None:
+    """Let a record, and all records in it, forget which of their keys were written: a set for each, a third of its size.
+
+    To be called when it has been written down for the last time, since that leaves out what was not written.
+    """
+    object.__setattr__(record, "__pydantic_fields_set__", _NONE_TOLD)
+    for name in _holders(type(record)):
+        value = getattr(record, name)
+        if isinstance(value, Record):
+            lighten(value)
+        elif value:
+            for one in value:
+                lighten(one)
+
+
+_NONE_TOLD: Final[set[str]] = set()
+
+
+@cache
+def _holders(model: type[Record]) -> tuple[str, ...]:
+    """The fields that are records, or tuples of records."""
+    return tuple(name for name, field in model.model_fields.items() if _has_records(field.annotation))
+
+
+def _has_records(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return True
+    return any(map(_has_records, get_args(annotation)))
 
 
 class Location(Record):

@@ -67,13 +67,15 @@ class DiskMemo(Straight):
         self._found: dict[int, dict[str, Any]] = {}
         self._used: dict[int, dict[str, Any]] = {}
 
+    def knows_anything(self) -> bool:
+        """Whether any shard can be used."""
+        return any(self._shard(shard) for shard in range(_SHARDS))
+
     def get(self, kind: str, data: bytes) -> object | None:
         """The value kept for these bytes, or None. It is shared: never change it."""
         key = digest(kind.encode(), data)
         shard = _shard(key)
-        if shard not in self._found:
-            self._found[shard] = self._read(shard)
-        value: object | None = self._found[shard].get(key)
+        value: object | None = self._shard(shard).get(key)
         if value is None:
             return self._used.get(shard, {}).get(key)
         self._used.setdefault(shard, {})[key] = value
@@ -103,7 +105,7 @@ class DiskMemo(Straight):
     def _save(self, *, drop: bool) -> None:
         for shard in range(_SHARDS):
             used = self._used.get(shard, {})
-            found = self._found[shard] if shard in self._found else self._read(shard)
+            found = self._shard(shard)
             used = used if drop else {**found, **used}
             if used.keys() == found.keys() and (used or not self._path(shard).exists()):
                 continue
@@ -114,6 +116,11 @@ class DiskMemo(Straight):
 
     def _path(self, shard: int) -> Path:
         return self._folder / f"{shard:02}.json"
+
+    def _shard(self, shard: int) -> dict[str, Any]:
+        if shard not in self._found:
+            self._found[shard] = self._read(shard)
+        return self._found[shard]
 
     def _read(self, shard: int) -> dict[str, Any]:
         try:

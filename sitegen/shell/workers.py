@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
+import sys
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -28,8 +30,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _MOST_JOBS: Final = 8
-_WORTH_FORKING: Final = 300  # items
+WORTH_FORKING: Final = 300  # items; fewer are done sooner without
 _HEAVY: Final = 8  # items at the beginning that may be heavy
+_MUCH: Final = 40_000_000  # bytes of memory that a portion may add without being the worker's last
 _PORTION: Final = 25  # items that a worker takes at once
 _ROUNDS: Final = 80  # portions of a long list, so that the workers end together
 _LARGE: Final = 250  # items; what stands side by side shares much that each worker makes once
@@ -51,6 +54,13 @@ class _Failed:
     filename: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A worker has ended as it should; ``more`` when another is to take its place."""
+
+    more: bool
+
+
 def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress) -> list[R]:
     """Everything that ``do`` gives for the items and their numbers, in their order.
 
@@ -66,7 +76,7 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
     """
     found: dict[int, list[R]] = {}
     with uncollected():
-        if jobs > 1 and len(items) > _WORTH_FORKING:
+        if jobs > 1 and len(items) > WORTH_FORKING:
             outcomes = _forked(items, do, jobs)
         else:
             outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
@@ -80,24 +90,30 @@ def _forked(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) 
     context = multiprocessing.get_context("fork")
     workers: dict[Connection, ForkProcess] = {}
     turns = _turns(len(items))
+
+    def start() -> None:
+        here, there = context.Pipe(duplex=False)
+        worker = context.Process(target=_work, args=(items, do, turns, there), daemon=True)
+        # A signal between the fork and the worker's own handlers would run the parent's.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            worker.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        there.close()
+        workers[here] = worker
+
     try:
         for _ in range(jobs):
-            here, there = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(items, do, turns, there), daemon=True)
-            # A signal between the fork and the worker's own handlers would run the parent's.
-            signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-            try:
-                worker.start()
-            finally:
-                signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-            there.close()
-            workers[here] = worker
+            start()
         while workers:
             for ready in wait(list(workers)):
                 assert isinstance(ready, Connection)
                 batch = _receive(ready)
-                if batch is None:
+                if isinstance(batch, _Left):
                     workers.pop(ready).join()
+                    if batch.more:
+                        start()
                 else:
                     yield from batch
     finally:
@@ -107,10 +123,10 @@ def _forked(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) 
             worker.join()
 
 
-def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | None:
-    """What a worker reports; None when it is finished."""
+def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
+    """What a worker reports."""
     try:
-        batch: list[tuple[int, list[Any]]] | _Failed | None = connection.recv()
+        batch: list[tuple[int, list[Any]]] | _Failed | _Left = connection.recv()
     except EOFError:
         message = "a worker was killed; there may be too little memory (try --jobs 1)"
         raise WorldFault(message) from None
@@ -122,21 +138,34 @@ def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | None:
 
 
 def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, report: Connection) -> None:
-    """The whole life of one worker: it takes the next portion until there is none."""
+    """The whole life of one worker: it takes the next portion until there is none, or until one took much memory.
+
+    That is given back by ending, and in no other way for sure.
+    """
     for ending in ENDING:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     try:
         while turn := os.read(turns, _TURN.size):
             first, end = _TURN.unpack(turn)
+            before = _most_memory()
             report.send([(number, list(do(number, items[number]))) for number in range(first, end)])
-        report.send(None)
+            if _most_memory() - before > _MUCH:
+                report.send(_Left(more=True))
+                return
+        report.send(_Left(more=False))
     except BrokenPipeError:
         os._exit(1)  # the builder is gone
     except OSError as error:
         report.send(_Failed(error.strerror or str(error), error.errno or 5, error.filename))
     except Exception:  # noqa: BLE001 - it is raised again in the builder
         report.send(_Failed(traceback.format_exc()))
+
+
+def _most_memory() -> int:
+    """How many bytes this process has had at most."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def _turns(count: int) -> int:

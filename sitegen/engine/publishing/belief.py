@@ -91,6 +91,7 @@ def believe(records: Records) -> Belief:
         strays.update(map(object_path, copies))
     if records.aim is not None and journal.copied:  # nothing is sent before both
         done = _done(journal, records.lease)
+        present |= dict.fromkeys(journal.clears)
         for place, path in enumerate(journal.puts):
             sent = journal.extras.get(path) or records.aim.files[path].identity
             present[path] = sent if place < done else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
+from sitegen.base.paths import parents
 from sitegen.engine.publishing.addresses import address, is_authored, is_page, parent
 from sitegen.engine.publishing.files import PACKED, Identity, file
 from sitegen.engine.publishing.redirects import redirect_page
@@ -63,6 +64,11 @@ class Policy:
     keep: int = 5
     deletes: int | None = None
 
+    @property
+    def on_disk(self) -> bool:
+        """Whether no file can have the name of a folder."""
+        return self.encoding is None
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -108,7 +114,15 @@ class Plan:
     def idle(self) -> bool:
         """Whether the target is just so already, and nothing is left to clear up."""
         journal = self.journal
-        work = (journal.puts, journal.deletes, journal.drops, journal.forgets, journal.strays, self.retires)
+        work = (
+            journal.puts,
+            journal.clears,
+            journal.deletes,
+            journal.drops,
+            journal.forgets,
+            journal.strays,
+            self.retires,
+        )
         return self.name == journal.base and not any(work)
 
 
@@ -138,7 +152,8 @@ def make_plan(
     redirected = {
         path: parent(path, wanted)
         for path in (*gone, *strays)
-        if path not in before or _leads_on(path, before[path], restoring=bool(restoring))
+        if (path not in before or _leads_on(path, before[path], restoring=bool(restoring)))
+        and not (policy.on_disk and any(folder in wanted for folder in parents(path)))
     }
     redirects = {
         path: redirect_page(policy.origin, f"{policy.base}{address(above)}", policy.language)
@@ -159,7 +174,8 @@ def make_plan(
     oldest = history[0][0]
     puts = [path for path, one in files.items() if belief.present.get(path, _NOTHING) != one.identity]
     seconds = int(now.timestamp())
-    retired = _retired(records, belief, files, last, seconds)
+    clears = _clears(belief, files) if policy.on_disk else ()
+    retired = _retired(records, belief, {*files, *clears}, last, seconds)
     retired |= {path: _led(path, one, records.inventory, seconds) for path, one in extras.items()}
     stale = _stale(belief, files)
     deletes = [
@@ -168,7 +184,7 @@ def make_plan(
         if path in stale or (one.last < oldest and one.since + policy.grace <= seconds)
     ]
     objects = _still_needed(belief.objects, before, files, last)
-    copies = _copies(records, belief, [*puts, *stale], (oldest, last), objects)
+    copies = _copies(records, belief, [*puts, *stale, *clears], (oldest, last), objects)
     objects |= dict.fromkeys((item for _, item in copies), last)
     drops = [item for item, needed in objects.items() if needed < oldest]
     inventory = Inventory(
@@ -176,7 +192,8 @@ def make_plan(
         {item: needed for item, needed in objects.items() if needed >= oldest},
     )
     inventory_name = digest(encode_inventory(inventory))
-    there = before.keys() | {path for path, identity in belief.present.items() if identity is not None}
+    cleared = records.journal.clears if records.journal else ()
+    there = (before.keys() - set(cleared)) | {path for path, identity in belief.present.items() if identity is not None}
     groups = _groups(puts, files, there)
     kinds = _classify(puts, files, belief, before)
     journal = Journal(
@@ -187,6 +204,7 @@ def make_plan(
         objects={item: at for item, at in belief.objects.items() if records.inventory.objects.get(item) != at},
         copies=copies,
         copied=not copies,
+        clears=clears,
         puts=tuple(path for group in groups for path in group),
         inventory=inventory_name,
         strays=belief.strays,
@@ -199,7 +217,8 @@ def make_plan(
     )
     new_redirects = {path: redirected[path] for path in gone if path in redirected and before[path].kind != "redirect"}
     retires = tuple(sorted(path for path in retired.keys() - extras.keys() if path not in records.inventory.retired))
-    vanishing = len(new_redirects) + sum(before[path].kind != "asset" for path in retires if path in before)
+    leaving = {*retires, *clears} & before.keys()
+    vanishing = len(new_redirects) + sum(_is_address(path, before[path]) for path in leaving)
     return Plan(
         name=name,
         release=release,
@@ -236,6 +255,15 @@ def _led(path: str, identity: Identity, inventory: Inventory, now: int) -> Retir
     return Retired(identity, 0, known.since if known and known.identity == identity else now)
 
 
+def _clears(belief: Belief, files: Mapping[str, File]) -> tuple[str, ...]:
+    """Files of ours that stand where a wanted one needs a folder, or in a folder where one needs to be a file."""
+    folders = {folder for path in files for folder in parents(path)}
+    leaving = (path for path in belief.present if path not in files)
+    return tuple(
+        sorted(path for path in leaving if path in folders or any(folder in files for folder in parents(path)))
+    )
+
+
 def _stale(belief: Belief, files: Mapping[str, File]) -> set[str]:
     """Compressed files beside pages that are no more what they were: a server would go on sending them instead."""
     return {path for path in belief.present if path.endswith(PACKED) and path not in files and path[:-3] in files}
@@ -260,7 +288,7 @@ def _history(current: Current | None, name: str, sequence: int, keep: int) -> tu
     return (*(item for item in before if item[1] != name), (sequence, name))[-keep - 1 :]
 
 
-def _retired(records: Records, belief: Belief, files: Mapping[str, File], last: int, now: int) -> dict[str, Retired]:
+def _retired(records: Records, belief: Belief, files: Collection[str], last: int, now: int) -> dict[str, Retired]:
     """Everything of ours that the release does not have, and since when."""
     before, known = records.release.files, records.inventory.retired
     going = set(belief.tail.deletes) if belief.tail else set()
@@ -351,7 +379,7 @@ def _classify(
 
 def _invalid(puts: list[str], files: Mapping[str, File], *, first: bool) -> set[str]:
     """Addresses that a CDN may hold an older answer of, be it that there is nothing; names of assets are never used twice."""
-    return set() if first else {address(path) for path in puts if files[path].kind != "asset"}
+    return set() if first else {address(path) for path in puts if _is_address(path, files[path])}
 
 
 def _forgets(
@@ -368,4 +396,9 @@ def _forgets(
 
 
 def _limit(before: Mapping[str, File]) -> int:
-    return max(_FEW, sum(one.kind != "asset" for one in before.values()) // _SHARE)
+    return max(_FEW, sum(_is_address(path, one) for path, one in before.items()) // _SHARE)
+
+
+def _is_address(path: str, one: File) -> bool:
+    """Whether somebody may have kept the address of a file; only pages name assets, and only servers compressed files."""
+    return one.kind != "asset" and not path.endswith(PACKED)

@@ -90,7 +90,8 @@ class Journal:
         known: paths at which something else lies than the base says; None where it is one of several.
         objects: bytes kept for a rollback that the base's inventory does not have, surely there.
         copies: what is kept for a rollback first: path and object.
-        copied: whether that is done; nothing is sent before.
+        copied: whether that is done; nothing is sent or deleted before.
+        clears: what is deleted then, since a file stands where a folder will be, or the other way round.
         puts: what is sent then, in this order.
         inventory: the digest of the record of what will lie beside the release.
         strays: paths of the tool's own at which something may lie that nobody needs.
@@ -109,6 +110,7 @@ class Journal:
     objects: Mapping[str, int] = field(default_factory=dict)
     copies: tuple[tuple[str, str], ...] = ()
     copied: bool = True
+    clears: tuple[str, ...] = ()
     puts: tuple[str, ...] = ()
     inventory: str = ""
     strays: tuple[str, ...] = ()
@@ -240,7 +242,7 @@ def encode_journal(journal: Journal) -> bytes:
     )
 
 
-_LISTS: Final = ("puts", "strays", "invalid", "abandoned", "deletes", "drops", "forgets")
+_LISTS: Final = ("clears", "puts", "strays", "invalid", "abandoned", "deletes", "drops", "forgets")
 
 
 def decode_journal(data: bytes) -> Journal | None:

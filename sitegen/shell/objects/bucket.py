@@ -6,6 +6,7 @@ lost is settled by reading it back.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -80,7 +81,7 @@ class Bucket:
 
         def ask() -> Found:
             answer = obstore.get(self._store, self._prefix + path)
-            return Found(bytes(answer.bytes()), str(answer.meta["e_tag"]))
+            return Found(bytes(answer.bytes()), _version(answer.meta["e_tag"], answer.meta["version"]))
 
         return self._looked(ask)
 
@@ -105,7 +106,7 @@ class Bucket:
         for attempt in range(_ATTEMPTS):
             with suppress(AlreadyExistsError, PreconditionError, FileNotFoundError):
                 return self._tried(
-                    lambda: self._put(path, data, _RECORD, "create" if version is None else {"e_tag": version}),
+                    lambda: self._put(path, data, _RECORD, _mode(version)),
                     writing=True,
                     conditional=True,
                 )
@@ -124,7 +125,7 @@ class Bucket:
         if headers.encoding:
             said["Content-Encoding"] = headers.encoding
         put = obstore.put(self._store, self._prefix + path, data, attributes=said, mode=mode, use_multipart=False)
-        return str(put["e_tag"])
+        return _version(put["e_tag"], put["version"])
 
     def copy(self, source: str, path: str) -> bool:
         """Put a copy of a file, headers and all, in place of what is there; whether there is such a file."""
@@ -257,6 +258,19 @@ def _opened(scheme: str, bucket: str, endpoint: str, region: str) -> ObjectStore
     except (BaseError, ValueError) as error:
         message = f"the storage {scheme}://{bucket} cannot be set up: {_shortened(str(error))}"
         raise WorldFault(message) from None
+
+
+def _version(tag: str | None, number: str | None) -> str:
+    """What tells a version of a file from others: S3 and Azure go by tags, Google by numbers."""
+    return json.dumps([tag, number])
+
+
+def _mode(version: str | None) -> Any:
+    """The condition that a file is still that version, or is not there."""
+    if version is None:
+        return "create"
+    said = zip(("e_tag", "version"), json.loads(version), strict=True)
+    return {name: value for name, value in said if value is not None}
 
 
 def _is_conflict(error: Exception) -> bool:

@@ -72,3 +72,18 @@ def test_a_bug_is_told():
 def test_a_killed_worker():
     with pytest.raises(WorldFault, match="a worker was killed"):
         do_all(range(MANY), killed, 3, silent)
+
+
+def pid(number, item):
+    if number == 3:
+        return [os.getpid(), len(b"x" * 200_000_000)]
+    return [os.getpid()]
+
+
+def test_a_worker_that_took_much_memory_is_replaced():
+    found = do_all(range(MANY), pid, 1 + 1, silent)
+    heavy = found.pop(found.index(200_000_000) - 1)
+    found.remove(200_000_000)
+    assert found.count(heavy) <= 3, "it did nothing after that"
+    assert 1 <= len(set(found) - {heavy}) <= 2
+    assert os.getpid() not in {heavy, *found}

@@ -1,0 +1,48 @@
+"""Many files parsed at once, before a site is loaded of which the memo knows nothing.
+
+Invariant: it changes what the memo holds, and so how long loading takes, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.base.memory import Noting
+from sitegen.shell.progress import silent
+from sitegen.shell.workers import WORTH_FORKING, do_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sitegen.app.pipeline import Parse
+    from sitegen.shell.memo import DiskMemo
+
+
+class _Parsed(NamedTuple):
+    """A plain value to be kept for the bytes of the file at ``path``."""
+
+    path: str
+    kind: str
+    plain: object
+
+
+def parse_all(files: Mapping[str, bytes], parse: Parse, memo: DiskMemo, jobs: int) -> None:
+    """Put into an empty memo what the parsing of each source gives, parsed by several processes.
+
+    Args:
+        files: the sources by path.
+        parse: parses one file for the sake of the memo it is given.
+        memo: of the build; one that knows anything stays as it is, since most of the work is done then.
+        jobs: how many processes at most.
+    """
+    if jobs < 2 or len(files) <= WORTH_FORKING or memo.knows_anything():  # noqa: PLR2004 - one does it alone
+        return
+
+    def parsed(number: int, path: str) -> Iterator[_Parsed]:
+        del number
+        noting = Noting()
+        parse(path, files[path], noting)
+        return (_Parsed(path, kind, plain) for kind, plain in noting.noted)
+
+    for one in do_all(sorted(files), parsed, jobs, silent):
+        memo.put(one.kind, files[one.path], one.plain)

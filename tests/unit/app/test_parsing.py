@@ -1,0 +1,66 @@
+"""Parsing many files at once leaves the memo as loading them one by one does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sitegen.app.parsing import parse_all
+from sitegen.app.pipeline import standard
+from sitegen.base.memory import LoadOptions
+from sitegen.shell.memo import DiskMemo
+from tests import small
+
+OPTIONS = LoadOptions(date(2026, 10, 1))
+MANY = 320
+
+
+@pytest.fixture(scope="module")
+def files():
+    """Records, texts, faulty ones among both."""
+    clinics = {f"data/clinics/us/wa/seattle/c{n}.yaml": small.clinic(f"Clinic {n}") for n in range(MANY)}
+    texts = {f"content/guide/t{n}.md": small.text(f"Words {n} [@none].\n", title=f"T {n}") for n in range(20)}
+    wrong = {"data/clinics/us/wa/seattle/x.yaml": "name: [", "content/guide/x.md": "no front matter"}
+    more = {"content/regions/us/wa.md": "---\ndescription: Words.\n---\nText.\n", "content/guide/x.png": "none"}
+    given = {**small.BASE, **clinics, **texts, **wrong, **more}
+    return {path: data.encode() if isinstance(data, str) else data for path, data in given.items()}
+
+
+def loaded(files, memo):
+    found = standard().load(files, OPTIONS, memo)
+    memo.save()
+    return found
+
+
+def kept(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_the_memo_is_what_loading_makes_of_it(tmp_path, files, jobs):
+    alone, ahead = DiskMemo(tmp_path / "alone", "t"), DiskMemo(tmp_path / "ahead", "t")
+    expected = loaded(files, alone)
+    parse_all(files, standard().parse, ahead, jobs)
+    assert loaded(files, ahead) == expected
+    assert kept(tmp_path / "ahead") == kept(tmp_path / "alone")
+
+
+def test_loading_parses_nothing_again(tmp_path, files, monkeypatch):
+    memo = DiskMemo(tmp_path, "t")
+    parse_all(files, standard().parse, memo, 2)
+    monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
+    monkeypatch.setattr("sitegen.model.sources._parse_article", None)
+    assert loaded(files, memo)[0] is not None
+
+
+def test_a_memo_that_knows_something_is_left_alone(tmp_path, files):
+    few = {path: data for path, data in files.items() if "/c1" not in path}
+    loaded(few, DiskMemo(tmp_path, "t"))
+    memo = DiskMemo(tmp_path, "t")
+
+    def never(path, data, memo):
+        raise AssertionError(path)
+
+    parse_all(files, never, memo, 2)
+    assert not DiskMemo(tmp_path, "another toolchain").knows_anything()
