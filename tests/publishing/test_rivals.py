@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.publishing.faults import Fault, where
-from tests.publishing.stage import PREFIX, differing, public
+from tests.publishing.stage import differing, public
 
 pytestmark = pytest.mark.xdist_group("publishing")
 
