@@ -150,7 +150,7 @@ class Stage:
         """The ids of the releases that a state (or the target as it is) remembers, the oldest first."""
         room = f"{PREFIX}{ROOM}releases/"
         keys = self.states[state] if state else self.bucket.keys(room)
-        return sorted(key.removeprefix(room).removesuffix(".json") for key in keys if key.startswith(room))
+        return sorted(key.removeprefix(room).removesuffix(".json.gz") for key in keys if key.startswith(room))
 
     def _remember(self) -> None:
         self.proxy.settle()

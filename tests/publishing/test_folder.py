@@ -158,7 +158,7 @@ def test_what_moved_or_vanished_leads_on_and_foreign_files_stay(shelf):
 
 def test_a_rollback_is_hash_equal(shelf):
     first = public(shelf.bring(" first"))
-    (name,) = (path.split("/")[2].removesuffix(".json") for path in shelf.states[" first"] if "/releases/" in path)
+    (name,) = (path.split("/")[2].removesuffix(".json.gz") for path in shelf.states[" first"] if "/releases/" in path)
     shelf.bring(" first second")
     ended = shelf.publish("third", "--rollback", name)
     assert ended.code == 0, ended
