@@ -23,7 +23,7 @@ site: $(STAMPS)/package
 serve: $(STAMPS)/package
 	$(BIN)/sitegen serve $(SERVE)
 
-test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java
+test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java $(STAMPS)/nginx $(STAMPS)/caddy
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 # Many more random edits than `make test` has time for, and kills and faults of publishing; FIRST=N plays the sequences
@@ -38,6 +38,7 @@ bench: $(STAMPS)/bench $(STAMPS)/chromium $(STAMPS)/rclone $(STAMPS)/aws
 docs: $(STAMPS)/dev
 	$(BIN)/python -m tests.house.problems_page
 	$(BIN)/python -m tests.house.schema_files
+	$(BIN)/python -m tests.house.host_files
 
 # Boundaries for the maps, from packages of public-domain data; needs npm.
 geo: $(STAMPS)/package
@@ -102,3 +103,9 @@ $(STAMPS)/rclone: $(STAMPS)/venv
 
 $(STAMPS)/java: $(STAMPS)/venv
 	$(call system_package,java,default-jre-headless,Java for the Nu HTML checker)
+
+$(STAMPS)/nginx: $(STAMPS)/venv
+	$(call system_package,nginx,nginx libnginx-mod-http-brotli-static,nginx)
+
+$(STAMPS)/caddy: $(STAMPS)/venv
+	$(call system_package,caddy,caddy,Caddy)

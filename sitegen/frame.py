@@ -64,6 +64,8 @@ class Frame:
         demonstration: whether the banner of a demonstration site is shown.
         pages: the pages of running text, for the footer.
         source: the source file, given only while editing.
+        policy: the content security policy, on hosts that send no headers of the site's; '' elsewhere.
+        referrer: the referrer policy, likewise.
     """
 
     language: str
@@ -89,6 +91,8 @@ class Frame:
     license: Link | None = None
     repository: str = ""
     source: str = ""
+    policy: str = ""
+    referrer: str = ""
 
     @property
     def canonical(self) -> str:

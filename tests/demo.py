@@ -46,14 +46,20 @@ class Demo:
         }
 
 
-def build_into(work: Path, base_url: str, as_of: date = AS_OF) -> BuildResult:
-    """Copy the sources below ``work`` and build them into ``work/output``; the repository stays untouched."""
+def build_into(work: Path, base_url: str, as_of: date = AS_OF, settings: str = "") -> BuildResult:
+    """Copy the sources below ``work`` and build them into ``work/output``; the repository stays untouched.
+
+    ``settings`` are more lines of `data/site.yaml`.
+    """
     for name in SOURCES:
         shutil.copytree(ROOT / name, work / name)
+    if settings:
+        with (work / "data" / "site.yaml").open("a", encoding="utf-8") as file:
+            file.write(settings)
     return build(BuildOptions(work, as_of, base_url=base_url))
 
 
-def shared_demo(factory: pytest.TempPathFactory, name: str, origin: str, base: str) -> Demo:
+def shared_demo(factory: pytest.TempPathFactory, name: str, origin: str, base: str, settings: str = "") -> Demo:
     """The build called ``name``: the first worker to ask makes it, the others wait for it."""
     run = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -64,7 +70,7 @@ def shared_demo(factory: pytest.TempPathFactory, name: str, origin: str, base: s
         if not (work / "done").exists():
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
-            result = build_into(work, f"{origin}{base}/")
+            result = build_into(work, f"{origin}{base}/", settings=settings)
             assert (result.exit_code, result.failure) == (0, ""), [str(problem) for problem in result.problems]
             (work / "done").touch()
     return Demo(work / "output", origin, base)
@@ -80,3 +86,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def demo_below(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The same site published below a path."""
     return shared_demo(tmp_path_factory, "demo-below", "https://x.example", "/guide-site")
+
+
+@pytest.fixture(scope="session")
+def demo_bare(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The same for a host that sends no headers, where a project's pages lie below a path."""
+    settings = "publish: {host: github-pages}\n"
+    return shared_demo(tmp_path_factory, "demo-bare", "https://someone.github.io", "/guide", settings)

@@ -17,10 +17,11 @@ from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems
 from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import Pipeline, judging
-from sitegen.artifact import Batch
+from sitegen.artifact import Artifact, Batch
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
+from sitegen.engine.packing import is_copy
 from sitegen.engine.plan import Order, expand, view_of
 from sitegen.engine.plan import planned as fingerprinted
 from sitegen.engine.records import Ledger, decode_ledger
@@ -199,7 +200,14 @@ class _Desk:
 
     def source(self, path: str) -> Span | None:
         """The place in the sources that asked for the file at ``path``."""
-        return self.orders[path].artifact.origin if path in self.orders else None
+        return self._sources.get(path)
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Span | None]:
+        if not self.unchanged:
+            return {path: order.artifact.origin for path, order in self.orders.items()}
+        items, _ = self.pipeline.plan_site(self.loaded.site, self.theme)  # it could be planned, so that will do
+        return {item.path: item.origin for item in items if isinstance(item, Artifact)}
 
 
 def _nothing(path: str) -> bytes:
@@ -242,7 +250,8 @@ def _look(desk: _Desk, subject: Subject, progress: Progress) -> tuple[tuple[_See
     done: list[_Seen | _Judged | Problem | None] = [None]
     if desk.unchanged:
         told = decode_problems(desk.ledger.warnings)
-        done = _looked(desk, subject, emitted(desk.entries, dead_ends(subject.site)), progress)
+        paths = [path for path in desk.entries if not is_copy(path, desk.entries)]
+        done = _looked(desk, subject, emitted(paths, dead_ends(subject.site)), progress)
     if None in done:  # there is no build of this, or something in the output folder is not what it left there
         told = desk.draft.problems
         done = [] if has_errors(told) else _looked(desk, subject, desk.draft.plan, progress)

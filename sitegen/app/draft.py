@@ -29,12 +29,16 @@ _THEMES: Final = "themes/"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a build would make, if no problem is an error; then there are a theme and a site."""
+    """What a build would make, if no problem is an error; then there are a theme and a site.
+
+    ``codings`` are those in which texts are kept as compressed copies too.
+    """
 
     problems: tuple[Problem, ...] = ()
     plan: tuple[Order | Batch, ...] = ()
     theme: Theme | None = None
     site: Any = None
+    codings: tuple[str, ...] = ()
 
 
 def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
@@ -48,7 +52,7 @@ def planned(loaded: Draft, pipeline: Pipeline, watch: Stopwatch) -> Draft:
         return loaded
     items, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
     found = tuple(sorted({*loaded.problems, *problems}))
-    return Draft(found, () if has_errors(found) else items, loaded.theme, loaded.site)
+    return Draft(found, () if has_errors(found) else items, loaded.theme, loaded.site, loaded.codings)
 
 
 def prepare(found: Draft, ledger: Ledger | None, toolchain: str) -> None:
@@ -72,7 +76,8 @@ def load(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLi
         site, problems = pipeline.load(inputs.files, options.for_loading(), memo)
     with watch.time("theme"):
         theme, more = _load_theme(inputs, None if site is None else site.config, memo)
-    return Draft(tuple(sorted({*inputs.problems, *problems, *more})), (), theme, site)
+    codings = () if site is None else pipeline.codings(site)
+    return Draft(tuple(sorted({*inputs.problems, *problems, *more})), (), theme, site, codings)
 
 
 def _plan(

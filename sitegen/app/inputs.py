@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.app.options import inputs_digest
-from sitegen.shell.toolchain import toolchain_digest
+from sitegen.shell.toolchain import packers, toolchain_digest
 from sitegen.shell.tree import read_tree
 
 if TYPE_CHECKING:
@@ -60,5 +60,6 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
         **tree.files,
         **{f"\0theme/{path}": data for path, data in theme.items()},
         **{f"\0vendor/{path}": data for path, data in vendor.items()},
+        "\0packers": packers().encode(),
     }
     return Inputs(tree.files, tree.problems, theme, vendor, toolchain, inputs_digest(everything, options, toolchain))

@@ -16,8 +16,9 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.delta import Survey, find_delta
+from sitegen.engine.packing import ENDINGS, lacking
 from sitegen.engine.plan import Order
-from sitegen.engine.records import Manifest, decode_manifest
+from sitegen.engine.records import Ledger, Manifest, decode_manifest
 from sitegen.engine.release import Before, Made, changed, release
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.commit import carry_out
@@ -47,11 +48,15 @@ def rebuild(parts: Building, inputs: Inputs, before: Before) -> BuildResult:
     memo.save()
     if has_errors(found.problems) or found.theme is None:
         return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
+    if lack := lacking(found.codings):
+        message = f"`publish.precompress` in data/site.yaml asks for what cannot be made here: {lack}"
+        raise WorldFault(message)
     with watch.time("survey"):
         entries = before.ledger.entries if before.ledger else ()
         owned = before.manifest.owned() if before.manifest else set()
         planned = (item.path for item in found.plan if isinstance(item, Order))
-        survey = store.survey({*owned, *entries, *planned}, options.jobs)
+        copies = (item.path + ENDINGS[one] for one in found.codings for item in found.plan if isinstance(item, Order))
+        survey = store.survey({*owned, *entries, *planned, *copies}, options.jobs)
     before = Before(survey, before.manifest, before.ledger)
     try:
         result = _carry_through(parts, inputs, found, before)
@@ -70,18 +75,22 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
     store.begin()
     with watch.time("make"):
         jobs = parts.options.jobs if store.forks else 1
-        produced, failed = produce(found.plan, found.theme, inputs.toolchain, before, store.stage, jobs, parts.progress)
-    if failed:
+        work = produce(
+            found.plan, found.theme, inputs.toolchain, before, store.stage, jobs, parts.progress, None, found.codings
+        )
+    if work.problems:
         store.abandon()
-        problems = tuple(sorted({*found.problems, *failed}))
+        problems = tuple(sorted({*found.problems, *work.problems}))
         return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
+    produced = work.produced
     plan = tuple(item.planned for item in produced)
     delta = find_delta(plan, inputs.toolchain, before.ledger, before.manifest, before.survey)
     outputs = {item.planned.path: item.output for item in produced if item.output}
     _refuse(delta.obstacles)
     _refuse(tuple(path for path, lies in sorted(delta.contested.items()) if outputs[path] != lies))
     made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
-    steps = release(delta, made, before, inputs.toolchain, inputs.digest, encode_problems(found.problems))
+    noted = Ledger(inputs.toolchain, inputs.digest, {}, encode_problems(found.problems), work.spared)
+    steps = release(delta, made, before, noted)
     with parts.shield.held(), watch.time("commit"):
         carry_out(steps, store)
         kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
@@ -109,15 +118,14 @@ def _verified(parts: Building, inputs: Inputs, result: BuildResult) -> BuildResu
         prepare(clean, None, inputs.toolchain)
         nothing = Before(Survey(), None, None)
         options, progress = parts.options, parts.progress
-        produced, failed = produce(
-            clean.plan, clean.theme, inputs.toolchain, nothing, _discard, options.jobs, progress, sample
-        )
-        outputs = {item.planned.path: item.output for item in produced}
+        jobs, codings = options.jobs, clean.codings
+        work = produce(clean.plan, clean.theme, inputs.toolchain, nothing, _discard, jobs, progress, sample, codings)
+        outputs = {item.planned.path: item.output for item in work.produced}
         manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
         paths = outputs.keys() | (manifest.files.keys() if sample is None else sample)
         survey = parts.store.survey(paths, parts.options.jobs, trusting=False)
     differing = [path for path in sorted(paths) if survey.files.get(path) != outputs.get(path)]
-    problems = tuple(sorted({*result.problems, *failed, *map(_differing, differing)}))
+    problems = tuple(sorted({*result.problems, *work.problems, *map(_differing, differing)}))
     return replace(result, problems=problems, verified=tuple(sorted(paths)), exit_code=int(has_errors(problems)))
 
 

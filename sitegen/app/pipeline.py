@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Parse = Callable[[str, bytes, MemoLike], None]
     PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]]
     Check = Callable[[Subject], tuple[Problem, ...]]
+    Codings = Callable[[Any], tuple[str, ...]]
 
 
 class ConfigLike(Protocol):
@@ -51,6 +52,12 @@ def nothing_more(subject: Subject) -> tuple[Problem, ...]:
     return ()
 
 
+def no_copies(site: Any) -> tuple[str, ...]:
+    """No text is kept as a compressed copy too."""
+    del site
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The functions that know what a site is about, and what every site of the kind starts from.
@@ -65,6 +72,7 @@ class Pipeline:
         vendor: reads the scripts of others.
         of_sources: what `sitegen check` judges beyond that on the sources and the site; each stands for itself.
         of_files: what it judges on everything that is emitted.
+        codings: in which a site wants its texts kept as compressed copies too.
     """
 
     load: Load
@@ -74,6 +82,7 @@ class Pipeline:
     vendor: Callable[[], Files] = vendor_files
     of_sources: tuple[Check, ...] = ()
     of_files: Check = nothing_more
+    codings: Codings = no_copies
 
 
 def _load(files: Files, options: LoadOptions, memo: MemoLike) -> tuple[Any | None, tuple[Problem, ...]]:
@@ -94,9 +103,15 @@ def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ..
     return plan_site(site, theme)
 
 
+def _codings(site: Any) -> tuple[str, ...]:
+    from sitegen.outputs.hosting import codings  # noqa: PLC0415 - ditto
+
+    return codings(site)
+
+
 def standard() -> Pipeline:
     """The pipeline of guides and clinic directories, as a build needs it."""
-    return Pipeline(_load, _plan_site, _parse)
+    return Pipeline(_load, _plan_site, _parse, codings=_codings)
 
 
 def judging() -> Pipeline:

@@ -29,8 +29,6 @@ _TYPES: Final = {
     "xml": "application/xml",
 }
 _NAMED: Final = {
-    "_headers": "text/plain; charset=utf-8",
-    "_redirects": "text/plain; charset=utf-8",
     "feed.xml": "application/atom+xml",
 }
 
@@ -49,7 +47,9 @@ _TEXTUAL: Final = frozenset(
 def content_type(path: str) -> str:
     """The value of the ``Content-Type`` header for a file of the site."""
     name = path.rpartition("/")[2]
-    if name not in _NAMED and "." not in name:
+    if name.startswith("_") and "." not in name:
+        return _TYPES["txt"]  # what a host reads itself
+    if "." not in name:
         return _TYPES["html"]  # an old address without a slash at its end
     return _NAMED.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
 

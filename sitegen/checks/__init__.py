@@ -14,6 +14,7 @@ from sitegen.checks import (
     crisis,
     dates,
     headings,
+    hosting,
     hours,
     orphans,
     phones,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from sitegen.checks.subject import Subject
 
 _OF_SOURCES: Final = (reading, twins, phones, hours, prices, places, dates, citing, crisis, samples)
-_OF_FILES: Final = (headings, orphans, search_tests, structured, vanished, weight)
+_OF_FILES: Final = (headings, hosting, orphans, search_tests, structured, vanished, weight)
 CHECKS: tuple[ModuleType, ...] = (*_OF_SOURCES, *_OF_FILES)
 
 

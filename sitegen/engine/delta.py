@@ -95,7 +95,7 @@ def reason_of(item: Planned, toolchain: str, ledger: Ledger, manifest: Manifest,
     entry = ledger.entries.get(item.path)
     if entry is None:
         return Reason.NEW
-    if ledger.toolchain != toolchain:
+    if ledger.toolchain != toolchain and not item.beside:  # a copy's fingerprint says all that decides it
         return Reason.TOOLCHAIN
     if entry.view != item.view:
         return Reason.VIEW

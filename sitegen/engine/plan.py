@@ -46,12 +46,14 @@ class Planned:
         stage: its turn in the commit.
         view: the digest of its maker's name and of its view.
         closure: that of its templates and of all that they name.
+        beside: for the compressed copy of a file, that file's path.
     """
 
     path: str
     stage: Stage
     view: str
     closure: str
+    beside: str = ""
 
 
 def plan(items: Iterable[Artifact[Any] | Batch], theme: Theme) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:

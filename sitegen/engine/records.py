@@ -64,12 +64,14 @@ class Ledger:
         inputs: of everything that was read and every option.
         entries: by path.
         warnings: the problems that the build had, as JSON text; it had no errors.
+        spared: the fingerprints of compressed copies that are not worth having, by path.
     """
 
     toolchain: str = ""
     inputs: str = ""
     entries: Mapping[str, Entry] = field(default_factory=dict)
     warnings: str = "[]"
+    spared: Mapping[str, str] = field(default_factory=dict)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -109,6 +111,8 @@ def encode_ledger(ledger: Ledger) -> bytes:
             for path, entry in sorted(ledger.entries.items())
         },
     }
+    if ledger.spared:
+        record["spared"] = dict(sorted(ledger.spared.items()))
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return digest(body).encode() + b"\n" + body
 
@@ -122,7 +126,7 @@ def decode_ledger(data: bytes | None) -> Ledger | None:
     if record is None or record.get("format") != _FORMAT:
         return None
     entries = {path: Entry(*values) for path, values in record["entries"].items()}
-    return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"])
+    return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"], record.get("spared", {}))
 
 
 def _object(data: bytes | None) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ manifest, and the next build can finish; what is named is placed before what nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sitegen.base.paths import parents
@@ -87,11 +87,16 @@ def changed(made: tuple[Made, ...], survey: Survey) -> tuple[Made, ...]:
     return tuple(item for item in made if survey.files.get(item.planned.path) != item.output)
 
 
-def release(
-    delta: Delta, made: tuple[Made, ...], before: Before, toolchain: str, inputs: str, warnings: str
-) -> tuple[Step, ...]:
-    """The steps of the commit, in order; none when nothing is to be done or remembered."""
-    manifest, ledger = _records(delta, made, before, toolchain, inputs, warnings)
+def release(delta: Delta, made: tuple[Made, ...], before: Before, noted: Ledger) -> tuple[Step, ...]:
+    """The steps of the commit, in order; none when nothing is to be done or remembered.
+
+    Args:
+        delta: the work.
+        made: what was made for it.
+        before: how the output was found.
+        noted: what the ledger will say beside its entries.
+    """
+    manifest, ledger = _records(delta, made, before, noted)
     placing = sorted(changed(made, before.survey), key=lambda item: _turn(item, before.survey))
     steps: list[Step] = []
     if placing or delta.delete:
@@ -125,14 +130,15 @@ def _moves(delta: Delta, placing: list[Made], before: Before) -> list[Step]:
     return steps
 
 
-def _turn(item: Made, survey: Survey) -> tuple[Stage, bool, str]:
-    """Assets, then new pages, then changed ones, then indexes."""
-    return item.planned.stage, item.planned.path in survey.files, item.planned.path
+def _turn(item: Made, survey: Survey) -> tuple[Stage, bool, str, bool, str]:
+    """Assets, then new pages, then changed ones, then indexes; a file's compressed copies just before it."""
+    path = item.planned.beside or item.planned.path
+    return item.planned.stage, path in survey.files, path, not item.planned.beside, item.planned.path
 
 
 def _leaving(path: str) -> tuple[int, str]:
-    """Pages before what pages name, and scripts before what scripts name."""
-    ending = path.rpartition(".")[2]
+    """Pages before what pages name, and scripts before what scripts name; compressed copies as what they hold."""
+    ending = (path[:-3] if path.endswith((".br", ".gz")) else path).rpartition(".")[2]
     return {"html": 0, "xml": 0, "css": 2, "js": 2}.get(ending, 3 if path.startswith("assets/") else 1), path
 
 
@@ -147,9 +153,7 @@ def _emptied(delta: Delta, manifest: Manifest, survey: Survey) -> list[str]:
     return sorted((lost & survey.folders) - needed - manifest.files.keys(), key=_deepest_first)
 
 
-def _records(
-    delta: Delta, made: tuple[Made, ...], before: Before, toolchain: str, inputs: str, warnings: str
-) -> tuple[Manifest, Ledger]:
+def _records(delta: Delta, made: tuple[Made, ...], before: Before, noted: Ledger) -> tuple[Manifest, Ledger]:
     """The manifest and the ledger of the finished build."""
     known = before.ledger.entries if before.ledger else {}
     entries = {item.path: known[item.path] for item in delta.keep}
@@ -162,4 +166,4 @@ def _records(
     kept = {
         path: next(part[path] for part in (old.pending, old.files, old.kept) if path in part) for path in delta.altered
     }
-    return Manifest(files, {}, kept), Ledger(toolchain, inputs, entries, warnings)
+    return Manifest(files, {}, kept), replace(noted, entries=entries)

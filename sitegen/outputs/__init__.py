@@ -22,6 +22,7 @@ from sitegen.outputs import (
     glossary,
     guide,
     home,
+    hosting,
     media,
     news,
     not_found,
@@ -61,12 +62,13 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
     feed.plan,
     documents.plan,
     finder.plan,
+    hosting.plan,
 )
 
 FINDERS: tuple[Callable[[Edition, str], Artifact[Any] | None], ...] = (clinic.find, article.find)
 
 
-_WITHOUT_PAGES = frozenset({media.plan, exports.plan, feed.plan, documents.plan, finder.plan})
+_WITHOUT_PAGES = frozenset({media.plan, exports.plan, feed.plan, documents.plan, finder.plan, hosting.plan})
 
 
 def plan_pages(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:

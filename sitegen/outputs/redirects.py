@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
+from sitegen.base.headers import REFERRER
 from sitegen.base.problem import Span
 from sitegen.views.lists import output_path
 
@@ -18,12 +19,14 @@ TEMPLATE = "pages/redirect.html"
 
 @dataclass(frozen=True, slots=True)
 class RedirectView:
-    """Where an old address leads."""
+    """Where an old address leads; ``policy`` and ``referrer`` as in `Frame`."""
 
     language: str
     target: str
     canonical: str
     title: str
+    policy: str
+    referrer: str
 
 
 def make(view: RedirectView, theme: Theme) -> bytes:
@@ -48,6 +51,8 @@ def plan(edition: Edition) -> tuple[Artifact[RedirectView], ...]:
                 site.href(redirect.new),
                 f"{site.origin}{site.href(redirect.new)}",
                 edition.say("titles.moved"),
+                edition.meta_policy,
+                REFERRER if edition.meta_policy else "",
             ),
             (TEMPLATE,),
             Span(redirect.path),

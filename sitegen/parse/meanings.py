@@ -184,6 +184,11 @@ _SETTINGS: Final = {
         "lines": "Whom to call, country by country.",
     },
     "License": {"name": "The license's name.", "url": "Its text."},
+    "Publish": {
+        "host": "Who serves the site; some need files or elements of their own.",
+        "precompress": "Write compressed copies beside texts, for a server that sends them: br, gzip.",
+        "targets": "Places to publish to, by name.",
+    },
     "SiteConfig": {
         "title": "The site's name.",
         "base_url": "Where it will be published; it may have a path.",
@@ -204,7 +209,7 @@ _SETTINGS: Final = {
         "license": "Terms of the content.",
         "repository": "Where the sources are.",
         "checks": "Settings of sitegen check.",
-        "publish": "Who serves the site, and where sitegen publish puts it.",
+        "publish": "Where the site is published, and who serves it.",
     },
     "PublishTarget": {
         "to": "s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, or a folder relative to the site's.",
@@ -214,11 +219,6 @@ _SETTINGS: Final = {
         "grace": "Days until files that no release needs any longer are deleted; 0 for at once.",
         "keep": "How many releases a rollback may return to.",
         "deletes": "How many addresses may be lost at once without --allow-deletes; by itself 20 or a tenth of all.",
-    },
-    "Publish": {
-        "host": "Who serves the site; decides which files are made for it and which limits hold.",
-        "precompress": "Encodings in which texts are also written beside themselves, for nginx and Caddy.",
-        "targets": "Places to publish to, by name.",
     },
 }
 

@@ -392,7 +392,7 @@ class PublishTarget(Record):
 
 
 class Publish(Record):
-    """Who serves the site, and where `sitegen publish` puts it."""
+    """Who serves the site, what that server finds beside its files, and where `sitegen publish` puts it."""
 
     host: Literal["netlify", "cloudflare-pages", "github-pages", "nginx", "caddy", "cloudfront", "other"] = "other"
     precompress: tuple[Literal["br", "gzip"], ...] = ()

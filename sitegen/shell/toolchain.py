@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import unicodedata
+import zlib
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -44,6 +45,11 @@ def toolchain_digest() -> str:
         *(chunk.encode() for chunk in chunks),
         *(part for path in sorted(sources) for part in (path.encode(), sources[path])),
     )
+
+
+def packers() -> str:
+    """The versions of what makes compressed copies, which are no part of the toolchain: nothing else depends on them."""
+    return f"zlib {zlib.ZLIB_RUNTIME_VERSION} brotli {_version('brotli')}"
 
 
 def _version(package: str) -> str:

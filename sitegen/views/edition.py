@@ -10,8 +10,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
+from sitegen.base.headers import form_origin, policy
 from sitegen.frame import ClinicCard, Link, Money
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
+from sitegen.model.hosts import HOSTS
 from sitegen.theme.strings import fill
 from sitegen.views.crisis import phone_pair
 
@@ -67,6 +69,16 @@ class Edition:
     def physicians(self) -> frozenset[str]:
         """The letters of those who are doctors."""
         return frozenset(letters for letters, entry in self.site.credentials.items() if entry.physician)
+
+    @cached_property
+    def form(self) -> str:
+        """The origin that the newsletter's form is sent to, the only form that is; '' without one."""
+        return form_origin(self.site.config.newsletter.action, self.site.origin)
+
+    @cached_property
+    def meta_policy(self) -> str:
+        """The content security policy that pages carry themselves; '' where the host sends headers."""
+        return policy(self.form, meta=True) if HOSTS[self.site.config.publish.host].meta else ""
 
     def region(self, clinic: Clinic) -> Region:
         """The region that a clinic lies in."""

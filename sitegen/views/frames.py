@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sitegen.base.headers import REFERRER
 from sitegen.frame import CrisisNotice, Frame, Link
 from sitegen.views.crisis import notice
 from sitegen.views.json_ld import breadcrumbs
@@ -72,6 +73,8 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
         source=source if edition.editing else "",
         license=edition.once(_license),
         repository=config.repository or "",
+        policy=edition.meta_policy,
+        referrer=REFERRER if edition.meta_policy else "",
         **more,
     )
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, sync_playwright
 
+from sitegen.base.headers import CACHE, CSP, IMMUTABLE, cache_control, policy, security_headers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,10 +20,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; font-src 'none'"
-)
+POLICY = policy()  # what the tool itself tells hosts to send
 TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".json": "application/json", ".geojson": "application/geo+json", ".csv": "text/csv; charset=utf-8",
@@ -109,7 +108,7 @@ class Server:
 
 @contextmanager
 def serving(demo: Demo, policy: str = POLICY) -> Iterator[Server]:
-    """Serve a built site on a free port of the loopback device."""
+    """Serve a built site on a free port of the loopback device; without any of its headers if ``policy`` is ''."""
     site = Server(demo.files(), demo.base)
 
     class Handler(BaseHTTPRequestHandler):
@@ -121,10 +120,11 @@ def serving(demo: Demo, policy: str = POLICY) -> Iterator[Server]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", policy)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("Referrer-Policy", "no-referrer")
-            self.send_header("Cache-Control", "max-age=600" if "/assets/" in self.path else "no-cache")
+            for name, value in security_headers() if policy else ():
+                self.send_header(name, policy if name == CSP else value)
+            local = self.path.partition("?")[0].removeprefix(demo.base).lstrip("/")
+            kept = cache_control(local) if status == 200 else ""
+            self.send_header(CACHE, kept if kept == IMMUTABLE else "no-cache")
             self.end_headers()
             self.wfile.write(body)
 

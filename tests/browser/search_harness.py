@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hatch_build import SOURCE, minified
+from sitegen.base.headers import policy
 from sitegen.outputs.search import plan_search
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ THEME = ROOT / "themes" / "default"
 VENDOR = ROOT / "sitegen" / "_vendor"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-POLICY = (
-    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'"
-)
+POLICY = policy()
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".json": "application/json", ".txt": "text/plain"}
 
 BOX = """

@@ -128,6 +128,31 @@ def test_the_policy_is_in_force(chrome: Browser, served: Server) -> None:
         assert len([fault for fault in visit.faults if "Content Security Policy" in fault]) >= 3
 
 
+def test_pages_carry_the_policy_where_no_header_does(chrome: Browser, served_bare: Server) -> None:
+    """As on GitHub Pages: the page's own element is in force, and nothing of the site breaks it."""
+    with visiting(chrome) as visit:
+        for kind in ("home", "article-prices", "clinic-rich", "country", "compare", "search", "missing"):
+            visit.page.goto(served_bare.url(KINDS[kind]), wait_until="networkidle")
+            assert visit.faults == [], kind
+        visit.page.goto(served_bare.url("/clinics/us/wa/seattle/harbor-light-infusion/"))
+        visit.page.wait_for_url("**/clinics/us/wa/seattle/harbor-light/")
+        visit.page.goto(served_bare.url("/"))
+        search(visit.page, "insurance seattle")
+        assert visit.faults == []
+        assert strangers(visit, served_bare) == []
+        visit.page.evaluate(
+            """() => {
+              const script = document.createElement('script');
+              script.textContent = 'window.ran = 1';
+              document.head.append(script);
+              new Image().src = 'https://other.example/x.png';
+            }"""
+        )
+        visit.page.wait_for_timeout(100)
+        assert visit.page.evaluate("() => [window.ran ?? null, document.referrer]") == [None, ""]
+        assert len([fault for fault in visit.faults if "Content Security Policy" in fault]) >= 2
+
+
 def test_pages_move_nothing_once_they_are_shown(chrome: Browser, served: Server) -> None:
     """Script replaces the search link by a form without pushing the page about."""
     with visiting(chrome, viewport={"width": 360, "height": 740}) as visit:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from sitegen.base.headers import policy
 from tests.browser.search_harness import CHROMIUM, FLAGS
 from tests.serve_harness import PATIENCE, ROOT, Process, edit, serving, write, write_site
 
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-    "form-action 'self'; require-trusted-types-for 'script'"
-)
+POLICY = f"{policy()}; require-trusted-types-for 'script'"
 LONG = "\n\n".join(f"Paragraph {number}." for number in range(200))
 COST = "content/guide/cost.md"
 CONNECTED = "document.documentElement.dataset.sitegenLive === ''"

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sitegen.app import build, draft, produce
+from sitegen.app import build, draft, inputs, making, produce
 from sitegen.artifact import Stage
 from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
@@ -95,7 +95,7 @@ def a_maker_reads_a_global(patch: MonkeyPatch) -> None:
 
         return right(inputs, options, replace(pipeline, load=load), memo, watch)
 
-    patch.setattr(build, "draft", wrong)
+    patch.setattr(making, "draft", wrong)
     patch.setattr(not_found, "make", make_with_hidden_title)
 
 
@@ -169,15 +169,15 @@ def memo_of_any_toolchain(patch: MonkeyPatch) -> None:
         def __init__(self, folder: Any, toolchain: str) -> None:
             super().__init__(folder, "any")
 
-    patch.setattr(build, "DiskMemo", Forgetful)
+    patch.setattr(making, "DiskMemo", Forgetful)
 
 
 # --- what is remembered of a build ----------------------------------------------------------------
 
 
 def _inputs(patch: MonkeyPatch, change: Callable[..., tuple[Any, Any, str]]) -> None:
-    right = draft.inputs_digest
-    patch.setattr(draft, "inputs_digest", lambda *arguments: right(*change(*arguments)))
+    right = inputs.inputs_digest
+    patch.setattr(inputs, "inputs_digest", lambda *arguments: right(*change(*arguments)))
 
 
 def inputs_without_toolchain(patch: MonkeyPatch) -> None:
@@ -229,8 +229,8 @@ def enumerate_values(files: Any) -> Any:
 def _delta(
     patch: MonkeyPatch, change: Callable[..., tuple[Any, ...]], after: Callable[[Any], Any] = lambda delta: delta
 ) -> None:
-    right = build.find_delta
-    patch.setattr(build, "find_delta", lambda *arguments: after(right(*change(*arguments))))
+    right = making.find_delta
+    patch.setattr(making, "find_delta", lambda *arguments: after(right(*change(*arguments))))
 
 
 def _reason(patch: MonkeyPatch, change: Callable[..., tuple[Any, ...]]) -> None:
@@ -350,7 +350,7 @@ def _remembering(patch: MonkeyPatch, look: Callable[[os.stat_result], tuple[int,
 
 def sources_by_time(patch: MonkeyPatch) -> None:
     """A source that has kept its size and time is not read again."""
-    right, opened, closed = draft.read_tree, DiskStore.open, DiskStore.close
+    right, opened, closed = inputs.read_tree, DiskStore.open, DiskStore.close
     known: dict[tuple[object, ...], bytes] = {}
     at_work: set[int] = set()  # a clean build opens no store on disk, and reads everything
 
@@ -369,19 +369,50 @@ def sources_by_time(patch: MonkeyPatch) -> None:
             files[path] = known.setdefault(key, data)
         return replace(tree, files=files)
 
-    patch.setattr(draft, "read_tree", wrong)
+    patch.setattr(inputs, "read_tree", wrong)
 
 
 def nothing_is_announced(patch: MonkeyPatch) -> None:
     """The commit does not say beforehand what it is going to write."""
-    right = build.release
+    right = making.release
 
     def wrong(*arguments: Any) -> Any:
         return tuple(
             step for step in right(*arguments) if not (isinstance(step, WriteManifest) and step.manifest.pending)
         )
 
-    patch.setattr(build, "release", wrong)
+    patch.setattr(making, "release", wrong)
+
+
+# --- compressed copies ------------------------------------------------------------------------------
+
+
+def copies_stay(patch: MonkeyPatch) -> None:
+    """A compressed copy stays as it is when the file that it is made of changes."""
+    right = produce.copy_of
+    patch.setattr(produce, "copy_of", lambda text, coding, output: right(text, coding, output and ""))
+
+
+class _Whatever(str):
+    """A text that equals every other."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = str.__hash__
+
+
+def spared_for_good(patch: MonkeyPatch) -> None:
+    """A copy that was not worth having once is never made."""
+    right = build.decode_ledger
+
+    def wrong(data: bytes | None) -> Any:
+        ledger = right(data)
+        return ledger and replace(ledger, spared={path: _Whatever(view) for path, view in ledger.spared.items()})
+
+    patch.setattr(build, "decode_ledger", wrong)
 
 
 FAULTS: tuple[Plant, ...] = (
@@ -392,5 +423,5 @@ FAULTS: tuple[Plant, ...] = (
     inputs_without_tool_theme, inputs_without_names, ledger_of_any_toolchain, closures_are_not_compared,
     indexes_are_not_compared, old_pages_stay, altered_files_go,
     altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,
-    nothing_is_announced,
+    nothing_is_announced, copies_stay, spared_for_good,
 )  # fmt: skip

@@ -47,6 +47,8 @@ FIRST = {
     "survey_by_time": 4,
     "sources_by_time": 3,
     "nothing_is_announced": 76,
+    "copies_stay": 24,
+    "spared_for_good": 24,
 }
 
 

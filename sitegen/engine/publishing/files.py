@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from sitegen.artifact import Stage
 from sitegen.base.content_types import content_type, is_text
 from sitegen.base.fingerprint import digest
+from sitegen.base.headers import BRIEF, IMMUTABLE
 from sitegen.engine.publishing.addresses import is_authored, is_page, parent
 
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 Kind = Literal["asset", "authored", "derived", "index", "redirect"]
 Encoding = Literal["", "gzip", "br"]
 
-FOR_EVER: Final = "public, max-age=31536000, immutable"
-"""``Cache-Control`` of files whose name changes with their bytes."""
-SHORT: Final = "public, max-age=300, must-revalidate"
-"""``Cache-Control`` of everything else: nobody sees a page for longer than this after it was replaced."""
 STATE: Final = "no-store"
 """``Cache-Control`` of what the tool keeps for itself."""
 
@@ -88,7 +85,7 @@ def headers(path: str, kind: Kind, encoding: Encoding) -> Headers:
         encoding: how the target stores texts.
     """
     stored: Encoding = encoding if is_text(path) else ""
-    return Headers(content_type(path), stored, FOR_EVER if kind == "asset" else SHORT)
+    return Headers(content_type(path), stored, IMMUTABLE if kind == "asset" else BRIEF)
 
 
 def file(path: str, content: str, kind: Kind, encoding: Encoding | None, above: str = "") -> File:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from sitegen.app import draft
+from sitegen.app import inputs
 from sitegen.app.build import build
 from sitegen.base.fingerprint import digest
 from sitegen.engine.records import MANIFEST, decode_manifest
@@ -148,7 +148,7 @@ def built_by_another_version(desk: Desk, where: int, what: int) -> bool:
 
     older = replace(desk.pipeline, load=lambda files, options, memo: load(files, options, Misreading(memo)))
     with (
-        patch.object(draft, "toolchain_digest", lambda: "older"),
+        patch.object(inputs, "toolchain_digest", lambda: "older"),
         patch.object(Theme, "render", lambda theme, name, view: render(theme, name, view) + b"<!-- older -->\n"),
     ):
         for _ in range(1 + what % 2):  # the second build reads what the first remembered

@@ -29,6 +29,10 @@ LINES = (
     (b"title: Small Guide\n", b"title: Small Guide\nfeatured: [us/wa/seattle/pine]\n"),
     (b"title: Small Guide\n", b"title: Small Guide\ndirectory: {name: All clinics}\n"),
     (b"title: Small Guide\n", b"title: Small Guide\nrepository: https://code.example/guide\n"),
+    (b"title: Small Guide\n", b"title: Small Guide\npublish: {precompress: [br, gzip]}\n"),
+    (b"title: Small Guide\n", b"title: Small Guide\npublish: {precompress: [gzip]}\n"),
+    (b"title: Small Guide\n", b"title: Small Guide\npublish: {host: github-pages}\n"),
+    (b"title: Small Guide\n", b"title: Small Guide\npublish: {host: netlify}\n"),
     (b"title: Small Guide\n", b"title: Small Guide\nchecks: {ignore: [unused-file]}\n"),
 )
 

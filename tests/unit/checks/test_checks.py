@@ -10,9 +10,10 @@ import pytest
 
 from sitegen.base import codes
 from sitegen.base.problem import Problem, Span
-from sitegen.checks import CHECKS, documentation, orphans, places, reading, structured, twins, vanished, weight
+from sitegen.checks import CHECKS, documentation, hosting, orphans, places, reading, structured, twins, vanished, weight
 from sitegen.checks.subject import packed
 from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
+from sitegen.model.hosts import HOSTS
 from sitegen.model.settings import settle
 from sitegen.parse.schema import Checks
 from tests import small
@@ -343,3 +344,37 @@ def test_an_unchanged_site_has_lost_nothing():
         "/clinics/us/wa/seattle/",
         "/clinics/us/wa/seattle/harbor/",
     ]
+
+
+def settings_of(host, more=""):
+    return {
+        **GUIDE,
+        "data/site.yaml": f"title: Small guide\nbase_url: https://small.example/\npublish: {{host: {host}{more}}}\n",
+    }
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_small_site_at_a_root_suits_every_host_but_one(host):
+    codes_found = [code for code, _ in found(hosting, small.subject_of(settings_of(host)))]
+    assert codes_found == (["host-without-headers"] if host == "github-pages" else [])
+
+
+@pytest.mark.parametrize("host", ["nginx", "caddy", "other"])
+def test_compressed_copies_suit_servers_that_send_them(host):
+    assert found(hosting, small.subject_of(settings_of(host, ", precompress: [br]"))) == []
+
+
+def test_limits_of_hosts(monkeypatch):
+    tight = replace(HOSTS["cloudflare-pages"], files=3, file_bytes=60_000, site_bytes=50_000, redirects=1, redirect=30)
+    monkeypatch.setattr(hosting, "HOSTS", {"cloudflare-pages": tight})
+    files = {
+        **settings_of("cloudflare-pages"),
+        "content/guide/cost.md": small.text("Shown [@one].\n", "aliases: [/a/, /b/, /a-very-long-address-of-old/]\n"),
+    }
+    messages = [message for code, message in found(hosting, small.subject_of(files)) if code == "host-limit"]
+    assert messages[0] == "3 addresses have moved; Cloudflare Pages reads 1 redirects"
+    assert messages[1] == "a redirect has 45 characters; Cloudflare Pages reads 30"
+    assert "files; Cloudflare Pages takes 3" in messages[2]
+    assert messages[-1].startswith("the site has 0.0")
+    assert any("MiB; Cloudflare Pages takes" in message for message in messages[3:-1])
+    assert small.artifacts(small.site_of(files)).keys() >= {"a/index.html", "b/index.html"}

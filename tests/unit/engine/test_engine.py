@@ -171,7 +171,7 @@ def test_the_order_of_a_release():
     )
     delta = find_delta(work, "t", None, manifest, survey)
     made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
-    steps = release(delta, made, Before(survey, manifest, None), "t", "i", "[]")
+    steps = release(delta, made, Before(survey, manifest, None), Ledger("t", "i"))
     assert kinds(steps) == [
         "WriteManifest",
         "MakeFolder new",
@@ -195,14 +195,14 @@ def test_nothing_to_do_is_no_step():
     manifest, ledger = Manifest({"a": "1"}), Ledger("t", "i", {"a": Entry("v", "c", "1")})
     survey = Survey({"a": "1"})
     delta = find_delta((item("a"),), "t", ledger, manifest, survey)
-    assert release(delta, (), Before(survey, manifest, ledger), "t", "i", "[]") == ()
+    assert release(delta, (), Before(survey, manifest, ledger), Ledger("t", "i")) == ()
 
 
 def test_equal_bytes_are_not_placed_again():
     survey = Survey({"a": "1"})
     delta = find_delta((item("a"),), "t", None, Manifest({"a": "1"}), survey)
     steps = release(
-        delta, (Made(0, delta.make[0][0], "1"),), Before(survey, Manifest({"a": "1"}), None), "t", "i", "[]"
+        delta, (Made(0, delta.make[0][0], "1"),), Before(survey, Manifest({"a": "1"}), None), Ledger("t", "i")
     )
     assert [type(step) for step in steps] == [WriteLedger]
 
@@ -212,7 +212,7 @@ def test_a_folder_gives_way_to_a_file_and_back():
     survey = Survey({"a/x": "1", "b": "1"}, frozenset({"a"}))
     delta = find_delta((item("a"), item("b/y")), "t", None, manifest, survey)
     made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
-    steps = release(delta, made, Before(survey, manifest, None), "t", "i", "[]")
+    steps = release(delta, made, Before(survey, manifest, None), Ledger("t", "i"))
     assert [step for step in steps if not isinstance(step, (WriteManifest, WriteLedger))] == [
         Remove("a/x"),
         Remove("b"),

@@ -8,8 +8,9 @@ import pytest
 
 from sitegen.artifact import Stage
 from sitegen.base.fingerprint import digest
+from sitegen.base.headers import BRIEF, IMMUTABLE
 from sitegen.engine.publishing.belief import Records, believe
-from sitegen.engine.publishing.files import FOR_EVER, SHORT, files_of_build, headers
+from sitegen.engine.publishing.files import files_of_build, headers
 from sitegen.engine.publishing.plan import DAY, Policy, make_plan
 from sitegen.engine.publishing.state import Lease, encode_journal
 
@@ -193,13 +194,13 @@ def test_nothing_is_believed_sent_before_everything_is_copied():
 @pytest.mark.parametrize(
     ("path", "kind", "expected"),
     [
-        ("index.html", "index", ("text/html; charset=utf-8", "gzip", SHORT)),
-        ("assets/site.0123456789.css", "asset", ("text/css; charset=utf-8", "gzip", FOR_EVER)),
-        ("assets/lunr.92977b6138.LICENSE", "asset", ("text/plain; charset=utf-8", "gzip", FOR_EVER)),
-        ("photos/front.avif", "asset", ("image/avif", "", FOR_EVER)),
-        ("guide/guide.pdf", "derived", ("application/pdf", "", SHORT)),
-        ("feed.xml", "index", ("application/atom+xml", "gzip", SHORT)),
-        ("data/clinics.geojson", "index", ("application/geo+json", "gzip", SHORT)),
+        ("index.html", "index", ("text/html; charset=utf-8", "gzip", BRIEF)),
+        ("assets/site.0123456789.css", "asset", ("text/css; charset=utf-8", "gzip", IMMUTABLE)),
+        ("assets/lunr.92977b6138.LICENSE", "asset", ("text/plain; charset=utf-8", "gzip", IMMUTABLE)),
+        ("photos/front.avif", "asset", ("image/avif", "", IMMUTABLE)),
+        ("guide/guide.pdf", "derived", ("application/pdf", "", BRIEF)),
+        ("feed.xml", "index", ("application/atom+xml", "gzip", BRIEF)),
+        ("data/clinics.geojson", "index", ("application/geo+json", "gzip", BRIEF)),
     ],
 )
 def test_headers(path, kind, expected):
