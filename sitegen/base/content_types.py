@@ -49,8 +49,6 @@ def content_type(path: str) -> str:
     name = path.rpartition("/")[2]
     if name.startswith("_") and "." not in name:
         return _TYPES["txt"]  # what a host reads itself
-    if "." not in name:
-        return _TYPES["html"]  # an old address without a slash at its end
     return _NAMED.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
 
 
