@@ -49,7 +49,8 @@ def content_type(path: str) -> str:
     name = path.rpartition("/")[2]
     if name.startswith("_") and "." not in name:
         return _TYPES["txt"]  # what a host reads itself
-    return _NAMED.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return _NAMED.get(name) or _TYPES.get(ending, _UNKNOWN)
 
 
 def is_text(path: str) -> bool:
