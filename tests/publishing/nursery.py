@@ -146,10 +146,14 @@ def _import_all() -> None:
     import obstore.store
 
     import sitegen.app.pipeline
+    import sitegen.cli.build
+    import sitegen.cli.publishing
     from sitegen.model import addresses
     from sitegen.views import lists
 
     assert obstore.store
+    assert sitegen.cli.build
+    assert sitegen.cli.publishing
     sitegen.app.pipeline.standard()
     addresses.PAGE_SIZE = lists.PAGE_SIZE = PAGE_SIZE
 
