@@ -30,7 +30,10 @@ PUBLISHER = Keys("publisher", "publisher-secret-0123456789")
 BUCKET = "site"
 PORTS = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc",
          "s3.port", "s3.port.grpc", "admin.port", "admin.port.grpc")  # fmt: skip
-_GUARD = '"$@" >"$0/log" 2>&1 & read -r _; kill -9 $!; wait; rm -rf "$0"'
+_GUARD = """
+"$@" >"$0/log" 2>&1 & read -r _; kill -9 $!; wait; rm -rf "$0"
+for port in $PORTS; do rm -f /tmp/seaweedfs-*-"$port".sock; done
+"""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def _started() -> Iterator[Weed]:
         ["/bin/sh", "-c", _GUARD, str(folder), str(PROGRAM), "mini", f"-dir={folder}", "-ip=127.0.0.1",
          "-ip.bind=127.0.0.1", *flags, f"-s3.config={folder}/s3.json", "-s3.port.iceberg=0", "-webdav=false",
          "-admin.ui=false", "-master.telemetry=false", "-master.volumeSizeLimitMB=4096"],
-        stdin=subprocess.PIPE, cwd=folder,
+        stdin=subprocess.PIPE, cwd=folder, env={**os.environ, "PORTS": " ".join(map(str, ports.values()))},
     )  # fmt: skip
     try:
         bucket = Bucket(ports["s3.port"], BUCKET, ADMIN)
@@ -90,9 +93,6 @@ def _started() -> Iterator[Weed]:
         assert guard.stdin
         guard.stdin.close()
         guard.wait(PATIENCE)
-        for port in ports.values():
-            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
-                left.unlink()
 
 
 def _wait(bucket: Bucket, folder: Path) -> None:
