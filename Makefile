@@ -26,12 +26,13 @@ serve: $(STAMPS)/package
 test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java $(STAMPS)/nginx $(STAMPS)/caddy
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
-# Many more random edits than `make test` has time for; FIRST=N plays the sequences from that number on again.
+# Many more random edits than `make test` has time for, and kills and faults of publishing; FIRST=N plays the sequences
+# (and the weather of publishing) from that number on again.
 fuzz: $(STAMPS)/dev
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz --sequences 5000 --first-sequence $(FIRST) tests/properties $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --hypothesis-profile=fuzz --sequences 5000 --first-sequence $(FIRST) --kills 200 --weathers 40 tests/properties tests/publishing $(TESTS)
 
 # BENCH="hugo-10000 serve-10000" runs these sections alone.
-bench: $(STAMPS)/bench $(STAMPS)/chromium
+bench: $(STAMPS)/bench $(STAMPS)/chromium $(STAMPS)/rclone $(STAMPS)/aws
 	$(BIN)/python -m tests.bench $(BENCH)
 
 docs: $(STAMPS)/dev
@@ -51,6 +52,7 @@ lock: $(STAMPS)/dev
 	$(PIP) install --quiet uv==0.13.9
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps build.in -o build.lock
 	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps bench.in -o bench.lock
+	cd requirements && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url bench-aws.in -o bench-aws.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements/dev.lock
 
@@ -75,6 +77,12 @@ $(STAMPS)/bench: $(STAMPS)/dev requirements/bench.lock
 	$(PIP) install $(LOCKED) -r requirements/bench.lock
 	touch $@
 
+# Its pins would clash with ours.
+$(STAMPS)/aws: $(STAMPS)/venv requirements/bench-aws.lock
+	test -x $(VENV)/aws/bin/python || $(PYTHON) -m venv $(VENV)/aws
+	$(VENV)/aws/bin/python -m pip --disable-pip-version-check install $(LOCKED) -r requirements/bench-aws.lock
+	touch $@
+
 # What the tests need of the system: Debian's package when root, a clear word otherwise.
 define system_package
 	if ! command -v $(1) >/dev/null; then \
@@ -89,6 +97,9 @@ endef
 
 $(STAMPS)/chromium: $(STAMPS)/venv
 	$(call system_package,chromium,chromium fonts-liberation,Chromium)
+
+$(STAMPS)/rclone: $(STAMPS)/venv
+	$(call system_package,rclone,rclone,rclone for the bench)
 
 $(STAMPS)/java: $(STAMPS)/venv
 	$(call system_package,java,default-jre-headless,Java for the Nu HTML checker)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sitegen.shell.signals import Shield
 
 _RECORD: Final = Headers("application/json", "", "no-store")
+_PACKED: Final = Headers("application/gzip", "", "no-store")
 _STALE: Final = "the target has changed since the plan was made; run the same command again"
 
 
@@ -130,7 +131,7 @@ def _carried(work: Work, hold: Hold, noted: _Noted) -> None:
     pending = _written(target, PENDING, encode_journal(journal), pending)
     noted.journal, noted.done = "", 0
     if plan.name not in _known(work):
-        target.put(release_path(plan.name), plan.manifest, _RECORD)
+        target.put(release_path(plan.name), pack(plan.manifest, "gzip"), _PACKED)
     if journal.copies:
 
         def copied(done: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -25,6 +26,7 @@ from sitegen.engine.publishing.state import (
     release_path,
 )
 from sitegen.shell.faults import WorldFault
+from sitegen.shell.objects.packing import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +97,14 @@ def read_release(target: Target, name: str) -> Release:
     Raises:
         WorldFault: its manifest is not there, or is not what its name says.
     """
-    return _whole(target, release_path(name), lambda data: decode_release(data, name))
+    return _whole(target, release_path(name), lambda data: _unpacked(data, name))
+
+
+def _unpacked(data: bytes, name: str) -> Release | None:
+    try:
+        return decode_release(unpack(data, "gzip"), name)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def _whole(target: Target, path: str, decode: Callable[[bytes], T | None]) -> T:

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import check, hugo, serve
+from tests.bench import check, hugo, publish, serve
 from tests.bench.process import spread
 from tests.bench.search import run
 
@@ -117,6 +117,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "serve-1000": partial(serve.run, 1_000),
     "serve-10000": partial(serve.run, 10_000),
     "check-10000": partial(check.run, 10_000),
+    "publish-20000": partial(publish.run, 9_600),
     "search-10000": partial(run, 10_000),
     "search-50000": partial(run, 50_000),
 }

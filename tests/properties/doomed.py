@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _WRITES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate")
 _FAILED = 99
@@ -42,19 +43,21 @@ def killed_before(write: int, work: Callable[[], int]) -> int:
     """
 
     def doomed() -> int:
-        left = write
-
-        def hook(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal left
-            if event in _WRITES or (event == "open" and _for_writing(arguments[2])):
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(hook)
+        doom(write, itertools.count())
         return work()
 
     return outcome(start(doomed))
+
+
+def doom(write: int, written: Iterator[int]) -> None:
+    """From now on count this process's writes, and end it right before the one with this number."""
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        writes = event in _WRITES or (event == "open" and _for_writing(arguments[2]))
+        if writes and next(written) + 1 == write:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
 
 
 def _for_writing(flags: object) -> bool:

@@ -306,7 +306,7 @@ class World:
         current = seen.records.current
         assert current is not None
         expected = {f"{ROOM}current", f"{ROOM}lease", f"{ROOM}inventories/{current.inventory}.json"}
-        expected |= {f"{ROOM}releases/{name}.json" for _, name in current.history}
+        expected |= {f"{ROOM}releases/{name}.json.gz" for _, name in current.history}
         expected |= {f"{OBJECTS}{name}" for name in seen.records.inventory.objects}
         found = {path for path in self.target.plain() if path.startswith(ROOM)}
         found = {path for path in found if path != f"{ROOM}lock" and "/invalidations/" not in path}

@@ -164,8 +164,8 @@ def inventory_path(name: str) -> str:
 
 
 def release_path(name: str) -> str:
-    """Where the manifest of a release lies."""
-    return f"{RELEASES}{name}.json"
+    """Where the manifest of a release lies, compressed: it names every file."""
+    return f"{RELEASES}{name}.json.gz"
 
 
 def encode_release(release: Release) -> bytes:

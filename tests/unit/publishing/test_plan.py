@@ -138,7 +138,7 @@ def test_without_grace_and_rollback_files_go_at_once():
     second = plan(built(home="2", css2="2"), after(first), policy)
     assert second.journal.deletes == ("assets/css1",)
     assert second.journal.copies == ()
-    assert f".sitegen/releases/{first.name}.json" in second.journal.forgets
+    assert f".sitegen/releases/{first.name}.json.gz" in second.journal.forgets
 
 
 def test_compressed_neighbours_that_are_no_more_go_at_once():
@@ -178,7 +178,7 @@ def test_what_was_surely_sent_is_not_sent_again(done):
     other = plan(built(home="h", about="other", css1="s"), cut)
     assert "about/index.html" in other.journal.puts
     assert other.name != first.name
-    assert f".sitegen/releases/{first.name}.json" in other.journal.forgets
+    assert f".sitegen/releases/{first.name}.json.gz" in other.journal.forgets
 
 
 def test_nothing_is_believed_sent_before_everything_is_copied():
