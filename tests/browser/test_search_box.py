@@ -14,7 +14,7 @@ from tests.browser.search_harness import Site, addresses, chromium, serving, set
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +190,42 @@ def test_nothing_is_fetched_before_focus(page: Page, site: Site) -> None:
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/search/manifest.json")):
         page.focus("[data-search-input]")
     assert not any("/search/t/" in path for path in site.asked)
+
+
+@pytest.mark.parametrize("closing", ["escape", "elsewhere"])
+def test_no_late_answer_opens_what_the_reader_closed(page: Page, site: Site, closing: str) -> None:
+    held: list[Route] = []
+    answering = False
+
+    def answer(route: Route) -> None:
+        if answering:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/search/t/*", answer)
+    page.goto(site.url("/"))
+    page.keyboard.press("/")
+    page.keyboard.type("seattle")
+    panel = page.locator("[data-search-panel]")
+    expect(panel).to_be_visible()
+    while not held:
+        page.wait_for_timeout(20)
+    if closing == "escape":
+        page.keyboard.press("Escape")
+    else:
+        page.mouse.click(5, 600)
+    expect(panel).to_be_hidden()
+    answering = True
+    for route in held:
+        route.continue_()
+    settled(page)
+    page.wait_for_function("() => document.querySelector('[data-search-results] a')")
+    expect(panel).to_be_hidden()
+    page.locator("[data-search-input]").focus()
+    page.keyboard.press("ArrowDown")
+    expect(panel).to_be_visible()
+    assert page.locator("[data-search-input]").get_attribute("aria-activedescendant")
 
 
 def test_header_is_a_combobox(page: Page, site: Site) -> None:

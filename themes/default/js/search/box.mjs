@@ -105,14 +105,27 @@ export function start(root) {
   let making;
   let lost = false;
   let broken = false; // whether the filters could not be had, and nobody has asked again
+  let dismissed = false; // whether the reader closed the panel: no late answer opens it again
   readMessages(root);
 
   const links = () => [...results.querySelectorAll("a")];
 
-  function open(shown) {
+  function open(wanted) {
+    const shown = wanted && !dismissed;
     if (panel) panel.hidden = !shown;
     if (list) input.setAttribute("aria-expanded", String(shown && links().length > 0));
     if (!shown) mark(-1);
+  }
+
+  function dismiss() {
+    dismissed = true;
+    open(false);
+  }
+
+  /** Opens the panel at the reader's wish. */
+  function reopen() {
+    dismissed = false;
+    open(links().length > 0);
   }
 
   function mark(place) {
@@ -250,6 +263,7 @@ export function start(root) {
 
   function typed() {
     clearTimeout(timer);
+    dismissed = false;
     if (onPage) rows = PAGE_ROWS;
     timer = setTimeout(() => search(), PAUSE);
   }
@@ -277,16 +291,18 @@ export function start(root) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape" && panel && !panel.hidden) {
       event.preventDefault();
-      open(false);
       input.focus();
+      dismiss();
     } else if (event.key === "Enter" && active >= 0 && event.target === input) {
       event.preventDefault();
       all[active].click();
     } else if (step && all.length && (event.target === input || at >= 0)) {
       event.preventDefault();
       const place = at + step;
-      if (!onPage) mark(place < 0 ? all.length - 1 : place);
-      else if (place < 0) input.focus();
+      if (!onPage) {
+        if (panel.hidden) reopen();
+        mark(place < 0 ? all.length - 1 : place);
+      } else if (place < 0) input.focus();
       else all[Math.min(place, all.length - 1)].focus();
     }
   }
@@ -298,16 +314,19 @@ export function start(root) {
     input.setAttribute("aria-expanded", "false");
     list.setAttribute("role", "listbox");
     root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget && !root.contains(relatedTarget)) open(false);
+      if (relatedTarget && !root.contains(relatedTarget)) dismiss();
     });
     document.addEventListener("pointerdown", ({ target }) => {
-      if (!root.contains(target)) open(false);
+      if (!root.contains(target)) dismiss();
     });
-    input.addEventListener("focus", () => open(links().length > 0));
+    input.addEventListener("focus", reopen);
   }
   root.addEventListener("keydown", key);
   input.addEventListener("input", typed);
-  retry?.addEventListener("click", () => search({ again: true }));
+  retry?.addEventListener("click", () => {
+    dismissed = false;
+    search({ again: true });
+  });
   more?.addEventListener("click", async () => {
     const before = links().length;
     rows += PAGE_ROWS;
