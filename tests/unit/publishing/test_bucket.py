@@ -14,22 +14,22 @@ from sitegen.shell.objects import bucket as module
 from sitegen.shell.objects.bucket import Bucket
 from sitegen.shell.objects.packing import pack
 from sitegen.shell.objects.target import Conflict
-from tests.unit.publishing.seaweed import KEYS, seaweed
+from tests.publishing.weed import PUBLISHER, seaweed
 
 VERSION = '["\\"v\\"", null]'
 HTML = headers("index.html", "index", "gzip")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with seaweed(tmp_path_factory.mktemp("seaweed")) as address:
-        yield address
+def server():
+    with seaweed() as running:
+        yield f"http://127.0.0.1:{running.port}"
 
 
 @pytest.fixture(autouse=True)
 def keys(monkeypatch):
-    for name, value in KEYS.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", PUBLISHER.name)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", PUBLISHER.secret)
     monkeypatch.setattr(module, "_FIRST_PAUSE", 0.001)
     monkeypatch.setattr(module, "_LONGEST_PAUSE", 0.01)
 
@@ -142,7 +142,7 @@ class Faulty(BaseHTTPRequestHandler):
 def faulty():
     with ThreadingHTTPServer(("127.0.0.1", 0), Faulty) as one:
         one.plan, one.asked = [(200, "")], []
-        threading.Thread(target=one.serve_forever, daemon=True).start()
+        threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         one.bucket = Bucket("s3://site/p", f"http://127.0.0.1:{one.server_address[1]}")
         yield one
         one.shutdown()
