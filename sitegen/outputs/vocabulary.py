@@ -16,6 +16,7 @@ from sitegen.views.prices import prices_by_country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from sitegen.model.site import Clinic, Region
     from sitegen.parse.schema import VocabularyEntry
@@ -139,7 +140,7 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
         view = Later(_view, (edition, topic, page))
-        when = None if _hidden(topic) else _updated(page)
+        when = None if _hidden(topic) else _updated(edition, page)
         yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
 
 
@@ -147,8 +148,14 @@ def _hidden(topic: _Topic) -> bool:
     return topic.sample or not topic.clinics
 
 
-def _updated(page: ListPage) -> str:
-    return max([clinic.record.verified.on for clinic in page.clinics]).isoformat() if page.clinics else ""
+def _updated(edition: Edition, page: ListPage) -> str:
+    days = edition.once(_verified)
+    return max([days[clinic.id] for clinic in page.clinics]).isoformat() if page.clinics else ""
+
+
+def _verified(edition: Edition) -> dict[str, date]:
+    """When each clinic was looked at last; the lists of all conditions and places ask for it a hundred times over."""
+    return {name: clinic.record.verified.on for name, clinic in edition.site.clinics.items()}
 
 
 def _view(edition: Edition, topic: _Topic, page: ListPage) -> VocabularyView:
@@ -224,7 +231,7 @@ def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicC
         country=region.lineage()[0] if region else "",
         noindex=_hidden(topic),
         section="clinics",
-        updated=_updated(page),
+        updated=_updated(edition, page),
     )
 
 

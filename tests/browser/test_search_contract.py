@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.browser.demo_server import Server
 
+pytestmark = pytest.mark.xdist_group("search-contract")  # what takes long is worked out once
+
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/cases/search/queries.json").read_text("utf-8"))
 ASKED = (ROOT / "tests/cases/search/asked.txt").read_text("utf-8").splitlines()
 PARSE = """texts => texts.map(text => {

@@ -16,6 +16,8 @@ from sitegen.search.tokens import words
 from tests.browser.search_harness import Site, chromium, serving, site_files
 from tests.search_corpus import corpus
 
+pytestmark = pytest.mark.xdist_group("search-exact")  # what takes long is worked out once
+
 QUERIES = 600
 SHOWN = 10
 TOLERANCE = 1e-9

@@ -33,7 +33,7 @@ FIRST = {
     "inputs_without_drafts": 24,
     "inputs_without_day": 12,
     "inputs_without_base_url": 30,
-    "inputs_without_host": 30,
+    "inputs_without_host": 26,
     "inputs_without_own_theme": 6,
     "inputs_without_tool_theme": 38,
     "inputs_without_names": 4,

@@ -85,7 +85,7 @@ DATA = (
 )
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(sequence=edits(TEXTS))
 def test_any_edits(folders, sequence):
     world = make_world(folders(), FILES, PIPELINE)

@@ -14,16 +14,15 @@ from sitegen.shell.objects import bucket as module
 from sitegen.shell.objects.bucket import Bucket
 from sitegen.shell.objects.packing import pack
 from sitegen.shell.objects.target import Conflict
-from tests.publishing.weed import PUBLISHER, seaweed
+from tests.publishing.weed import PUBLISHER
 
 VERSION = '["\\"v\\"", null]'
 HTML = headers("index.html", "index", "gzip")
 
 
 @pytest.fixture(scope="module")
-def server():
-    with seaweed() as running:
-        yield f"http://127.0.0.1:{running.port}"
+def server(weed):
+    return f"http://127.0.0.1:{weed.port}"
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +33,7 @@ def keys(monkeypatch):
     monkeypatch.setattr(module, "_LONGEST_PAUSE", 0.01)
 
 
-@pytest.mark.xdist_group("seaweed")
+@pytest.mark.xdist_group("publishing")
 class TestSeaweed:
     def test_files_keep_bytes_and_headers(self, server):
         one = Bucket("s3://site/files", server)
