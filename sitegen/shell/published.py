@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
 from sitegen.shell.disk import DiskStore
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sitegen.shell.looks import Look
+
+_AT_ONCE: Final = 1 << 20  # bytes
 
 
 def read_published(folder: Path, path: str) -> bytes | None:
@@ -58,11 +60,16 @@ class Published:
             OSError: it is there and cannot be read.
         """
         try:
-            with open(f"{self.folder}/{path}", "rb") as file:
-                look = look_of(os.fstat(file.fileno()))
-                data = file.read()
+            file = os.open(f"{self.folder}/{path}", os.O_RDONLY)
         except (FileNotFoundError, NotADirectoryError):
             return None
+        try:
+            look = look_of(os.fstat(file))
+            data = os.read(file, look[2] + 1)
+            while len(data) > look[2] and (more := os.read(file, _AT_ONCE)):  # it is longer than it was a moment ago
+                data += more
+        finally:
+            os.close(file)
         return data if self.looks.get(path) == (look, output) or digest(data) == output else None
 
 
