@@ -11,7 +11,6 @@ import click
 from sitegen.app.check import CheckOptions
 from sitegen.app.check import check as check_site
 from sitegen.app.explain import explain as explain_code
-from sitegen.app.mending import mend_site
 from sitegen.base.internet import Manners, is_public
 from sitegen.cli.flags import common_flags
 from sitegen.cli.telling import say, tell_problems, tell_times
@@ -54,6 +53,8 @@ def check(common: Common, *, fix: bool, explain: str | None, **asked: Any) -> No
 
 def _mend(common: Common) -> None:
     """Mend the sources, and tell each thing in a line on standard error; the report has standard output to itself."""
+    from sitegen.app.mending import mend_site  # noqa: PLC0415 - most checks mend nothing
+
     result = mend_site(common.options.site)
     if common.loud >= 0:
         for path, item in result.mends:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from sitegen.artifact import Artifact, Stage
 
@@ -44,14 +44,14 @@ def make(view: FeedView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker t
     newest = max((entry.updated for entry in view.entries), default=_NEVER)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(view.language)}>',
-        f"<id>{escape(view.home)}</id>",
-        f"<title>{escape(view.title)}</title>",
-        f"<subtitle>{escape(view.subtitle)}</subtitle>" if view.subtitle else "",
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(view.language)}">',
+        f"<id>{_text(view.home)}</id>",
+        f"<title>{_text(view.title)}</title>",
+        f"<subtitle>{_text(view.subtitle)}</subtitle>" if view.subtitle else "",
         f"<updated>{newest}T00:00:00Z</updated>",
-        f"<author><name>{escape(view.title)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(view.address)}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(view.home)}/>',
+        f"<author><name>{_text(view.title)}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href="{escape(view.address)}"/>',
+        f'<link rel="alternate" type="text/html" href="{escape(view.home)}"/>',
         *(line for entry in view.entries for line in _entry(entry)),
         "</feed>",
     ]
@@ -61,12 +61,12 @@ def make(view: FeedView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker t
 def _entry(entry: Entry) -> tuple[str, ...]:
     return (
         "<entry>",
-        f"<id>{escape(entry.address)}</id>",
-        f"<title>{escape(entry.title)}</title>",
-        f'<link rel="alternate" type="text/html" href={quoteattr(entry.address)}/>',
+        f"<id>{_text(entry.address)}</id>",
+        f"<title>{_text(entry.title)}</title>",
+        f'<link rel="alternate" type="text/html" href="{escape(entry.address)}"/>',
         f"<published>{entry.published}T00:00:00Z</published>" if entry.published else "",
         f"<updated>{entry.updated}T00:00:00Z</updated>",
-        f"<summary>{escape(entry.summary)}</summary>",
+        f"<summary>{_text(entry.summary)}</summary>",
         "</entry>",
     )
 
@@ -98,3 +98,8 @@ def plan(edition: Edition) -> tuple[Artifact[FeedView], ...]:
         entries=entries,
     )
     return (Artifact("feed.xml", make, view, stage=Stage.INDEX),)
+
+
+def _text(words: str) -> str:
+    """Words as XML has them outside of attributes."""
+    return escape(words, quote=False)

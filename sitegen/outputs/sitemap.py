@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from sitegen.artifact import Artifact, Stage
 
@@ -43,7 +43,7 @@ class RobotsView:
 def make(view: SitemapView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
     """One sitemap."""
     lines = [
-        f"<url><loc>{escape(address)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>"
+        f"<url><loc>{escape(address, quote=False)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>"
         for address, when in view.entries
     ]
     return _document("urlset", lines)
@@ -51,7 +51,9 @@ def make(view: SitemapView, theme: Theme) -> bytes:  # noqa: ARG001 - every make
 
 def make_index(view: SitemapIndexView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
     """The list of several sitemaps."""
-    return _document("sitemapindex", [f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in view.sitemaps])
+    return _document(
+        "sitemapindex", [f"<sitemap><loc>{escape(address, quote=False)}</loc></sitemap>" for address in view.sitemaps]
+    )
 
 
 def make_robots(view: RobotsView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker takes a theme
