@@ -22,7 +22,7 @@ def pytest_addoption(parser):
     parser.addoption("--renew", action="store_true", help="rewrite expected reports and golden files; read the diff")
     parser.addoption("--sequences", type=int, default=300, help="how many sequences of builds are played")
     parser.addoption("--first-sequence", type=int, default=0, help="the number of the first of them")
-    parser.addoption("--kills", type=int, default=12, help="how many publishes are killed, each at another request")
+    parser.addoption("--kills", type=int, default=8, help="how many publishes are killed, each at another request")
     parser.addoption("--weathers", type=int, default=2, help="how many publishes go through a storm of faults")
 
 
