@@ -73,7 +73,8 @@ def strangers(visit: Visit, server: Server) -> list[str]:
 def test_no_kind_of_page_breaks_the_policy(chrome: Browser, served: Server) -> None:
     with visiting(chrome) as visit:
         for kind, address in KINDS.items():
-            visit.page.goto(served.url(address), wait_until="networkidle")
+            visit.page.goto(served.url(address), wait_until="load")
+            visit.page.wait_for_timeout(150)
             assert visit.faults == [], kind
             assert visit.page.evaluate(KEPT) == [0] * 6, kind
         assert strangers(visit, served) == []

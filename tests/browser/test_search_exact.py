@@ -18,7 +18,7 @@ from tests.search_corpus import corpus
 
 pytestmark = pytest.mark.xdist_group("search-exact")  # what takes long is worked out once
 
-QUERIES = 600
+QUERIES = 400
 SHOWN = 10
 TOLERANCE = 1e-9
 OVERLAP = 0.97

@@ -239,10 +239,12 @@ def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
         kind = name.rpartition(".")[2]
         if name.endswith("fixtures.yaml") or name.startswith("css/layers") or kind in {"md", "txt"}:
             continue
-        if hasattr(kinds, kind):  # any of these changes an address that every page names; four stand for all
+        if hasattr(kinds, kind):  # any of these changes an address that every page names; two stand for all
             setattr(kinds, kind, getattr(kinds, kind) + 1)
-            if getattr(kinds, kind) > 4:
+            if getattr(kinds, kind) > 2:
                 continue
+        elif number % 2:  # half of the templates
+            continue
         files = {**default_files(), name: edited(name, data)}
         warm, some = load(files, vendor_files(), base, "en", memo=resident)
         cold, others = load(files, vendor_files(), base, "en", memo=analysed)
@@ -256,4 +258,4 @@ def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
             assert now == make(by_root[roots], by_root[roots].view, cold), (name, roots)
             changed += now != before[roots]
         assert (warm.pages.again, warm.pages.unfit) == (0, set()), name
-    assert changed > 80
+    assert changed > 30
