@@ -206,12 +206,11 @@ def _sent(work: Work, path: str) -> None:
         return
     data = led if led is not None else read_published(work.output, path)
     file = plan.release.files.get(path)
-    kind = file.kind if file else "redirect"
     if led is None and (data is None or file is None or digest(data) != file.identity.content):
         message = f"{path} in the output has changed since the site was built; run the same command again"
         raise WorldFault(message)
     assert data is not None
-    said = headers(path, kind, work.encoding or "")
+    said = headers(path, work.encoding or "")
     target.put(path, pack(data, said.encoding) if work.encoding is not None else data, said)
 
 

@@ -18,10 +18,10 @@ from sitegen.app.options import BuildOptions, BuildResult, decode_problems
 from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import Pipeline, judging
 from sitegen.artifact import Artifact, Batch
+from sitegen.base.compressing import is_copy
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
-from sitegen.engine.packing import is_copy
 from sitegen.engine.plan import Order, expand, view_of
 from sitegen.engine.plan import planned as fingerprinted
 from sitegen.engine.records import Ledger, decode_ledger
@@ -34,6 +34,7 @@ from sitegen.shell.progress import silent
 from sitegen.shell.published import Published, published, read_ledger, read_published
 from sitegen.shell.signals import interruptible
 from sitegen.shell.workers import do_all
+from sitegen.views.lists import output_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -264,7 +265,7 @@ def _look(desk: _Desk, subject: Subject, progress: Progress) -> tuple[tuple[_See
 def _looked(
     desk: _Desk, subject: Subject, items: Sequence[Order | Batch | Emitted], progress: Progress
 ) -> list[_Seen | _Judged | Problem | None]:
-    clinics = frozenset(f"{clinic.address.lstrip('/')}index.html" for clinic in subject.site.clinics.values())
+    clinics = frozenset(output_path(clinic.address) for clinic in subject.site.clinics.values())
     looker = _Looker(desk.published, desk.theme, subject, clinics, dead_ends(subject.site), desk.entries)
     return do_all([*desk.pipeline.of_sources, *items], looker, desk.options.jobs, progress)
 

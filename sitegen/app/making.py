@@ -12,11 +12,11 @@ from sitegen.app.draft import draft, prepare
 from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
 from sitegen.app.parsing import parse_all
 from sitegen.app.produce import produce
+from sitegen.base.compressing import ENDINGS, lacking
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.delta import Survey, find_delta
-from sitegen.engine.packing import ENDINGS, lacking
 from sitegen.engine.plan import Order
 from sitegen.engine.records import Ledger, Manifest, decode_manifest
 from sitegen.engine.release import Before, Made, changed, release

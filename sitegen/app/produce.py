@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sitegen.base.compressing import ENDINGS
+from sitegen.base.content_types import is_text
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.packing import ENDINGS, copy_of, is_text, pack
+from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, expand, planned, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest

@@ -84,8 +84,7 @@ def past_limits(host: Host, sizes: Mapping[str, int]) -> Iterator[tuple[str, str
         most = host.file_bytes // MEBIBYTE
         for path, size in sizes.items():
             if size > host.file_bytes:
-                address = f"/{path.removesuffix('index.html')}"
-                yield path, f"`{address}` has {size / MEBIBYTE:.1f} MiB; {host.name} takes {most}"
+                yield path, f"`{path}` has {size / MEBIBYTE:.1f} MiB; {host.name} takes {most}"
     total = sum(sizes.values())
     if host.site_bytes and total > host.site_bytes:
         yield "", f"the site has {total / GIGABYTE:.2f} GB; {host.name} takes {host.site_bytes / GIGABYTE:.0f}"

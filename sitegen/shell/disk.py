@@ -21,6 +21,7 @@ from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output
 from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
+from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -31,7 +32,6 @@ _LEDGER: Final = ".json"
 _LOOKS: Final = ".looks"
 _PORTION: Final = 256  # files that a thread reads before it takes others
 _AT_ONCE: Final = 1 << 20  # bytes
-_WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
 
 
 class DiskStore:
@@ -204,7 +204,7 @@ class DiskStore:
 
     def stage(self, number: int, data: bytes) -> None:
         """Write a file into the staging room."""
-        _write(f"{self._output}/{STAGING}/{number}", data)
+        write(f"{self._output}/{STAGING}/{number}", data)
 
     def place(self, number: int, path: str) -> None:
         """Rename a staged file to its path.
@@ -249,7 +249,7 @@ class DiskStore:
     def write_manifest(self, data: bytes) -> None:
         """Replace the manifest."""
         part = self._output / STAGING / MANIFEST_PART
-        _write(part, data)
+        write(part, data)
         os.replace(part, self._output / MANIFEST)
         self._marked = False
 
@@ -262,7 +262,7 @@ class DiskStore:
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(part, data)
+            write(part, data)
             os.replace(part, path)
         except OSError as error:
             with contextlib.suppress(OSError):
@@ -311,21 +311,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _write(path: Path | str, data: bytes) -> None:
-    """Write a file of our own anew, not through a link.
-
-    Raises:
-        OSError: with the file's name in it, also when the disk is full.
-    """
-    try:
-        file = os.open(path, _WRITE, 0o666)
-        try:
-            written = os.write(file, data)
-            while written < len(data):
-                written += os.write(file, data[written:])
-        finally:
-            os.close(file)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error

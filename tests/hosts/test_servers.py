@@ -10,9 +10,9 @@ import pytest
 
 from sitegen.app.build import build
 from sitegen.app.options import BuildOptions
+from sitegen.base.compressing import is_copy
 from sitegen.base.content_types import content_type
 from sitegen.base.headers import BRIEF, CACHE, IMMUTABLE, cache_control, security_headers
-from sitegen.engine.packing import is_copy
 from tests.hosts.servers import SERVERS
 from tests.properties.whole_site import site_files
 

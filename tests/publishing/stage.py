@@ -149,6 +149,8 @@ class Stage:
     def releases(self, state: str = "") -> list[str]:
         """The ids of the releases that a state (or the target as it is) remembers, the oldest first."""
         room = f"{PREFIX}{ROOM}releases/"
+        if state and state not in self.states:
+            self.bring(state)
         keys = self.states[state] if state else self.bucket.keys(room)
         return sorted(key.removeprefix(room).removesuffix(".json.gz") for key in keys if key.startswith(room))
 

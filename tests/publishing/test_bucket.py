@@ -17,7 +17,7 @@ from sitegen.shell.objects.target import Conflict
 from tests.publishing.weed import PUBLISHER
 
 VERSION = '["\\"v\\"", null]'
-HTML = headers("index.html", "index", "gzip")
+HTML = headers("index.html", "gzip")
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from sitegen.artifact import Stage
+from sitegen.base.compressing import ENDINGS, is_copy
 from sitegen.base.content_types import content_type, is_text
 from sitegen.base.fingerprint import digest
-from sitegen.base.headers import BRIEF, IMMUTABLE
+from sitegen.base.headers import cache_control
 from sitegen.engine.publishing.addresses import is_authored, is_page, parent
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Encoding = Literal["", "gzip", "br"]
 STATE: Final = "no-store"
 """``Cache-Control`` of what the tool keeps for itself."""
 
-PACKED: Final = (".br", ".gz")
+PACKED: Final = tuple(ENDINGS.values())
 """Endings of compressed files that lie beside what they are of."""
 
 
@@ -76,23 +77,22 @@ class Headers:
         return digest(self.content_type.encode(), self.encoding.encode(), self.caching.encode())[:16]
 
 
-def headers(path: str, kind: Kind, encoding: Encoding) -> Headers:
+def headers(path: str, encoding: Encoding) -> Headers:
     """The headers of a file.
 
     Args:
         path: in the output.
-        kind: what it is.
         encoding: how the target stores texts.
     """
     stored: Encoding = encoding if is_text(path) else ""
-    return Headers(content_type(path), stored, IMMUTABLE if kind == "asset" else BRIEF)
+    return Headers(content_type(path), stored, cache_control(path))
 
 
 def file(path: str, content: str, kind: Kind, encoding: Encoding | None, above: str = "") -> File:
     """A file as it will lie in a target; ``encoding`` is None where the target keeps bytes alone."""
     if encoding is None:
         return File(Identity(content), kind, above)
-    said = headers(path, kind, encoding)
+    said = headers(path, encoding)
     return File(Identity(content, said.encoding, said.digest), kind, above)
 
 
@@ -108,7 +108,7 @@ def files_of_build(
     """
     found = {}
     for path, (content, stage) in built.items():
-        if not packed and path.endswith(PACKED) and path[:-3] in built:
+        if not packed and is_copy(path, built):
             continue
         kind = _kind(path, stage)
         above = parent(path, built) if kind == "derived" and is_page(path) else ""

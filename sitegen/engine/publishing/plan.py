@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.compressing import is_copy
 from sitegen.base.fingerprint import digest
 from sitegen.base.paths import parents
 from sitegen.engine.publishing.addresses import address, is_authored, is_page, parent
@@ -266,7 +267,7 @@ def _clears(belief: Belief, files: Mapping[str, File]) -> tuple[str, ...]:
 
 def _stale(belief: Belief, files: Mapping[str, File]) -> set[str]:
     """Compressed files beside pages that are no more what they were: a server would go on sending them instead."""
-    return {path for path in belief.present if path.endswith(PACKED) and path not in files and path[:-3] in files}
+    return {path for path in belief.present if path not in files and is_copy(path, files)}
 
 
 def _leaving(path: str) -> tuple[bool, str]:

@@ -20,6 +20,7 @@ from sitegen.base.paths import parents
 from sitegen.engine.publishing.state import ROOM
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.objects.target import Conflict, Found
+from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _STAGING: Final = f"{ROOM}staging"
 _LOCK: Final = f"{ROOM}lock"
 _NEVER: Final = 1e9  # seconds
-_WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _AWAY: Final = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)  # a folder or a link is none of ours
 
 
@@ -176,17 +176,11 @@ class Folder:
         with suppress(FileNotFoundError):
             os.unlink(path)
         try:
-            file = os.open(path, _WRITE, 0o666)
-            try:
-                written = os.write(file, data)
-                while written < len(data):
-                    written += os.write(file, data[written:])
-            finally:
-                os.close(file)
-        except OSError as error:
+            write(path, data, new=True)
+        except OSError:
             with suppress(OSError):
                 os.unlink(path)
-            raise OSError(error.errno, error.strerror, str(path)) from error
+            raise
         return path
 
     def clear(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from typing import Any, Final
+from typing import Final
 
+from sitegen.base.compressing import brotli, brotlied, gzipped, lacking
 from sitegen.shell.faults import WorldFault
 
-_GZIP_LEVEL: Final = 9
 _BROTLI_QUALITY: Final = 9  # the two above it take ten times as long for a few bytes of a hundred
 
 
@@ -17,26 +17,24 @@ def pack(data: bytes, encoding: str) -> bytes:
     Raises:
         WorldFault: what compresses is not installed.
     """
+    _refuse_what_lacks(encoding)
     if encoding == "gzip":
-        return gzip.compress(data, _GZIP_LEVEL, mtime=0)
-    if encoding == "br":
-        return bytes(_brotli().compress(data, quality=_BROTLI_QUALITY))
-    return data
+        return gzipped(data)
+    return brotlied(data, _BROTLI_QUALITY) if encoding == "br" else data
 
 
 def unpack(data: bytes, encoding: str) -> bytes:
-    """The bytes that `pack` made ``data`` of."""
+    """The bytes that `pack` made ``data`` of.
+
+    Raises:
+        WorldFault: what compresses is not installed.
+    """
+    _refuse_what_lacks(encoding)
     if encoding == "gzip":
         return gzip.decompress(data)
-    if encoding == "br":
-        return bytes(_brotli().decompress(data))
-    return data
+    return bytes(brotli().decompress(data)) if encoding == "br" else data
 
 
-def _brotli() -> Any:
-    try:
-        import brotli  # noqa: PLC0415 - only who stores texts so needs it
-    except ImportError:
-        message = "`encoding: br` needs another package: pip install 'sitegen[publish]'"
-        raise WorldFault(message) from None
-    return brotli
+def _refuse_what_lacks(encoding: str) -> None:
+    if reason := lacking([encoding]):
+        raise WorldFault(reason)

@@ -192,17 +192,17 @@ def test_nothing_is_believed_sent_before_everything_is_copied():
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "expected"),
+    ("path", "expected"),
     [
-        ("index.html", "index", ("text/html; charset=utf-8", "gzip", BRIEF)),
-        ("assets/site.0123456789.css", "asset", ("text/css; charset=utf-8", "gzip", IMMUTABLE)),
-        ("assets/lunr.92977b6138.LICENSE", "asset", ("text/plain; charset=utf-8", "gzip", IMMUTABLE)),
-        ("photos/front.avif", "asset", ("image/avif", "", IMMUTABLE)),
-        ("guide/guide.pdf", "derived", ("application/pdf", "", BRIEF)),
-        ("feed.xml", "index", ("application/atom+xml", "gzip", BRIEF)),
-        ("data/clinics.geojson", "index", ("application/geo+json", "gzip", BRIEF)),
+        ("index.html", ("text/html; charset=utf-8", "gzip", BRIEF)),
+        ("assets/site.0123456789.css", ("text/css; charset=utf-8", "gzip", IMMUTABLE)),
+        ("assets/lunr.92977b6138.LICENSE", ("text/plain; charset=utf-8", "gzip", IMMUTABLE)),
+        ("media/front.0123456789.avif", ("image/avif", "", IMMUTABLE)),
+        ("guide/guide.pdf", ("application/pdf", "", BRIEF)),
+        ("feed.xml", ("application/atom+xml", "gzip", BRIEF)),
+        ("data/clinics.geojson", ("application/geo+json", "gzip", BRIEF)),
     ],
 )
-def test_headers(path, kind, expected):
-    said = headers(path, kind, "gzip")
+def test_headers(path, expected):
+    said = headers(path, "gzip")
     assert (said.content_type, said.encoding, said.caching) == expected
