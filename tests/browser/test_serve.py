@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 POLICY = f"{policy()}; require-trusted-types-for 'script'"
 LONG = "\n\n".join(f"Paragraph {number}." for number in range(200))
 COST = "content/guide/cost.md"
-CONNECTED = "document.documentElement.dataset.sitegenLive === ''"
+# A function, which is evaluated once: an expression is at every look, and a strict policy refuses all but the first.
+CONNECTED = "() => document.documentElement.dataset.sitegenLive === ''"
 REMEMBER = "window.remembered = true"  # gone after a reload
 
 
@@ -75,7 +76,7 @@ def test_a_saved_article_reloads_its_page_where_the_reader_was(page, running, si
     edit(site / COST, "The first text.", "The second text.")
     expect(page.get_by_text("The second text.")).to_be_attached()
     assert reloaded(page)
-    page.wait_for_function("scrollY === 1500")
+    page.wait_for_function("() => scrollY === 1500")
     assert page.faults == []
 
 
@@ -104,14 +105,14 @@ def test_a_style_sheet_is_swapped_without_a_reload(page, running, site):
     page.evaluate("scrollTo({top: 900, behavior: 'instant'})")
     for wanted in ("rgb(1, 2, 3)", "rgb(4, 5, 6)"):
         write(site / "themes/default/css/base.css", f"{base}\nmain {{ outline: 1px solid {wanted}; }}\n")
-        page.wait_for_function(f"({colour})() === '{wanted}'")
-    page.wait_for_function("document.querySelectorAll('link[rel=stylesheet]').length === 1")
+        page.wait_for_function(f"() => ({colour})() === '{wanted}'")
+    page.wait_for_function("() => document.querySelectorAll('link[rel=stylesheet]').length === 1")
     assert not reloaded(page)
     assert page.evaluate("scrollY") == 900
     # After the swap the page is still followed, also by a reload.
     edit(site / COST, "The first text.", "The second text.")
     expect(page.get_by_text("The second text.")).to_be_attached()
-    page.wait_for_function(f"({colour})() === 'rgb(4, 5, 6)'")
+    page.wait_for_function(f"() => ({colour})() === 'rgb(4, 5, 6)'")
     assert page.faults == []
 
 

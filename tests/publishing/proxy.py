@@ -83,6 +83,7 @@ class Proxy:
         self.round = Round()
         self._server = server
         self._settled = threading.Condition()
+        self._tasks: set[asyncio.Task[None] | None] = set()
         self._loop = asyncio.new_event_loop()
 
     def fresh(self, rule: Rule = calm, kill: Callable[[], None] = lambda: None) -> Round:
@@ -105,12 +106,15 @@ class Proxy:
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        task = asyncio.current_task()
+        self._tasks.add(task)  # the loop holds tasks weakly, and the collector takes one whose client says nothing more
         try:
             while await self._exchange(reader, writer, upstream):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
+            self._tasks.discard(task)
             for _, other in upstream:
                 other.close()
             writer.close()
