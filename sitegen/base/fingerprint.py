@@ -130,12 +130,17 @@ class _Converters(dict[type, "Callable[[Any], tuple[object, ...]]"]):
             if not (self._trusting and _PLAIN.fullmatch(str(part.type)))
         ]
 
+        last: dict[int, tuple[object, object]] = dict.fromkeys(unsure, (None, None))
+
         def plain(item: object) -> tuple[object, ...]:
             parts = [*head, *get(item)[1:]]
             for place in unsure:
                 part = parts[place]
                 if (kind := type(part)) not in _ATOMS:
-                    parts[place] = self[kind](part)
+                    known, found = last[place]
+                    if known is not part:  # the page before showed another object here
+                        last[place] = part, (found := self[kind](part))
+                    parts[place] = found
             if not _SIMPLE.issuperset(map(type, parts)):  # marshal would take a list for a tuple that never changes
                 raise ValueError
             return tuple(parts)

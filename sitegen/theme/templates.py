@@ -7,6 +7,7 @@ reads no other template, asset, icon or string than those its facts name.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -106,6 +107,29 @@ class _Finding:
         )
 
 
+class _Leaves(dict[type[nodes.Node], "list[Any]"]):
+    """The nodes of a tree by their types, each type's in the order of the tree; found in one walk."""
+
+    def __init__(self, tree: nodes.Template) -> None:
+        super().__init__()
+        waiting: list[nodes.Node] = [tree]
+        while waiting:
+            node = waiting.pop()
+            self.setdefault(type(node), []).append(node)
+            below: list[nodes.Node] = []
+            for name in node.fields:
+                value = getattr(node, name, None)
+                if isinstance(value, nodes.Node):
+                    below.append(value)
+                elif type(value) is list:
+                    below += [item for item in value if isinstance(item, nodes.Node)]
+            waiting += reversed(below)
+
+    def of(self, *kinds: type[nodes.Node]) -> Iterator[Any]:
+        """The nodes of these very types."""
+        return chain.from_iterable(self.get(kind, ()) for kind in kinds)
+
+
 def analyse(parse: Callable[[str, str], nodes.Template], name: str, text: str) -> tuple[Facts, tuple[Fault, ...]]:
     """What the template ``name`` needs, and its faults; ``parse`` gives the tree of a name and a text."""
     found = _Finding()
@@ -114,16 +138,17 @@ def analyse(parse: Callable[[str, str], nodes.Template], name: str, text: str) -
         unknown = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         return Facts(), (Fault(error.lineno, 1, "template-syntax", error.message or "this is not valid Jinja"),)
-    _find_templates(tree, found)
-    _find_calls(tree, found)
-    _find_filters(tree, found)
-    _find_names(tree, unknown - RESERVED, found)
+    leaves = _Leaves(tree)
+    _find_templates(leaves, found)
+    _find_calls(leaves, found)
+    _find_filters(leaves, found)
+    _find_names(leaves, unknown - RESERVED, found)
     return found.facts(), tuple(sorted(found.faults))
 
 
-def _find_templates(tree: nodes.Template, found: _Finding) -> None:
-    for node in tree.find_all((nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)):
-        names = _constants(node.template)  # type: ignore[attr-defined]
+def _find_templates(leaves: _Leaves, found: _Finding) -> None:
+    for node in leaves.of(nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include):
+        names = _constants(node.template)
         if names is None:
             found.fault(
                 node,
@@ -137,13 +162,13 @@ def _find_templates(tree: nodes.Template, found: _Finding) -> None:
             found.inlined.update(names)
 
 
-def _find_calls(tree: nodes.Template, found: _Finding) -> None:
+def _find_calls(leaves: _Leaves, found: _Finding) -> None:
     called: set[int] = set()
-    for call in tree.find_all(nodes.Call):
+    for call in leaves.of(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in _FUNCTIONS:
             called.add(id(call.node))
             _take_call(call, call.node.name, found)
-    for name in tree.find_all(nodes.Name):
+    for name in leaves.of(nodes.Name):
         if name.name in _FUNCTIONS and name.ctx != "load":
             found.fault(name, "reserved-name", f"`{name.name}` is a fixed name and cannot be given another meaning")
         elif name.name in _FUNCTIONS and id(name) not in called:
@@ -173,20 +198,20 @@ def _take_call(call: nodes.Call, function: str, found: _Finding) -> None:
         target.update(Named(name, call.lineno) for name in names)
 
 
-def _find_filters(tree: nodes.Template, found: _Finding) -> None:
-    for node in tree.find_all(nodes.Filter):
+def _find_filters(leaves: _Leaves, found: _Finding) -> None:
+    for node in leaves.of(nodes.Filter):
         found.strings.update(STRINGS_OF_FILTER.get(node.name, ()))
         found.needed.update(Needed((key,), node.lineno) for key in NEEDED_BY_FILTER.get(node.name, ()))
 
 
-def _find_names(tree: nodes.Template, unknown: set[str], found: _Finding) -> None:
+def _find_names(leaves: _Leaves, unknown: set[str], found: _Finding) -> None:
     """Names that nothing gives a value; those that the template itself binds at its top are seen by its blocks."""
-    unknown -= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    unknown -= {macro.name for macro in tree.find_all(nodes.Macro)}
-    unknown -= {node.target for node in tree.find_all(nodes.Import)}
-    for node in tree.find_all(nodes.FromImport):
+    unknown -= {name.name for name in leaves.of(nodes.Name) if name.ctx != "load"}
+    unknown -= {macro.name for macro in leaves.of(nodes.Macro)}
+    unknown -= {node.target for node in leaves.of(nodes.Import)}
+    for node in leaves.of(nodes.FromImport):
         unknown -= {name if isinstance(name, str) else name[1] for name in node.names}
-    for name in tree.find_all(nodes.Name):
+    for name in leaves.of(nodes.Name):
         if name.name in unknown:
             unknown.discard(name.name)
             found.fault(
