@@ -85,7 +85,7 @@ def encode_manifest(manifest: Manifest) -> bytes:
         record["pending"] = dict(sorted(manifest.pending.items()))
     if manifest.kept:
         record["kept"] = dict(sorted(manifest.kept.items()))
-    return (json.dumps(record, indent=0, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(record, separators=(",\n", ": "), ensure_ascii=False) + "\n").encode()  # a file to a line
 
 
 def decode_manifest(data: bytes | None) -> Manifest | None:

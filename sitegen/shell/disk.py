@@ -221,6 +221,7 @@ class DiskStore:
         """Make one folder whose parent is a real one."""
         self._check_folders(path)
         os.mkdir(f"{self._output}/{path}")
+        self._safe.add(path)
 
     def remove(self, path: str) -> None:
         """Take one file away."""
