@@ -1,4 +1,4 @@
-"""Much work at once: forked workers take portions of a list as they get to them, and report what came of each item.
+"""Much work at once: this process and forked workers take portions of a list as they get to them.
 
 Invariant: what comes of an item depends on the item alone, so the number of workers and who does what never shows.
 """
@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -31,12 +32,13 @@ R = TypeVar("R")
 
 _MOST_JOBS: Final = 8
 WORTH_FORKING: Final = 300  # items; fewer are done sooner without
-_HEAVY: Final = 8  # items at the beginning that may be heavy
+_HEAVY: Final = 8  # items at the beginning that may be heavy; only workers do them
 _MUCH: Final = 40_000_000  # bytes of memory that a portion may add without being the worker's last
 _PORTION: Final = 25  # items that a worker takes at once
 _ROUNDS: Final = 80  # portions of a long list, so that the workers end together
 _LARGE: Final = 250  # items; what stands side by side shares much that each worker makes once
 _MOST_PORTIONS: Final = 4_000  # eight bytes of each fit into a pipe
+_OWN: Final = 16  # items that this process does before it hears again what the workers have to say
 _TURN: Final = Struct("<II")
 
 
@@ -66,7 +68,7 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
 
     Args:
         items: the heavy ones first, and next to each other what has much in common.
-        do: a function of one item; with more than one job it runs in forked processes.
+        do: a function of one item; with more than one job it runs in forked processes too.
         jobs: how many processes at most.
         progress: told how many of how many items are done.
 
@@ -77,7 +79,7 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
     found: dict[int, list[R]] = {}
     with uncollected():
         if jobs > 1 and len(items) > WORTH_FORKING:
-            outcomes = _forked(items, do, jobs)
+            outcomes = _shared(items, do, jobs)
         else:
             outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
         for number, results in outcomes:
@@ -86,14 +88,54 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
     return [result for number in sorted(found) for result in found[number]]
 
 
-def _forked(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) -> Iterator[tuple[int, list[R]]]:
-    context = multiprocessing.get_context("fork")
-    workers: dict[Connection, ForkProcess] = {}
-    turns = _turns(len(items))
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """The portions of a list in two pipes; whoever reads eight bytes of one has its next portion.
 
-    def start() -> None:
-        here, there = context.Pipe(duplex=False)
-        worker = context.Process(target=_work, args=(items, do, turns, there), daemon=True)
+    It needs no lock that a killed worker could take along. The heavy portions are of one item each.
+    """
+
+    heavy: int
+    common: int
+
+    @classmethod
+    def of(cls, count: int) -> _Turns:
+        portion = max(_PORTION, min(count // _ROUNDS, _LARGE), count // _MOST_PORTIONS)
+        heavy = min(_HEAVY, count)
+        return cls(_pipe(range(heavy + 1)), _pipe([*range(heavy, count, portion), count]))
+
+    def next(self, *, heavy: bool) -> range:
+        """The numbers of the items that are taken now; none when all are taken."""
+        turn = (os.read(self.heavy, _TURN.size) if heavy else b"") or os.read(self.common, _TURN.size)
+        return range(*_TURN.unpack(turn)) if turn else range(0)
+
+    def close(self) -> None:
+        os.close(self.heavy)
+        os.close(self.common)
+
+
+def _pipe(bounds: Sequence[int]) -> int:
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(_TURN.pack(*pair) for pair in pairwise(bounds)))
+    os.close(writing)
+    return reading
+
+
+class _Crew:
+    """The workers that are at a list, by the pipes on which they report."""
+
+    def __init__(self, items: Sequence[Any], do: Callable[[int, Any], Iterable[Any]], turns: _Turns) -> None:
+        self._context = multiprocessing.get_context("fork")
+        self._task = (items, do, turns)
+        self._workers: dict[Connection, ForkProcess] = {}
+
+    def __len__(self) -> int:
+        return len(self._workers)
+
+    def start(self) -> None:
+        """One worker more."""
+        here, there = self._context.Pipe(duplex=False)
+        worker = self._context.Process(target=_work, args=(*self._task, there), daemon=True)
         # A signal between the fork and the worker's own handlers would run the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
@@ -101,26 +143,44 @@ def _forked(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) 
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         there.close()
-        workers[here] = worker
+        self._workers[here] = worker
 
-    try:
-        for _ in range(jobs):
-            start()
-        while workers:
-            for ready in wait(list(workers)):
-                assert isinstance(ready, Connection)
-                batch = _receive(ready)
-                if isinstance(batch, _Left):
-                    workers.pop(ready).join()
-                    if batch.more:
-                        start()
-                else:
-                    yield from batch
-    finally:
-        os.close(turns)
-        for worker in workers.values():
+    def heard(self, seconds: float | None) -> Iterator[tuple[int, list[Any]]]:
+        """What they report, once any does or the time is over; one that took much memory is replaced."""
+        for ready in wait(list(self._workers), seconds):
+            assert isinstance(ready, Connection)
+            batch = _receive(ready)
+            if isinstance(batch, _Left):
+                self._workers.pop(ready).join()
+                if batch.more:
+                    self.start()
+            else:
+                yield from batch
+
+    def stop(self) -> None:
+        """Send those home that are left."""
+        for worker in self._workers.values():
             worker.terminate()
             worker.join()
+
+
+def _shared(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) -> Iterator[tuple[int, list[R]]]:
+    """What comes of the items, by this process and by forked ones: one more of those would copy all that is shared."""
+    turns = _Turns.of(len(items))
+    crew = _Crew(items, do, turns)
+    try:
+        for _ in range(jobs - 1):
+            crew.start()
+        while own := turns.next(heavy=False):
+            for number in own:
+                yield number, list(do(number, items[number]))
+                if number % _OWN == 0:
+                    yield from crew.heard(0)
+        while crew:
+            yield from crew.heard(None)
+    finally:
+        turns.close()
+        crew.stop()
 
 
 def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
@@ -137,7 +197,7 @@ def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
     return batch
 
 
-def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, report: Connection) -> None:
+def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: _Turns, report: Connection) -> None:
     """The whole life of one worker: it takes the next portion until there is none, or until one took much memory.
 
     That is given back by ending, and in no other way for sure.
@@ -146,13 +206,13 @@ def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: int, r
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     try:
-        while turn := os.read(turns, _TURN.size):
-            first, end = _TURN.unpack(turn)
-            before = _most_memory()
-            report.send([(number, list(do(number, items[number]))) for number in range(first, end)])
+        before = _most_memory()
+        while own := turns.next(heavy=True):
+            report.send([(number, list(do(number, items[number]))) for number in own])
             if _most_memory() - before > _MUCH:
                 report.send(_Left(more=True))
                 return
+            before = _most_memory()
         report.send(_Left(more=False))
     except BrokenPipeError:
         os._exit(1)  # the builder is gone
@@ -166,16 +226,3 @@ def _most_memory() -> int:
     """How many bytes this process has had at most."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
-
-
-def _turns(count: int) -> int:
-    """A pipe that holds the portions of ``count`` items; whoever reads eight bytes of it has the next portion.
-
-    It needs no lock that a killed worker could take along. The first portions are of one item, which may be heavy.
-    """
-    portion = max(_PORTION, min(count // _ROUNDS, _LARGE), count // _MOST_PORTIONS)
-    starts = [*range(min(_HEAVY, count)), *range(_HEAVY, count, portion)]
-    reading, writing = os.pipe()
-    os.write(writing, b"".join(_TURN.pack(*pair) for pair in zip(starts, [*starts[1:], count], strict=True)))
-    os.close(writing)
-    return reading
