@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LONGEST_NAME = 255  # bytes; what common file systems take
 
@@ -12,6 +16,17 @@ def parents(path: str) -> tuple[str, ...]:
     """The folders that hold ``path``, outermost first: ``a/b/c`` gives ``("a", "a/b")``."""
     parts = path.split("/")[:-1]
     return tuple("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """All folders that hold any of some paths."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def folded(path: str) -> str:

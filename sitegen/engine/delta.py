@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.base.paths import folded, parents
+from sitegen.base.paths import folded, folders_of, parents
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from sitegen.engine.plan import Planned
 
@@ -121,19 +121,19 @@ def _in_the_way(
             obstacles.add(path)
         else:
             contested[path] = found
-    for path in planned:
-        obstacles.update(folder for folder in parents(path) if folder in survey.files and folder not in delete)
+    obstacles |= folders_of(planned) & survey.files.keys() - delete
     blocked = planned & survey.folders
     if blocked:
-        for path in survey.files.keys() - delete:
-            obstacles.update(folder for folder in parents(path) if folder in blocked)
+        obstacles |= folders_of(survey.files.keys() - delete) & blocked
     return contested, tuple(sorted(obstacles))
 
 
-def early_removals(delta: Delta, planned: Iterable[str]) -> tuple[str, ...]:
+def early_removals(delta: Delta, planned: Collection[str]) -> tuple[str, ...]:
     """Those of the deletions that have to come first, because a planned file needs their place."""
+    if not delta.delete:
+        return ()
     wanted = {folded(path) for path in planned}
-    wanted_folders = {folded(folder) for path in planned for folder in parents(path)}
+    wanted_folders = {folded(folder) for folder in folders_of(planned)}
     return tuple(
         path
         for path in delta.delete

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest, fingerprint
-from sitegen.base.paths import fault_of_output, folded, parents
+from sitegen.base.paths import fault_of_output, folded, folders_of, parents
 from sitegen.base.problem import MakingFailed, Problem, Span
 from sitegen.theme.strings import WordsError
 
@@ -166,7 +166,7 @@ def _stand_apart(paths: list[str]) -> bool:
     """Whether nothing can be wrong with some paths, as far as is known at a glance: nearly always."""
     if not all(map(_PLAIN.fullmatch, paths)):
         return False
-    folders = {folder for inner in {path.rpartition("/")[0] for path in paths} for folder in (*parents(inner), inner)}
+    folders = folders_of(paths)
     folded_folders, known = {folder.lower() for folder in folders}, {path.lower() for path in paths}
     return len(known) == len(paths) and len(folded_folders) == len(folders) and not folded_folders & known
 

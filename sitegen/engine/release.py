@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sitegen.base.paths import parents
+from sitegen.base.paths import folders_of, parents
 from sitegen.engine.delta import Delta, Survey, early_removals
 from sitegen.engine.records import Entry, Ledger, Manifest
 
@@ -123,7 +123,7 @@ def _moves(delta: Delta, placing: list[Made], before: Before) -> list[Step]:
         if folder in blocking or any(parent in blocking for parent in parents(folder))
     )
     steps += [RemoveFolder(folder) for folder in sorted(inside, key=_deepest_first)]
-    folders = {folder for path in wanted for folder in parents(path)} - before.survey.folders
+    folders = folders_of(wanted) - before.survey.folders
     steps += [MakeFolder(folder) for folder in sorted(folders)]
     steps += [Place(item.number, item.planned.path) for item in placing]
     steps += [Remove(path) for path in sorted(delta.delete, key=_leaving) if path not in set(early)]
@@ -148,8 +148,10 @@ def _deepest_first(folder: str) -> tuple[int, str]:
 
 def _emptied(delta: Delta, manifest: Manifest, survey: Survey) -> list[str]:
     """Folders that lost a file of ours and hold none of the site any more; deepest first."""
-    lost = {folder for path in (*delta.delete, *delta.vanished) for folder in parents(path)}
-    needed = {folder for path in (*manifest.files, *manifest.kept) for folder in parents(path)}
+    lost = folders_of((*delta.delete, *delta.vanished))
+    if not lost:
+        return []
+    needed = folders_of((*manifest.files, *manifest.kept))
     return sorted((lost & survey.folders) - needed - manifest.files.keys(), key=_deepest_first)
 
 

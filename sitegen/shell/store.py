@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from sitegen.base.fingerprint import digest
-from sitegen.base.paths import parents
+from sitegen.base.paths import folders_of
 from sitegen.engine.delta import Survey
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class MemoryStore:
         del jobs, trusting
         names = frozenset(wanted)
         files = {path: self._digest(path, data) if path in names else None for path, data in self.files.items()}
-        return Survey(files, frozenset(folder for path in files for folder in parents(path)))
+        return Survey(files, frozenset(folders_of(files)))
 
     def _digest(self, path: str, data: bytes) -> str:
         """The digest of a file, computed once for each bytes object."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.base.compressing import is_copy
 from sitegen.base.fingerprint import digest
-from sitegen.base.paths import parents
+from sitegen.base.paths import folders_of, parents
 from sitegen.engine.publishing.addresses import address, is_authored, is_page, parent
 from sitegen.engine.publishing.files import PACKED, Identity, file
 from sitegen.engine.publishing.redirects import redirect_page
@@ -258,7 +258,7 @@ def _led(path: str, identity: Identity, inventory: Inventory, now: int) -> Retir
 
 def _clears(belief: Belief, files: Mapping[str, File]) -> tuple[str, ...]:
     """Files of ours that stand where a wanted one needs a folder, or in a folder where one needs to be a file."""
-    folders = {folder for path in files for folder in parents(path)}
+    folders = folders_of(files)
     leaving = (path for path in belief.present if path not in files)
     return tuple(
         sorted(path for path in leaving if path in folders or any(folder in files for folder in parents(path)))

@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.base.paths import fault_of_name, fault_of_output, folded, parents, url_prefix
+from sitegen.base.paths import fault_of_name, fault_of_output, folded, folders_of, parents, url_prefix
 
 
 def test_parents():
     assert parents("a/b/c.html") == ("a", "a/b")
     assert parents("c.html") == ()
+
+
+def test_the_folders_of_many_paths_are_all_their_parents():
+    paths = ["a/b/c.html", "a/b/d.html", "a/x", "top.html", "e/f/g/h"]
+    assert folders_of(paths) == {folder for path in paths for folder in parents(path)}
+    assert folders_of(()) == set()
 
 
 @pytest.mark.parametrize(
