@@ -113,7 +113,7 @@ def _view(edition: Edition, article: Article, previous: Article | None, followin
         body=body,
         toc=toc(article.prose) if front.toc else (),
         references=citations.references(),
-        related=_related(site, article),
+        related=_related(edition, article),
         previous=_link(site, previous),
         next=_link(site, following),
         conditions=_subjects(site, article),
@@ -126,8 +126,13 @@ def _link(site: Site, article: Article | None) -> Link | None:
     return Link(site.href(article.address), article.front.title) if article else None
 
 
-def _related(site: Site, article: Article) -> tuple[Link, ...]:
-    by_path = {other.path: other for other in (*site.guide, *site.faq, *site.news, *site.pages)}
+def _by_path(edition: Edition) -> dict[str, Article]:
+    site = edition.site
+    return {article.path: article for article in (*site.guide, *site.faq, *site.news, *site.pages)}
+
+
+def _related(edition: Edition, article: Article) -> tuple[Link, ...]:
+    site, by_path = edition.site, edition.once(_by_path)
     wanted = [beside(article.path, name) for name in article.front.related]
     found = [by_path[path] for path in wanted if path in by_path]
     return tuple(Link(site.href(other.address), other.front.title, note=other.front.description) for other in found)
