@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,7 @@ from sitegen.outputs.facets import attached, facets
 from sitegen.outputs.search import FOLDER, MANIFEST, plan_search
 from sitegen.search.abbreviations import Abbreviations
 from sitegen.search.document import SearchDocument
-from sitegen.search.spellings import Once, joined, run_together, single, two_letters
-from sitegen.views.clinic_data import hours_rows
+from sitegen.search.spellings import Spelt, joined, once, run_together, single, spelt, two_letters
 from sitegen.views.crisis import mentions
 
 if TYPE_CHECKING:
@@ -32,6 +30,8 @@ _CLOSED = 3
 #: A term's rank: a condition's or treatment's own page of the same name comes first.
 _AFTER_ITS_PAGE = 3
 _WEEKEND = ("sat", "sun")
+#: What hours say of a day on which nobody is there, or of which nothing is known.
+_NOT_OPEN = ("", "closed")
 _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 
@@ -177,28 +177,43 @@ class _Offers:
 
     def __init__(self, edition: Edition) -> None:
         site = edition.site
-        self.once = Once()
         self.treatments = _called(site, site.treatments)
         self.conditions = _called(site, site.conditions)
-        self.amenities = {name: (entry.name, *entry.synonyms) for name, entry in site.amenities.items()}
-        self.accessibility = {name: (entry.name, *entry.synonyms) for name, entry in site.accessibility.items()}
-        self.insurers = {name: (entry.name, *entry.synonyms) for name, entry in site.insurers.items()}
+        self.amenities = _called_all(site.amenities)
+        self.accessibility = _called_all(site.accessibility)
+        self.insurers = _called_all(site.insurers)
+        self.places = {region.id: _places(site, region) for region in site.regions.values()}
+        self._edition = edition
+        self._said: dict[str, Spelt] = {}
+
+    def say(self, key: str) -> Spelt:
+        """The theme's words at ``key``."""
+        if key not in self._said:
+            self._said[key] = spelt([self._edition.say(key)])
+        return self._said[key]
 
 
-def _called(site: Site, entries: Mapping[str, VocabularyEntry]) -> dict[str, tuple[str, ...]]:
+def _places(site: Site, region: Region) -> tuple[str, ...]:
+    """What a region and those around it are called, from the country down."""
+    around = (site.regions[name] for name in region.lineage())
+    return tuple(place for each in around for place in (each.name, *each.names))
+
+
+def _called_all(entries: Mapping[str, VocabularyEntry]) -> dict[str, Spelt]:
+    return {name: spelt((entry.name, *entry.synonyms)) for name, entry in entries.items()}
+
+
+def _called(site: Site, entries: Mapping[str, VocabularyEntry]) -> dict[str, Spelt]:
     """What each entry is called; synonyms of what is urgent lead to its own page alone."""
     return {
-        name: (entry.name, entry.long, *(() if mentions(site, entry.name) else entry.synonyms))
+        name: spelt((entry.name, entry.long, *(() if mentions(site, entry.name) else entry.synonyms)))
         for name, entry in entries.items()
     }
 
 
 def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument:
     site, record = edition.site, clinic.record
-    region = edition.region(clinic)
-    places = [record.address.locality, record.address.postal_code]
-    for name in region.lineage():
-        places += [site.regions[name].name, *site.regions[name].names]
+    places = (record.address.locality, record.address.postal_code, *offers.places[clinic.region])
     tags = [
         entries[name]
         for names, entries in (
@@ -211,7 +226,7 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
         for name in names
         if name in entries
     ]
-    tags += ((text,) for text in _terms_of_care(edition, record))
+    tags += _terms_of_care(edition, record, offers)
     people = [person.name for person in record.practitioners]
     rank = _CLOSED if record.status == "closed" else _FRESHNESS[freshness(record, site.as_of, site.config.freshness)]
     return SearchDocument(
@@ -223,8 +238,8 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
         detail=edition.place(clinic),
         text=f"{record.summary} {clinic.background.plain_text()} {record.address.street} {_roles(edition, record)}",
         names=(*people, *two_letters(record.name, *people)),
-        place=tuple(dict.fromkeys(place for place in places if place)),
-        tags=(offers.once(tags),),
+        place=tuple(dict.fromkeys(filter(None, places))),
+        tags=(once(tags),),
         rank=rank,
         sample=record.sample,
         numbers=(record.phone,) if record.phone else (),
@@ -233,22 +248,19 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
     )
 
 
-def _terms_of_care(edition: Edition, record: ClinicRecord) -> Iterator[str]:
+def _terms_of_care(edition: Edition, record: ClinicRecord, offers: _Offers) -> Iterator[Spelt]:
     """Ways to pay for care, the languages spoken, visits by video, days at the weekend, in the theme's words."""
-    site, payment = edition.site, record.payment
+    site, payment, hours = edition.site, record.payment, record.hours
     if payment:
-        yield from (edition.say(f"payment.option.{key}") for key in _PAYMENTS if getattr(payment, key))
+        yield from (offers.say(f"payment.option.{key}") for key in _PAYMENTS if getattr(payment, key))
     spoken = (f"languages.{code}" for code in record.languages if code != site.config.language)
-    yield from (edition.say(key) for key in spoken if key in edition.strings)
+    yield from (offers.say(key) for key in spoken if key in edition.strings)
     if record.telehealth_followup:
-        yield edition.say("listing.telehealth")
+        yield offers.say("listing.telehealth")
     if record.accepting_new_patients:
-        yield edition.say("listing.accepting_yes")
-    yield from (
-        edition.say(f"hours.days.{row.day_key}")
-        for row in hours_rows(record.hours)
-        if row.day_key in _WEEKEND and row.ranges
-    )
+        yield offers.say("listing.accepting_yes")
+    if hours:
+        yield from (offers.say(f"hours.days.{day}") for day in _WEEKEND if getattr(hours, day) not in _NOT_OPEN)
 
 
 def _roles(edition: Edition, record: ClinicRecord) -> str:
@@ -286,7 +298,7 @@ def _sections(edition: Edition, article: Article, kind: str) -> Iterator[SearchD
     address = site.href(article.address)
     about = attached(article, site.conditions), attached(article, site.treatments)
     for passage in article.prose.passages:
-        text = re.sub(r"\s+", " ", passage.text).strip()
+        text = " ".join(passage.text.split())
         if not passage.id:
             yield SearchDocument(
                 f"{kind}:{article.id}",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.artifact import Artifact, Stage
 from sitegen.base.sealing import sealed, sealed_json, short_hash
 from sitegen.search.display import BUNDLE, chunks
-from sitegen.search.encode import SPAN, is_split, part_lines, shards, usual
+from sitegen.search.encode import SPAN, shards, usual
 from sitegen.search.facets import facet_text
 from sitegen.search.names import names
 from sitegen.search.numbering import CHUNK, first_of_regions, number
@@ -69,11 +69,10 @@ def plan_search(
         raise ValueError(message)
     numbers, count = number(documents)
     index = build(documents, numbers, finds)
-    length = usual(len(documents))
-    found = shards(index.postings, length)
-    terms = [(first, sealed(body)) for first, body in found]
     start = first_of_regions(documents, numbers)
-    frequent = [(place, first) for place, (first, body) in enumerate(found) if is_split(body, length)]
+    found = shards(index.postings, usual(len(documents)), start, count * CHUNK)
+    terms = [(shard.first, sealed(shard.text)) for shard in found]
+    frequent = [(place, shard) for place, shard in enumerate(found) if shard.parts]
     bundles = chunks(documents, numbers, count, base)
     spellings = vocabulary(index)
     named = names(documents, base)
@@ -82,8 +81,8 @@ def plan_search(
         **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
         **{
             f"search/p/{part}.{short_hash(terms[place][1])}.txt": sealed(line)
-            for place, first in frequent
-            for part, line in enumerate(part_lines(first, index.postings[first], start, count * CHUNK))
+            for place, shard in frequent
+            for part, line in enumerate(shard.parts)
         },
         **{f"search/n/{short_hash(text)}.txt": text for _, text in named},
         **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
@@ -95,10 +94,8 @@ def plan_search(
             if text
         },
     }
-    split = [
-        [place, sum(map(len, index.postings[first].values())), heaviest(index, first, start)]
-        for place, first in frequent
-    ]
+    held = [(place, index.of(shard.first)) for place, shard in frequent]
+    split = [[place, sum(map(len, own.values())), heaviest(own, index.averages, start)] for place, own in held]
     manifest = _manifest(index, base, terms, spellings, [name for name, _ in bundles])
     manifest |= {
         "names": " ".join(first for first, _ in named),

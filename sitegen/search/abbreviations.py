@@ -45,23 +45,28 @@ class Abbreviations:
 
     def __init__(self, groups: Iterable[Iterable[str]]) -> None:
         """Find them; each of the ``groups`` names one thing."""
-        self._long: dict[str, dict[str, None]] = {}
+        found: dict[str, dict[str, None]] = {}
         for group in groups:
             names = tuple(group)
             long = [part for name in names for part in re.split(r"[,;]", _ASIDE.sub(" ", name))]
             for short in filter(_SHORT.fullmatch, names):
                 pairs = (" ".join(words(part)) for part in long if abbreviates(short, part))
-                self._long.setdefault(short, {}).update(dict.fromkeys(pairs))
+                found.setdefault(short, {}).update(dict.fromkeys(pairs))
+        self._long = {short: tuple(long) for short, long in found.items()}
+        self._last = {form: form.rpartition(" ")[2] for long in self._long.values() for form in long}
 
     def beside(self, text: str) -> tuple[str, ...]:
         """What ``text`` says in another form: for every short form in it the long ones, and the other way round."""
-        said = f" {' '.join(words(text))} "
+        all_words = words(text)
+        said, known = f" {' '.join(all_words)} ", {*all_words}
+        # few forms end in a word of the text, so few are looked for in the whole of it
+        likely = [form for form, last in self._last.items() if last in known or f"{last}s" in known]
+        has = {form for form in likely if f" {form} " in said or f" {form}s " in said}
         capitals = set(_CAPITALS.findall(text))
         found = []
         for short, long in self._long.items():
-            has = [form for form in long if f" {form} " in said or f" {form}s " in said]
             if short in capitals:
                 found += [form for form in long if form not in has]
-            elif has:
+            elif not has.isdisjoint(long):
                 found.append(short)
         return tuple(dict.fromkeys(found))

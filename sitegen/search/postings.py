@@ -6,12 +6,14 @@ directly because that one takes ten times as long.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from sitegen.search.norms import bucket, bucket_length
+from sitegen.search.packed import MOST, NORM, NORM_BITS, NUMBER_BITS, union
 from sitegen.search.stem import STOP_WORDS, stem
 from sitegen.search.synonyms import widened
 from sitegen.search.tokens import phone_words, runs, word
@@ -57,13 +59,6 @@ _TEXT = next(place for place, field in enumerate(FIELDS) if field.name == "text"
 #: cost every query that has it, so it is left out of these texts, and only adds to a score (`Index.common`).
 COMMON = 8192
 
-#: A posting is one integer, so that a million of them are light: the document's number, then three bytes
-#: of the times that the term occurs less one, then a byte of the bucket of the field's length. A number is a half of
-#: 64 bits, so that `encode` can take a list of them apart byte by byte.
-NORM_BITS = 8
-TIMES_BITS = 24
-_MOST = (1 << TIMES_BITS) - 1
-
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -72,76 +67,90 @@ class Index:
     Attributes:
         count: number of documents.
         averages: average length of each field in words, of bucketed lengths, over all documents.
-        postings: term → field's place in `FIELDS` → packed postings by ascending document number.
+        postings: for each of `FIELDS`, term → packed postings by ascending document number.
         common: sorted terms that are in the texts of more than `COMMON` regional documents, and left out there.
-        surfaces: term → the commonest word that has it as its stem.
-        spellings: term → that word and the others that have it, if they are seen more than once.
+        spellings: term → the commonest word that has it as its stem, and the others that are seen more than once.
     """
 
     count: int
     averages: tuple[float, ...]
-    postings: dict[str, dict[int, list[int]]]
+    postings: tuple[dict[str, list[int]], ...]
     common: tuple[str, ...]
-    surfaces: dict[str, str]
     spellings: dict[str, tuple[str, ...]]
 
+    def terms(self) -> set[str]:
+        """Every term of every field."""
+        return set().union(*self.postings)
 
-def unpacked(posting: int) -> tuple[int, int, int]:
-    """Document number, times, bucket of the field's length of a packed posting."""
-    return posting >> TIMES_BITS + NORM_BITS, (posting >> NORM_BITS & _MOST) + 1, posting & (1 << NORM_BITS) - 1
+    def of(self, term: str) -> dict[int, list[int]]:
+        """A term's postings by their field's place in `FIELDS`."""
+        return {place: held[term] for place, held in enumerate(self.postings) if term in held}
 
 
 class _Terms(dict[str, str]):
-    """Memo from a folded run to its term; '' for a stop word, if those are left out."""
-
-    def __init__(self, left_out: frozenset[str]) -> None:
-        super().__init__()
-        self._left_out = left_out
+    """Memo from a folded run to its term."""
 
     def __missing__(self, run: str) -> str:
-        spelt = word(run)
-        found = self[run] = "" if spelt in self._left_out else stem(spelt)
+        found = self[run] = stem(word(run))
         return found
 
 
-class _Indexer:
-    """Counts the terms of texts; keeps what it learnt about words while one index is built."""
+class _Words:
+    """Counts the runs of texts, and in how many texts each was seen; texts that are equal are looked at once.
 
-    def __init__(self) -> None:
-        self._all = _Terms(frozenset())
-        self._kept = _Terms(STOP_WORDS)
-        self._counted: dict[tuple[tuple[str, ...], bool], tuple[int, dict[str, int]]] = {}
+    Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
+    """
+
+    def __init__(self, uses: Mapping[tuple[tuple[str, ...], bool], int]) -> None:
+        """Begin with how often each group of texts will be asked for, with and without stop words."""
+        self._uses = {key: times for key, times in uses.items() if times > 1}
+        self._known: dict[tuple[tuple[str, ...], bool], tuple[int, dict[str, int]]] = {}
+        self._stops = set(STOP_WORDS)
         self._seen: Counter[str] = Counter()
+        self.terms = _Terms()
 
     def count(self, texts: tuple[str, ...], *, stop_words: bool) -> tuple[int, dict[str, int]]:
-        """Number of words in ``texts``, and how often each term occurs.
+        """Number of words in ``texts``, and how often each run occurs.
 
         Args:
             texts: the texts of one field of one document; clinics of one place share theirs.
             stop_words: whether stop words are left out; they stay where there is nothing else.
         """
-        if not any(texts):
-            return 0, {}
         key = (texts, stop_words)
-        known = self._counted.get(key)
+        known = self._known.get(key)
         if known is None:
-            known = self._counted[key] = self._count("\n".join(texts), stop_words=stop_words)
+            known = self._count("\n".join(texts), stop_words=stop_words)
+            if key in self._uses:
+                self._known[key] = known
         return known
 
     def _count(self, text: str, *, stop_words: bool) -> tuple[int, dict[str, int]]:
         found = runs(text)
-        self._seen.update(set(found))
-        counts = _counts(found, self._kept if stop_words else self._all)
-        if stop_words and not counts:
-            counts = _counts(found, self._all)
-        return sum(counts.values()), counts
+        counts = Counter(found)
+        if not stop_words:
+            return len(found), counts
+        if "'" in text or not text.isascii():  # then it may say `it's`
+            self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
+        left_out = self._stops & counts.keys()
+        if len(left_out) == len(counts):
+            return len(found), counts
+        self._seen.update(left_out)
+        return len(found) - sum(map(counts.pop, left_out)), counts
+
+    def saw(self, held: Mapping[str, Sequence[int]]) -> None:
+        """Take note of the postings of all runs in one field."""
+        for run, postings in held.items():
+            self._seen[run] += len(postings)
 
     def spellings(self) -> dict[str, tuple[str, ...]]:
         """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice."""
+        for key, (_, counts) in self._known.items():
+            for run in counts:
+                self._seen[run] -= self._uses[key] - 1
         found: dict[str, dict[str, int]] = {}
         for run, times in self._seen.items():
             spelt = word(run)
-            words = found.setdefault(self._all[run], {})
+            words = found.setdefault(self.terms[run], {})
             words[spelt] = words.get(spelt, 0) + times
         ordered = {
             term: sorted(words, key=lambda spelt: (-words[spelt], len(spelt), spelt)) for term, words in found.items()
@@ -152,15 +161,15 @@ class _Indexer:
         }
 
 
-def _counts(found: list[str], terms: _Terms) -> dict[str, int]:
-    counts = Counter(map(terms.__getitem__, found))
-    counts.pop("", None)
-    return counts
+def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
+    """The texts of one of `FIELDS`."""
+    found: str | tuple[str, ...] = getattr(document, field.name)
+    return (found,) if isinstance(found, str) else found
 
 
 def field_texts(document: SearchDocument) -> tuple[tuple[str, ...], ...]:
     """The texts of each of `FIELDS` but the last, which holds telephone numbers."""
-    return ((document.title,), document.names, document.place, document.tags, (document.text,), document.called)
+    return tuple(texts_of(document, field) for field in FIELDS[:-1])
 
 
 def number_words(document: SearchDocument) -> dict[str, int]:
@@ -178,41 +187,67 @@ def build(
         numbers: the number of each by its id.
         finds: word → the words that it stands for besides itself (see `synonyms`).
     """
-    indexer = _Indexer()
-    by_field: list[defaultdict[str, list[int]]] = [defaultdict(list) for _ in FIELDS]
-    totals = [0.0] * len(FIELDS)
     ordered = sorted(documents, key=lambda document: numbers[document.id])
-    for document in ordered:
-        number = numbers[document.id]
-        found = [
-            indexer.count(texts, stop_words=field.stop_words)
-            for field, texts in zip(FIELDS, field_texts(document), strict=False)
-        ]
-        phones = number_words(document)
-        found.append((len(phones), phones))
-        for place, (length, counts) in enumerate(found):
-            if not length:
-                continue  # of no length, so nothing is added to the total
-            norm = bucket(length, document.rank if FIELDS[place].ranked else 0)
-            totals[place] += bucket_length(norm)
-            head = number << TIMES_BITS + NORM_BITS | norm
-            held = by_field[place]
-            if length == len(counts):  # each once
-                for term in counts:
-                    held[term].append(head)
-                continue
-            for term, times in counts.items():
-                held[term].append(head if times == 1 else head | min(times - 1, _MOST) << NORM_BITS)
-    common = _leave_out_common(by_field, {numbers[document.id] for document in ordered if document.group})
-    postings: dict[str, dict[int, list[int]]] = {}
-    for place, held in enumerate(by_field):
-        for term, entries in held.items():
-            postings.setdefault(term, {})[place] = entries
-    postings |= widened(postings, finds or {}, NORM_BITS, TIMES_BITS)
+    heads = [(numbers[document.id] << NUMBER_BITS, document.rank) for document in ordered]
+    columns = [[texts_of(document, field) for document in ordered] for field in FIELDS[:-1]]
+    fields = tuple(zip(FIELDS, columns, strict=False))
+    words = _Words(Counter((texts, field.stop_words) for field, column in fields for texts in column if any(texts)))
+    postings: list[dict[str, list[int]]] = []
+    totals: list[float] = []
+    for field, column in fields:
+        counted = (words.count(texts, stop_words=field.stop_words) if any(texts) else (0, {}) for texts in column)
+        held, total = _held(field, heads, counted)
+        words.saw(held)
+        postings.append(_by_term(held, words.terms))
+        totals.append(total)
+    phones = map(number_words, ordered)
+    held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
+    postings.append(held)
+    totals.append(total)
+    common = _leave_out_common(postings, {numbers[document.id] for document in ordered if document.group})
+    for place, more in enumerate(widened(postings, finds or {})):
+        postings[place] |= more
     averages = tuple(total / max(len(ordered), 1) for total in totals)
-    spellings = indexer.spellings()
-    surfaces = {term: words[0] for term, words in spellings.items()}
-    return Index(len(ordered), averages, postings, common, surfaces, spellings)
+    return Index(len(ordered), averages, tuple(postings), common, words.spellings())
+
+
+def _held(
+    field: Field, heads: Iterable[tuple[int, int]], counted: Iterable[tuple[int, dict[str, int]]]
+) -> tuple[dict[str, list[int]], float]:
+    """The postings of each run in one field, and the sum of the field's bucketed lengths.
+
+    Args:
+        field: which it is.
+        heads: of each document its number where a posting has it, and its rank.
+        counted: of each the number of words in the field, and how often each run occurs.
+    """
+    held: defaultdict[str, list[int]] = defaultdict(list)
+    total = 0.0
+    for (start, rank), (length, counts) in zip(heads, counted, strict=True):
+        if not length:
+            continue  # of no length, so nothing is added to the total
+        norm = bucket(length, rank if field.ranked else 0)
+        total += bucket_length(norm)
+        head = start | norm
+        if length == len(counts):  # each once
+            for run in counts:
+                held[run].append(head)
+            continue
+        for run, times in counts.items():
+            held[run].append(head if times == 1 else head | min(times - 1, MOST) << NORM_BITS)
+    return held, total
+
+
+def _by_term(held: Mapping[str, list[int]], terms: Mapping[str, str]) -> dict[str, list[int]]:
+    """The postings of each term, given those of each run."""
+    found: dict[str, list[int]] = {}
+    several: dict[str, list[list[int]]] = {}
+    for run, postings in held.items():
+        first = found.setdefault(terms[run], postings)
+        if first is not postings:
+            several.setdefault(terms[run], [first]).append(postings)
+    found |= {term: union(lists) for term, lists in several.items()}
+    return found
 
 
 def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[int]) -> tuple[str, ...]:
@@ -223,7 +258,7 @@ def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[in
     texts = by_field[_TEXT]
     found = []
     for term in [term for term, entries in texts.items() if len(entries) > COMMON]:
-        kept = [entry for entry in texts[term] if _number(entry) not in regional]
+        kept = [entry for entry in texts[term] if entry >> NUMBER_BITS not in regional]
         elsewhere = any(term in held for place, held in enumerate(by_field) if place != _TEXT)
         if len(texts[term]) - len(kept) <= COMMON or not (kept or elsewhere):
             continue
@@ -235,24 +270,22 @@ def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[in
     return tuple(sorted(found))
 
 
-def heaviest(index: Index, term: str, start: int) -> int:
+def heaviest(fields: Mapping[int, Sequence[int]], averages: Sequence[float], start: int) -> int:
     """How much a frequent term can weigh at most in a document numbered from ``start``, in thousandths of its idf.
 
     -1 if it stands in more than the text of such a document: then there is no telling.
+
+    Args:
+        fields: the term's postings by field.
+        averages: average lengths of all fields (`Index.averages`).
+        start: first number of what lies in regions.
     """
-    fields = index.postings[term]
-    if any(postings[-1] >> TIMES_BITS + NORM_BITS >= start for place, postings in fields.items() if place != _TEXT):
+    if any(postings[-1] >> NUMBER_BITS >= start for place, postings in fields.items() if place != _TEXT):
         return -1
-    found = {
-        posting & (1 << TIMES_BITS + NORM_BITS) - 1 for posting in fields.get(_TEXT, ()) if _number(posting) >= start
-    }
-    average = index.averages[_TEXT]
-    weights = (_weight((low >> NORM_BITS) + 1, bucket_length(low & (1 << NORM_BITS) - 1), average) for low in found)
+    texts = fields.get(_TEXT, ())
+    found = {posting & (1 << NUMBER_BITS) - 1 for posting in texts[bisect_left(texts, start << NUMBER_BITS) :]}
+    weights = (_weight((low >> NORM_BITS) + 1, bucket_length(low & NORM), averages[_TEXT]) for low in found)
     return ceil(1000 * max(weights, default=0.0))
-
-
-def _number(posting: int) -> int:
-    return posting >> TIMES_BITS + NORM_BITS
 
 
 def _weight(times: int, length: float, average: float) -> float:

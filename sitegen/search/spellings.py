@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.search.stem import stem
 from sitegen.search.tokens import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 _TWO_LETTERS = str.maketrans(
@@ -48,29 +49,34 @@ def run_together(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys("".join(each) for each in found if len(each) > 1))
 
 
-class Once:
-    """Texts with no word twice; remembers the words of groups of texts, because many clinics offer the same."""
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """The words of some texts by their stems, and their hyphenated words as one; of one stem the first stays."""
 
-    def __init__(self) -> None:
-        self._words: dict[tuple[str, ...], tuple[dict[str, str], dict[str, str]]] = {}
+    words: Mapping[str, str]
+    joined: Mapping[str, str]
 
-    def __call__(self, groups: Iterable[tuple[str, ...]]) -> str:
-        """The words of the texts of all ``groups``, and their hyphenated words as one; each stem once, in no order.
 
-        Of words of one stem the first stays, a hyphenated one after all others.
-        """
-        kept: dict[str, str] = {}
-        known = [self._words.get(group) or self._of(group) for group in groups]
-        for place in (1, 0):
-            # what comes first is written last, and so it stays
-            for both in reversed(known):
-                if both[place]:
-                    kept.update(both[place])
-        return " ".join(kept.values())
+def spelt(texts: Iterable[str]) -> Spelt:
+    """The words of ``texts``, ready to be put together with those of others."""
+    known = tuple(texts)
+    return Spelt(_by_stem(known), _by_stem(joined(*known)))
 
-    def _of(self, group: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-        found = self._words[group] = _by_stem(group), _by_stem(joined(*group))
-        return found
+
+def once(groups: Iterable[Spelt]) -> str:
+    """The words of all ``groups`` of texts, and their hyphenated words as one; each stem once, in no order.
+
+    Of words of one stem the first stays, a hyphenated one after all others.
+    """
+    kept: dict[str, str] = {}
+    # what comes first is written last, and so it stays
+    backwards = [*groups][::-1]
+    for group in backwards:
+        if group.joined:
+            kept.update(group.joined)
+    for group in backwards:
+        kept.update(group.words)
+    return " ".join(kept.values())
 
 
 def _by_stem(texts: Iterable[str]) -> dict[str, str]:

@@ -15,14 +15,18 @@ _SHORTEST = 3
 
 def vocabulary(index: Index) -> tuple[tuple[str, str], ...]:
     """For each first letter its sealed text: a word a line, a digit (how common, base-2 logarithm), the word."""
+    most: dict[str, int] = {}
+    for held in index.postings:
+        for term, postings in held.items():
+            if len(postings) > most.get(term, 0):
+                most[term] = len(postings)
     by_letter: dict[str, list[tuple[str, int]]] = {}
     for term, spellings in index.spellings.items():
-        fields = index.postings.get(term)
-        if not fields:
+        if term not in most:
             continue
         for spelt in spellings:
             if len(spelt) >= _SHORTEST and spelt.isalpha():
-                by_letter.setdefault(spelt[0], []).append((spelt, max(map(len, fields.values()))))
+                by_letter.setdefault(spelt[0], []).append((spelt, most[term]))
     return tuple(
         (letter, sealed("".join(f"{DIGITS[common.bit_length()]}{spelt}\n" for spelt, common in sorted(found))))
         for letter, found in sorted(by_letter.items(), key=lambda item: script_order(item[0]))

@@ -9,7 +9,8 @@ from sitegen.outputs.search import VERSION, index_files, plan_search
 from sitegen.search.answer import answer, identity
 from sitegen.search.document import SearchDocument
 from sitegen.search.numbering import number
-from sitegen.search.postings import build, unpacked
+from sitegen.search.packed import unpacked
+from sitegen.search.postings import build
 from sitegen.search.query import parse_query
 from sitegen.search.reader import IndexFault, Opened
 from sitegen.search.suggest import distance
@@ -41,7 +42,8 @@ def test_what_is_read_is_what_was_written():
     numbers, _ = number(documents)
     built = build(documents, numbers)
     assert index.count == built.count
-    for term, fields in built.postings.items():
+    for term in built.terms():
+        fields = built.of(term)
         read = {
             place: [(each.number, each.times) for each in postings]
             for place, postings in enumerate(index.postings(term))

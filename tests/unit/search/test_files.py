@@ -16,10 +16,11 @@ from sitegen.base.sealing import DIGITS, sealed, varint
 from sitegen.outputs.search import MANIFEST, make, plan_search
 from sitegen.search.display import BUNDLE, SNIPPET, shortened
 from sitegen.search.document import SearchDocument
-from sitegen.search.encode import SPAN, is_split, part_lines, script_order, shards, term_line
+from sitegen.search.encode import SPAN, script_order, shards
 from sitegen.search.facets import Facet
 from sitegen.search.numbering import CHUNK, number
-from sitegen.search.postings import NORM_BITS, TIMES_BITS, build
+from sitegen.search.packed import NORM_BITS, TIMES_BITS
+from sitegen.search.postings import FIELDS, build
 from tests.search_corpus import corpus
 
 
@@ -78,33 +79,45 @@ def test_lines_read_back(drawn: dict[int, dict[int, tuple[int, int]]]) -> None:
         ]
         for place, entries in drawn.items()
     }
-    assert read_line(term_line("word", fields)) == ("word", fields)
+    (shard,) = shards([{"word": fields[place]} if place in fields else {} for place in range(len(FIELDS))], 6_000, 0, 1)
+    assert read_line(shard.text) == ("word", fields)
+    assert shard.first == "word"
 
 
 def test_shards_hold_the_index_in_script_order() -> None:
     """Every term once, sorted, within the first terms that the manifest names; no shard of many terms too long."""
     documents = corpus(400, 60)
     index = build(documents, number(documents)[0])
-    found = shards(index.postings, 12_000)
-    terms = [read_line(line) for _, text in found for line in text.splitlines()]
-    assert dict(terms) == index.postings
-    assert [term for term, _ in terms] == sorted(index.postings, key=script_order)
-    assert [first for first, _ in found] == [text.partition(" ")[0] for _, text in found]
-    assert all(len(text) <= 30_000 for _, text in found if text.count("\n") > 1)
-    assert all(is_split(text, 12_000) for _, text in found if len(text) > 30_000)
+    found = shards(index.postings, 12_000, 0, 90_000)
+    terms = [read_line(line) for shard in found for line in shard.text.splitlines()]
+    assert dict(terms) == {term: index.of(term) for term in index.terms()}
+    assert [term for term, _ in terms] == sorted(index.terms(), key=script_order)
+    assert [shard.first for shard in found] == [shard.text.partition(" ")[0] for shard in found]
+    assert all(len(shard.text) <= 30_000 for shard in found if shard.text.count("\n") > 1)
+    assert all(bool(shard.parts) == (shard.text.count("\n") == 1 and len(shard.text) > 12_000) for shard in found)
+    assert any(shard.parts for shard in shards(index.postings, 600, 0, 90_000))
+
+
+def parts_of(held: list[dict[str, list[int]]], start: int, end: int) -> tuple[str, ...]:
+    """The parts of the one term, which counts as frequent."""
+    (shard,) = shards(held, 1, start, end)
+    return shard.parts
 
 
 def test_the_parts_of_a_term_are_the_whole() -> None:
-    """Each number in its part, none twice, in the order of the whole."""
+    """Each number in its part, none twice, in the order of the whole; times are left out where all are one."""
     postings = [at << TIMES_BITS + NORM_BITS for at in (3, 99, 100, 4000, 100 + SPAN - 1, 100 + SPAN, 30_000)]
-    lines = part_lines("word", {1: postings, 2: postings[:1]}, 100, 33_000)
+    postings[3] |= 40 << NORM_BITS
+    lines = parts_of([{}, {"word": postings}, {"word": postings[:1]}], 100, 33_000)
     read = [read_line(line)[1] if line != "word \n" else {} for line in lines]
     assert [[posting >> TIMES_BITS + NORM_BITS for posting in part.get(1, [])] for part in read] == [
         [3, 99], [100, 4000, 99 + SPAN], [100 + SPAN], [], [30_000], [],
     ][: len(lines)]  # fmt: skip
     assert [posting for part in read for posting in part.get(1, [])] == postings
+    assert [part.get(2) for part in read] == [postings[:1], *[None] * (len(lines) - 1)]
+    assert [line.split(",")[1] for line in lines if "," in line] == ["", "AoBA", "", ""]
     assert len(lines) == 1 + -(-(33_000 - 100) // SPAN)
-    assert part_lines("word", {1: postings}, 0, 33_000)[0] == "word \n"
+    assert parts_of([{}, {"word": postings}], 0, 33_000)[0] == "word \n"
 
 
 def test_a_manifest_names_every_file() -> None:
@@ -200,7 +213,7 @@ def test_adding_and_removing_stay_local() -> None:
         if still == 3 or any(after[each.id] != numbers[each.id] for each in rest):
             continue
         still += 1
-        own = len(build((documents[place],), numbers).postings)
+        own = len(build((documents[place],), numbers).terms())
         fewer = files(rest)
         assert changed(whole, fewer, "search/t/") <= own
         assert changed(fewer, whole, "search/t/") <= own

@@ -10,7 +10,8 @@ from lunr.builder import Builder
 from sitegen.search.document import SearchDocument
 from sitegen.search.norms import bucket
 from sitegen.search.numbering import number
-from sitegen.search.postings import FIELDS, build, field_texts, number_words, unpacked
+from sitegen.search.packed import unpacked
+from sitegen.search.postings import FIELDS, build, field_texts, number_words
 from sitegen.search.stem import STOP_WORDS, stem
 from sitegen.search.tokens import words
 from tests.search_corpus import corpus
@@ -43,8 +44,8 @@ def test_postings_are_the_stock_builders() -> None:
     index = build(documents, numbers)
     ours = {
         (term, FIELDS[place].name, found, times)
-        for term, fields in index.postings.items()
-        for place, postings in fields.items()
+        for place, held in enumerate(index.postings)
+        for term, postings in held.items()
         for found, times, _ in map(unpacked, postings)
     }
     theirs = {
@@ -55,8 +56,8 @@ def test_postings_are_the_stock_builders() -> None:
     }
     assert ours == theirs
     assert index.count == builder.document_count
-    for fields in index.postings.values():
-        for place, postings in fields.items():
+    for place, held in enumerate(index.postings):
+        for postings in held.values():
             assert postings == sorted(postings)
             assert all(norm == lengths[FIELDS[place].name, found] for found, _, norm in map(unpacked, postings))
 
@@ -73,12 +74,13 @@ def test_common_words_are_left_out_of_clinics_texts(monkeypatch: pytest.MonkeyPa
     assert whole.common == ()
     assert "ketamin" in index.common
     assert index.averages == whole.averages
-    for term, fields in whole.postings.items():
+    for term in whole.terms():
+        fields = whole.of(term)
         expected = dict(fields)
         if term in index.common:
             assert sum(unpacked(posting)[0] in regional for posting in fields[text]) > 50
             expected[text] = [posting for posting in fields[text] if unpacked(posting)[0] not in regional]
-        assert index.postings[term] == {place: postings for place, postings in expected.items() if postings}
+        assert index.of(term) == {place: postings for place, postings in expected.items() if postings}
 
 
 def test_a_common_word_that_would_be_nowhere_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +89,7 @@ def test_a_common_word_that_would_be_nowhere_stays(monkeypatch: pytest.MonkeyPat
     clinics = [SearchDocument(f"clinic:{each}", "clinic", "us", f"/{each}/", each, text="lounge") for each in "abc"]
     index = build(clinics, {clinic.id: place for place, clinic in enumerate(clinics)})
     assert index.common == ()
-    assert len(index.postings["loung"][4]) == 3
+    assert len(index.of("loung")[4]) == 3
 
 
 def test_a_title_of_stop_words_keeps_them() -> None:
@@ -95,12 +97,30 @@ def test_a_title_of_stop_words_keeps_them() -> None:
     documents = corpus(3, 0)
     (first, *_) = documents
     index = build((replace(first, title="What is it?"),), {first.id: 5})
-    assert unpacked(index.postings["what"][0][0])[0] == 5
+    assert unpacked(index.of("what")[0][0])[0] == 5
 
 
-def test_surfaces_are_the_commonest_words() -> None:
+def test_the_first_spelling_of_a_term_is_the_commonest_word() -> None:
     """A stem's word for did-you-mean is one that was written."""
     documents = corpus(50, 10)
     index = build(documents, number(documents)[0])
-    assert index.surfaces["infus"] == "infusion"
-    assert index.surfaces["ketamin"] == "ketamine"
+    assert index.spellings["infus"][0] == "infusion"
+    assert index.spellings["ketamin"][0] == "ketamine"
+
+
+def test_texts_that_are_equal_are_one_when_spellings_are_counted() -> None:
+    """Clinics of one place say its name once between them; other texts speak for themselves, stop words too."""
+    same = [
+        SearchDocument(f"clinic:{each}", "clinic", "us", f"/{each}/", each, text="About others", place=("Running",))
+        for each in "abc"
+    ]
+    other = SearchDocument(
+        "clinic:d", "clinic", "us", "/d/", "d", text="The other runs, it's said; he runs", place=("Run", "Runs")
+    )
+    documents = (*same, other)
+    index = build(documents, {document.id: place for place, document in enumerate(documents)})
+    assert index.spellings["run"] == ("runs",)
+    assert index.spellings["other"] == ("other",)
+    assert [len(postings) for postings in index.of("run").values()] == [4, 1]
+    assert unpacked(index.of("run")[4][0])[1] == 2
+    assert "it" not in index.terms()

@@ -10,9 +10,10 @@ from sitegen.outputs.search import VERSION, index_files, plan_search
 from sitegen.search.abbreviations import Abbreviations, abbreviates
 from sitegen.search.answer import answer
 from sitegen.search.numbering import number
-from sitegen.search.postings import FIELDS, Index, build, unpacked
+from sitegen.search.packed import unpacked
+from sitegen.search.postings import FIELDS, Index, build
 from sitegen.search.reader import Opened
-from sitegen.search.spellings import Once, joined, run_together, single, two_letters
+from sitegen.search.spellings import joined, once, run_together, single, spelt, two_letters
 from sitegen.search.stem import stem
 from sitegen.search.tokens import words
 from tests.search_corpus import corpus
@@ -24,7 +25,7 @@ def held(index: Index, term: str) -> dict[tuple[int, int], int]:
     """Field and document → times."""
     return {
         (place, document): times
-        for place, postings in index.postings.get(term, {}).items()
+        for place, postings in index.of(term).items()
         for document, times, _ in map(unpacked, postings)
     }
 
@@ -42,12 +43,10 @@ def test_a_word_stands_wherever_the_others_do() -> None:
         assert held(wide, stem(word)) == expected
     assert held(wide, "vein")
     changed = {stem(word) for word in FINDS}
-    assert {term: fields for term, fields in wide.postings.items() if term not in changed} == {
-        term: fields for term, fields in plain.postings.items() if term not in changed
-    }
+    assert wide.terms() - changed == plain.terms() - changed
+    assert all(wide.of(term) == plain.of(term) for term in plain.terms() - changed)
     assert wide.averages == plain.averages
-    for fields in wide.postings.values():
-        assert all(postings == sorted(postings) for postings in fields.values())
+    assert all(postings == sorted(postings) for held in wide.postings for postings in held.values())
 
 
 def test_the_postings_are_those_of_documents_that_say_both_words() -> None:
@@ -139,7 +138,10 @@ def test_names_in_one_word() -> None:
 
 def test_no_word_twice() -> None:
     """By stem, as it came first, over several groups of texts; hyphenated words in one come after all others."""
-    once = Once()
-    assert sorted(once((("IV infusion", "Ketamine infusions"), ("iv", ""))).split()) == ["infusion", "iv", "ketamine"]
-    assert sorted(once((("IV infusions",), ("infusion",))).split()) == ["infusions", "iv"]
-    assert sorted(once((("K-holes",), ("kholed",))).split()) == ["holes", "k", "kholed"]
+    assert sorted(once((spelt(("IV infusion", "Ketamine infusions")), spelt(("iv", "")))).split()) == [
+        "infusion",
+        "iv",
+        "ketamine",
+    ]
+    assert sorted(once((spelt(("IV infusions",)), spelt(("infusion",)))).split()) == ["infusions", "iv"]
+    assert sorted(once((spelt(("K-holes",)), spelt(("kholed",)))).split()) == ["holes", "k", "kholed"]
