@@ -68,20 +68,21 @@ def _files(edition: Edition) -> tuple[Artifact[ExportView], ...]:
     site = edition.site
     clinics = sorted(site.clinics.values(), key=lambda clinic: clinic.id)
     license_text = site.config.license.name if site.config.license else ""
-    whole: list[bytes] = []  # bytes take half as much memory as text with a dash in it
-    features: list[bytes] = []
-    table = io.StringIO()
-    rows = csv.writer(table)  # RFC 4180 with a header line
+    whole = _Items({"title": site.config.title, "license": license_text}, "clinics")
+    features = _Items({"type": "FeatureCollection"}, "features")
+    table = io.BytesIO()
+    text = io.TextIOWrapper(table, "utf-8", newline="", write_through=True)
+    rows = csv.writer(text)  # RFC 4180 with a header line
     rows.writerow(COLUMNS)
     for clinic in clinics:
         record = _public(site, clinic)
-        whole.append(_json(record).encode())
-        features.append(_json(_feature(record)).encode())
+        whole.add(record)
+        features.add(_feature(record))
         rows.writerow(_row(record))
     found = {
-        "data/clinics.json": _lines({"title": site.config.title, "license": license_text}, "clinics", whole),
-        "data/clinics.csv": table.getvalue().encode(),
-        "data/clinics.geojson": _lines({"type": "FeatureCollection"}, "features", features),
+        "data/clinics.json": whole.ended(),
+        "data/clinics.csv": table.getvalue(),
+        "data/clinics.geojson": features.ended(),
     }
     return tuple(Artifact(path, make, ExportView(data), stage=Stage.INDEX) for path, data in found.items())
 
@@ -138,13 +139,28 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value or value is False or value == 0}
 
 
-def _lines(head: dict[str, Any], key: str, items: list[bytes]) -> bytes:
-    """A JSON object whose list stands under ``key``, one item to a line, so that a change is one line too."""
-    opening = f'{_json(head)[:-1]},"{key}":[\n'
-    return opening.encode() + b",\n".join(items) + b"\n]}\n"
-
-
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class _Items:
+    """A JSON object whose last entry is a list, one item to a line, so that a change is one line too.
+
+    It is written item by item into one buffer, since the whole of it is large.
+    """
+
+    def __init__(self, head: dict[str, Any], key: str) -> None:
+        self._written = io.BytesIO()
+        self._written.write(f'{_json(head)[:-1]},"{key}":[\n'.encode())
+        self._before = b""
+
+    def add(self, item: dict[str, Any]) -> None:
+        self._written.write(self._before)
+        self._written.write(_json(item).encode())
+        self._before = b",\n"
+
+    def ended(self) -> bytes:
+        self._written.write(b"\n]}\n")
+        return self._written.getvalue()
 
 
 def _feature(record: dict[str, Any]) -> dict[str, Any]:

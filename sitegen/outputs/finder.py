@@ -6,6 +6,7 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Batch, Stage
@@ -36,6 +37,7 @@ MANIFEST = f"{FOLDER}manifest.json"
 ZIP_COUNTRY = "us"
 _YEAR = 365
 _THOUSANDTHS = 1000
+_week = attrgetter(*DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class FinderView:
 
 
 def finder_view(edition: Edition) -> FinderView | None:
-    """The finder of a site that lists a clinic."""
+    """The finder of a site that lists a clinic; the same wherever it stands."""
+    return edition.once(_finder_view)
+
+
+def _finder_view(edition: Edition) -> FinderView | None:
     site = edition.site
     clinics = list(_listed(edition))
     if not clinics:
@@ -177,7 +183,7 @@ def _row(edition: Edition, clinic: Clinic, around: Point | None) -> FinderClinic
         paused=record.status != "open",
         sample=record.sample,
         verified=record.verified.on.toordinal(),
-        hours=tuple(getattr(record.hours, day) for day in DAYS) if record.hours else (),
+        hours=_week(record.hours) if record.hours else (),
         zone=record.timezone or region.timezone,
     )
 
