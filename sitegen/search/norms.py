@@ -8,6 +8,7 @@ documents, so one document's edit leaves every other document's postings alone.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 QUARTERS = 4
 #: As many as one base64 digit can name.
 BUCKETS = 64
+#: Lengths that are remembered: most fields are of a few.
+_REMEMBERED = 4096
 
 
 def _buckets() -> Iterator[int]:
@@ -32,6 +35,7 @@ def _buckets() -> Iterator[int]:
 TABLE: tuple[int, ...] = tuple(islice(_buckets(), BUCKETS))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def bucket(length: int, rank: int = 0) -> int:
     """The bucket of a field of ``length`` words in a document of ``rank``; rounded down, the last is open."""
     quarters = length * (QUARTERS + min(max(rank, 0), LAST_RANK))

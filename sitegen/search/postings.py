@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -101,33 +102,33 @@ class _Words:
     Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
     """
 
-    def __init__(self, uses: Mapping[tuple[tuple[str, ...], bool], int]) -> None:
-        """Begin with how often each group of texts will be asked for, with and without stop words."""
-        self._uses = {key: times for key, times in uses.items() if times > 1}
-        self._known: dict[tuple[tuple[str, ...], bool], tuple[int, dict[str, int]]] = {}
-        self._stops = set(STOP_WORDS)
-        self._seen: Counter[str] = Counter()
-        self.terms = _Terms()
-
-    def count(self, texts: tuple[str, ...], *, stop_words: bool) -> tuple[int, dict[str, int]]:
-        """Number of words in ``texts``, and how often each run occurs.
+    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], *, stop_words: bool) -> None:
+        """Begin with all that will be asked for.
 
         Args:
-            texts: the texts of one field of one document; clinics of one place share theirs.
+            columns: for each field the texts of all documents; clinics of one place share theirs.
             stop_words: whether stop words are left out; they stay where there is nothing else.
         """
-        key = (texts, stop_words)
-        known = self._known.get(key)
+        uses = Counter(chain.from_iterable(columns))
+        self._uses = {texts: times for texts, times in uses.items() if times > 1}
+        self._known: dict[tuple[str, ...], tuple[int, dict[str, int]]] = {}
+        self._leaves_out = stop_words
+        self._stops = set(STOP_WORDS)
+        self._seen: Counter[str] = Counter()
+
+    def count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
+        """Number of words in the texts of one field of one document, and how often each run occurs."""
+        known = self._known.get(texts)
         if known is None:
-            known = self._count("\n".join(texts), stop_words=stop_words)
-            if key in self._uses:
-                self._known[key] = known
+            known = self._count("\n".join(texts))
+            if texts in self._uses:
+                self._known[texts] = known
         return known
 
-    def _count(self, text: str, *, stop_words: bool) -> tuple[int, dict[str, int]]:
+    def _count(self, text: str) -> tuple[int, dict[str, int]]:
         found = runs(text)
         counts = Counter(found)
-        if not stop_words:
+        if not self._leaves_out:
             return len(found), counts
         if "'" in text or not text.isascii():  # then it may say `it's`
             self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
@@ -142,23 +143,28 @@ class _Words:
         for run, postings in held.items():
             self._seen[run] += len(postings)
 
-    def spellings(self) -> dict[str, tuple[str, ...]]:
-        """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice."""
-        for key, (_, counts) in self._known.items():
+    def seen(self) -> Counter[str]:
+        """In how many different texts each run was seen, given the postings of every field."""
+        for texts, (_, counts) in self._known.items():
             for run in counts:
-                self._seen[run] -= self._uses[key] - 1
-        found: dict[str, dict[str, int]] = {}
-        for run, times in self._seen.items():
-            spelt = word(run)
-            words = found.setdefault(self.terms[run], {})
-            words[spelt] = words.get(spelt, 0) + times
-        ordered = {
-            term: sorted(words, key=lambda spelt: (-words[spelt], len(spelt), spelt)) for term, words in found.items()
-        }
-        return {
-            term: tuple(spelt for place, spelt in enumerate(words) if not place or found[term][spelt] > 1)
-            for term, words in ordered.items()
-        }
+                self._seen[run] -= self._uses[texts] - 1
+        return self._seen
+
+
+def _spellings(seen: Mapping[str, int], terms: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice."""
+    found: dict[str, dict[str, int]] = {}
+    for run, times in seen.items():
+        spelt = word(run)
+        words = found.setdefault(terms[run], {})
+        words[spelt] = words.get(spelt, 0) + times
+    ordered = {
+        term: sorted(words, key=lambda spelt: (-words[spelt], len(spelt), spelt)) for term, words in found.items()
+    }
+    return {
+        term: tuple(spelt for place, spelt in enumerate(words) if not place or found[term][spelt] > 1)
+        for term, words in ordered.items()
+    }
 
 
 def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
@@ -191,14 +197,18 @@ def build(
     heads = [(numbers[document.id] << NUMBER_BITS, document.rank) for document in ordered]
     columns = [[texts_of(document, field) for document in ordered] for field in FIELDS[:-1]]
     fields = tuple(zip(FIELDS, columns, strict=False))
-    words = _Words(Counter((texts, field.stop_words) for field, column in fields for texts in column if any(texts)))
+    words = {
+        choice: _Words((column for field, column in fields if field.stop_words is choice), stop_words=choice)
+        for choice in (False, True)
+    }
+    terms = _Terms()
     postings: list[dict[str, list[int]]] = []
     totals: list[float] = []
     for field, column in fields:
-        counted = (words.count(texts, stop_words=field.stop_words) if any(texts) else (0, {}) for texts in column)
-        held, total = _held(field, heads, counted)
-        words.saw(held)
-        postings.append(_by_term(held, words.terms))
+        own = words[field.stop_words]
+        held, total = _held(field, heads, map(own.count, column))
+        own.saw(held)
+        postings.append(_by_term(held, terms))
         totals.append(total)
     phones = map(number_words, ordered)
     held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
@@ -207,8 +217,9 @@ def build(
     common = _leave_out_common(postings, {numbers[document.id] for document in ordered if document.group})
     for place, more in enumerate(widened(postings, finds or {})):
         postings[place] |= more
+    spellings = _spellings(words[False].seen() + words[True].seen(), terms)
     averages = tuple(total / max(len(ordered), 1) for total in totals)
-    return Index(len(ordered), averages, tuple(postings), common, words.spellings())
+    return Index(len(ordered), averages, tuple(postings), common, spellings)
 
 
 def _held(
