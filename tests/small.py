@@ -49,14 +49,14 @@ class JsonMemo(Straight):
     """A memory that keeps what JSON can, as the one on disk does."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, bytes], str] = {}
+        self.kept: dict[tuple[str, bytes], str | bytes] = {}
 
     def get(self, kind: str, data: bytes) -> object | None:
         text = self.kept.get((kind, data))
-        return None if text is None else json.loads(text)
+        return json.loads(text) if isinstance(text, str) else text
 
     def put(self, kind: str, data: bytes, plain: object) -> None:
-        self.kept[kind, data] = json.dumps(plain)
+        self.kept[kind, data] = plain if isinstance(plain, bytes) else json.dumps(plain)
 
 
 def clinic(

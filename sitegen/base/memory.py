@@ -37,7 +37,10 @@ class MemoLike(Protocol):
         """The plain value kept for these bytes, or None. It is shared: never change it."""
 
     def put(self, kind: str, data: bytes, plain: object) -> None:
-        """Keep a value made of dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None only."""
+        """Keep a value made of dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None only.
+
+        It may also be `bytes`: one line of JSON, for who reads it with a reader of his own; they come back as they are.
+        """
 
     def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
         """What the pure function ``make`` gives: the very value that it gave for equal arguments at last, if known.

@@ -353,7 +353,9 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     )
     resolver = recall("resolver", Resolver, targets)
     referring = [(one.path, one.prose) for one in (*site.guide, *site.faq, *site.news, *site.pages, *intros)]
-    referring += [(one.clinic.path, one.clinic.background) for one in listed if one.linked and one.clinic]
+    referring += [
+        (one.clinic.path, one.clinic.marked) for one in listed if one.clinic and one.linked and one.clinic.marked
+    ]
     referring += [(path, rest.prose) for path, rest in gathered.rests]
     links: dict[tuple[str, str], str] = {}
     for path, prose in referring:

@@ -131,8 +131,8 @@ def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ag
     value, problems = sources.clinic(path, data, memo)
     if isinstance(value, Rest):
         return ReadClinic(None, tuple(problems), UNREAD, rest=value)
-    record, background = value
-    clinic = Clinic(name, name.rpartition("/")[0], path, record, background)
+    record, marked = value
+    clinic = Clinic(name, name.rpartition("/")[0], path, record, marked)
     closed, where = record.status == "closed", record.location
     return ReadClinic(
         clinic,
@@ -143,7 +143,7 @@ def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ag
         Offer(name, clinic.region, closed, record.conditions, record.treatments),
         Pin(name, where.lat, where.lon) if where and record.status == "open" else None,
         ask(clinic),
-        any(not isinstance(piece, str) for piece in background.pieces),
+        marked is not None and any(not isinstance(piece, str) for piece in marked.pieces),
         bool(record.aliases),
         bool(record.photos),
     )

@@ -55,11 +55,11 @@ def unread(hidden: Mapping[str, str], what: str, name: str) -> bool:
 
 
 def texts(site: Site) -> Iterator[tuple[str, Prose]]:
-    """Every prose of the site with the path it stands in."""
+    """Every prose of the site that may refer to anything, with the path it stands in."""
     yield from _articles(site)
     for clinic in site.clinics.values():
-        if clinic.background.pieces:
-            yield clinic.path, clinic.background
+        if clinic.marked:
+            yield clinic.path, clinic.marked
 
 
 def _articles(site: Site) -> Iterator[tuple[str, Prose]]:

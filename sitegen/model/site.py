@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from sitegen.parse.plain import paragraphs
+from sitegen.parse.prose import Prose
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
-    from sitegen.parse.prose import Prose
     from sitegen.parse.schema import (
         ClinicRecord,
         FrontMatter,
@@ -33,13 +35,25 @@ Kind = Literal["guide", "faq", "news", "pages", "regions"]
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """A published clinic; its path is its identity."""
+    """A published clinic; its path is its identity.
+
+    Attributes:
+        marked: its background where that is more than plain paragraphs. Those are made again of the record's own
+            text each time that somebody asks, since nobody does more than twice, and keeping them takes as much room.
+    """
 
     id: str
     region: str
     path: str
     record: ClinicRecord
-    background: Prose
+    marked: Prose | None = None
+
+    @property
+    def background(self) -> Prose:
+        """Its background as prose."""
+        if self.marked is not None:
+            return self.marked
+        return paragraphs(self.record.background) if self.record.background else Prose()
 
     @property
     def address(self) -> str:

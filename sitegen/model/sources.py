@@ -16,7 +16,7 @@ from sitegen.base.problem import Fault, Problem
 from sitegen.model.named import named_ids
 from sitegen.parse import markdown, yaml
 from sitegen.parse.origin import Origin
-from sitegen.parse.plain import paragraphs
+from sitegen.parse.plain import is_plain
 from sitegen.parse.prose import Prose, from_plain, to_plain
 from sitegen.parse.records import typed, without_front_matter
 from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter, lighten
@@ -48,41 +48,62 @@ class Rest:
     ids: tuple[Named, ...] = ()
 
 
-def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose] | Rest, list[Problem]]:
-    """A clinic's record and its background as prose, or the rest of a record that does not fit, and what is wrong."""
+def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose | None] | Rest, list[Problem]]:
+    """A clinic's record, or the rest of one that does not fit, and what is wrong.
+
+    Beside the record is its background as prose, or None where that is plain paragraphs.
+    """
     plain: Any = memo.get("clinic", data)
-    if plain is not None:
-        kept, told, found, named = plain
-        record = ClinicRecord.model_validate_json(kept) if kept is not None else None
-        prose, faults = from_plain(told) if told else Prose(), [Fault(*fault) for fault in found]
-        ids = tuple((what, tuple(key), name) for what, key, name in named)
+    if plain is None:
+        parsed = _parse_clinic(data)
+        memo.put("clinic", data, _clinic_out(parsed))
     else:
-        record, prose, faults, ids = _parse_clinic(data)
-        kept = record.model_dump_json(by_alias=True, exclude_unset=True) if record else None
-        told = to_plain(prose) if prose.passages else None
-        named = [[what, list(key), name] for what, key, name in ids]
-        memo.put("clinic", data, [kept, told, [_fault_out(fault) for fault in faults], named])
-    if record:
-        lighten(record)
-    return (record, prose) if record else Rest(prose, ids), [fault.at(path) for fault in faults]
+        parsed = _clinic_in(plain)
+    record, marked, faults, ids = parsed
+    if record is None:
+        return Rest(marked or Prose(), ids), [fault.at(path) for fault in faults]
+    lighten(record)
+    return (record, marked), [fault.at(path) for fault in faults] if faults else []
 
 
-def _parse_clinic(data: bytes) -> tuple[ClinicRecord | None, Prose, list[Fault], tuple[Named, ...]]:
-    """The record, its background, their faults, and the ids that are in a record that does not fit."""
+_Parsed = tuple[ClinicRecord | None, Prose | None, list[Fault], tuple["Named", ...]]
+
+
+def _clinic_out(parsed: _Parsed) -> Any:
+    """What the memo keeps: of nearly all records their JSON alone."""
+    record, marked, faults, ids = parsed
+    kept = record.model_dump_json(by_alias=True, exclude_unset=True) if record else None
+    if kept is not None and marked is None and not faults:
+        return kept.encode()
+    named = [[what, list(key), name] for what, key, name in ids]
+    return [kept, to_plain(marked) if marked else None, [_fault_out(fault) for fault in faults], named]
+
+
+def _clinic_in(plain: Any) -> _Parsed:
+    if isinstance(plain, bytes):
+        return ClinicRecord.model_validate_json(plain), None, [], ()
+    kept, told, found, named = plain
+    record = ClinicRecord.model_validate_json(kept) if kept is not None else None
+    ids = tuple((what, tuple(key), name) for what, key, name in named)
+    return record, from_plain(told) if told else None, [Fault(*fault) for fault in found], ids
+
+
+def _parse_clinic(data: bytes) -> _Parsed:
+    """The record, its background if that is marked, their faults, and the ids in a record that does not fit."""
     text, decoding = yaml.decode(data)
     if decoding:
-        return None, Prose(), list(decoding), ()
+        return None, None, list(decoding), ()
     raw, read = yaml.read(text)
     raw.pop("private", None)
     record, faults = _fitted(raw, list(read), text, ClinicRecord)
     background = record.background if record else raw.get("background", "")
     if not isinstance(background, str) or (record is None and yaml.UNPRINTABLE.search(background)):
         background = ""
-    prose = paragraphs(background) if background else Prose()
-    if prose is None:
-        prose, found = markdown.parse(background, _background_origin(text), top=3)
+    marked = None
+    if background and not is_plain(background):
+        marked, found = markdown.parse(background, _background_origin(text), top=3)
         faults += found
-    return record, prose, faults, () if record else tuple(named_ids(raw))
+    return record, marked, faults, () if record else tuple(named_ids(raw))
 
 
 def _background_origin(text: str) -> Origin:

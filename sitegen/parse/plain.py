@@ -21,14 +21,19 @@ _OTHER_BEGINNING = re.compile(rf"\n(?!\n|{_BEGINS_PLAIN})")
 _BETWEEN = re.compile(r"\n\n+")
 
 
-def paragraphs(text: str) -> Prose | None:
-    """The prose that ``text`` holds, or None where only `markdown.parse` can tell.
+def is_plain(text: str) -> bool:
+    """Whether ``text`` is surely nothing but paragraphs; where it is not, only `markdown.parse` can tell.
 
     Args:
         text: Markdown with line feeds only.
     """
-    if not _FIRST.match(text) or _MARK.search(text) or _OTHER_BEGINNING.search(text) or _LOOSE_END.search(text):
-        return None
+    return bool(_FIRST.match(text)) and not (
+        _MARK.search(text) or _OTHER_BEGINNING.search(text) or _LOOSE_END.search(text)
+    )
+
+
+def paragraphs(text: str) -> Prose:
+    """The prose that ``text`` holds, which is plain."""
     blocks = _BETWEEN.split(text)
     html = "".join([f"<p>{block}</p>\n" for block in blocks]).replace('"', "&quot;")
     words = "\n".join([block.replace("\n", " ") for block in blocks])

@@ -9,19 +9,24 @@ from __future__ import annotations
 import errno
 import json
 import os
+from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import Straight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, KeysView
     from pathlib import Path
 
 V = TypeVar("V")
 Given = TypeVarTuple("Given")
 
 _SHARDS: Final = 64
+_BLOCK: Final = 1 << 20  # bytes
+_KEY: Final = 32  # characters of a digest
+_PLAIN: Final = b" "  # stands between a key and a value that is to be read as JSON
+_TEXT: Final = b"="  # the same for one that was given as bytes
 
 
 class MemoryMemo:
@@ -53,8 +58,39 @@ class MemoryMemo:
         """Nothing: it is in memory."""
 
 
+class _Lines:
+    """Lines by their keys, in blocks of memory that the system has back whole: as objects they would leave it in holes."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[mmap, int, int]] = {}
+        self._block: mmap | None = None
+        self._end = 0  # of what is written in the block
+
+    def keys(self) -> KeysView[str]:
+        return self._places.keys()
+
+    def line(self, key: str) -> bytes:
+        """The line of a key, with its end; empty if there is none."""
+        place = self._places.get(key)
+        return place[0][place[1] : place[2]] if place else b""
+
+    def add(self, key: str, line: bytes) -> None:
+        if self._block is None or self._end + len(line) > len(self._block):
+            self._block, self._end = mmap(-1, max(_BLOCK, len(line))), 0
+        start, self._end = self._end, self._end + len(line)
+        self._block[start : self._end] = line
+        self._places[key] = (self._block, start, self._end)
+
+    def add_all(self, block: mmap, start: int) -> None:
+        """Add the lines of a block from ``start`` on."""
+        while start < len(block):
+            end = block.find(b"\n", start) + 1 or len(block)
+            self._places[block[start : start + _KEY].decode("ascii")] = (block, start, end)
+            start = end
+
+
 class DiskMemo(Straight):
-    """A memo in a folder of JSON shards.
+    """A memo in a folder of shards: a line that vouches for the rest, then a line of JSON for each value.
 
     Args:
         folder: the folder; made when something is saved.
@@ -64,30 +100,32 @@ class DiskMemo(Straight):
     def __init__(self, folder: Path, toolchain: str) -> None:
         self._folder = folder
         self._toolchain = toolchain
-        self._found: dict[int, dict[str, Any]] = {}
-        self._used: dict[int, dict[str, Any]] = {}
+        self._found: dict[int, _Lines] = {}
+        self._added = _Lines()
+        self._used: set[str] = set()
 
     def knows_anything(self) -> bool:
         """Whether any shard can be used."""
-        return any(self._shard(shard) for shard in range(_SHARDS))
+        return any(self._shard(shard).keys() for shard in range(_SHARDS))
 
     def get(self, kind: str, data: bytes) -> object | None:
-        """The value kept for these bytes, or None. It is shared: never change it."""
+        """The value kept for these bytes, or None."""
         key = digest(kind.encode(), data)
-        shard = _shard(key)
-        value: object | None = self._shard(shard).get(key)
-        if value is None:
-            return self._used.get(shard, {}).get(key)
-        self._used.setdefault(shard, {})[key] = value
+        line = self._line(key)
+        if not line:
+            return None
+        self._used.add(key)
+        value: object = line[_KEY + 1 : -1] if line.startswith(_TEXT, _KEY) else json.loads(line[_KEY + 1 :])
         return value
 
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Keep a JSON-able value for these bytes."""
         key = digest(kind.encode(), data)
-        self._used.setdefault(_shard(key), {})[key] = plain
+        self._used.add(key)
+        self._added.add(key, b"".join([key.encode(), *_written(plain), b"\n"]))
 
     def save(self, *, drop: bool = True) -> None:
-        """Write the shards that changed. Where the site's folder is read-only nothing is kept.
+        """Write the shards that changed, and let go of all values. Where the site's folder is read-only nothing is kept.
 
         Args:
             drop: whether what was not asked for since the memo was opened goes; a command that parses only a
@@ -101,41 +139,47 @@ class DiskMemo(Straight):
         except OSError as error:
             if error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM}:
                 raise
+        self._found, self._added = {}, _Lines()
 
     def _save(self, *, drop: bool) -> None:
-        for shard in range(_SHARDS):
-            used = self._used.get(shard, {})
-            found = self._shard(shard)
-            used = used if drop else {**found, **used}
-            if used.keys() == found.keys() and (used or not self._path(shard).exists()):
+        every: list[set[str]] = [set() for _ in range(_SHARDS)]
+        for key in sorted(self._added.keys()):
+            every[_shard(key)].add(key)
+        for shard, added in enumerate(every):
+            found = self._shard(shard).keys()
+            used = {key for key in (*found, *added) if not drop or key in self._used}
+            if used == found and (used or not self._path(shard).exists()):
                 continue
             if used:
-                self._write(shard, used)
+                self._write(shard, b"".join([self._line(key) for key in sorted(used)]))
             else:
                 self._path(shard).unlink(missing_ok=True)
 
     def _path(self, shard: int) -> Path:
         return self._folder / f"{shard:02}.json"
 
-    def _shard(self, shard: int) -> dict[str, Any]:
+    def _line(self, key: str) -> bytes:
+        return self._added.line(key) or self._shard(_shard(key)).line(key)
+
+    def _shard(self, shard: int) -> _Lines:
         if shard not in self._found:
             self._found[shard] = self._read(shard)
         return self._found[shard]
 
-    def _read(self, shard: int) -> dict[str, Any]:
+    def _read(self, shard: int) -> _Lines:
+        lines = _Lines()
         try:
-            data = self._path(shard).read_bytes()
+            with self._path(shard).open("rb", buffering=0) as file:
+                block = mmap(-1, os.fstat(file.fileno()).st_size or 1)
+                size = file.readinto(block)
         except OSError:
-            return {}
-        head, _, body = data.partition(b"\n")
-        if head != self._head(body):
-            return {}
-        found = json.loads(body)
-        return found if isinstance(found, dict) else {}
+            return lines
+        start = block.find(b"\n") + 1
+        if size == len(block) and block[: start - 1] == self._head(block[start:]):
+            lines.add_all(block, start)
+        return lines
 
-    def _write(self, shard: int, entries: dict[str, Any]) -> None:
-        ordered = {key: entries[key] for key in sorted(entries)}
-        body = json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    def _write(self, shard: int, body: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         part = self._folder / f"{shard:02}.{os.getpid()}.part"
         try:
@@ -147,6 +191,14 @@ class DiskMemo(Straight):
 
     def _head(self, body: bytes) -> bytes:
         return f"{self._toolchain} {digest(body)}".encode()
+
+
+def _written(plain: object) -> tuple[bytes, bytes]:
+    """The mark and the JSON of a value."""
+    if isinstance(plain, bytes):
+        assert b"\n" not in plain, "only JSON of one line can be kept"
+        return _TEXT, plain
+    return _PLAIN, json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _shard(key: str) -> int:

@@ -37,6 +37,38 @@ def test_within_one_build_too(folder):
         assert memo.get("k", b"x") == [1]
 
 
+def test_bytes_are_json_that_somebody_else_reads(folder):
+    for memo in (DiskMemo(folder, "t"), MemoryMemo()):
+        memo.put("k", b"x", b'{"a": "=\xc3\xbc"}')
+        assert memo.get("k", b"x") == b'{"a": "=\xc3\xbc"}'
+    memo = DiskMemo(folder, "t")
+    memo.put("k", b"x", b'{"a": "=\xc3\xbc"}')
+    with pytest.raises(AssertionError):
+        memo.put("k", b"y", b"1\n")
+    memo.save()
+    assert DiskMemo(folder, "t").get("k", b"x") == b'{"a": "=\xc3\xbc"}'
+
+
+def test_what_was_saved_can_be_asked_for_and_saved_again(folder):
+    memo = DiskMemo(folder, "t")
+    memo.put("k", b"x", [1])
+    memo.save()
+    assert memo.get("k", b"x") == [1]
+    memo.put("k", b"y", [2])
+    memo.save()
+    found = DiskMemo(folder, "t")
+    assert (found.get("k", b"x"), found.get("k", b"y")) == ([1], [2])
+
+
+def test_values_larger_than_a_block_come_back(folder):
+    memo = DiskMemo(folder, "t")
+    for size in (10, 3_000_000, 600_000, 600_000 + 1, 20):
+        memo.put("k", b"%d" % size, "x" * size)
+    memo.save()
+    found = DiskMemo(folder, "t")
+    assert [len(found.get("k", b"%d" % size)) for size in (10, 3_000_000, 600_001, 20)] == [10, 3_000_000, 600_001, 20]
+
+
 def test_another_toolchain_is_cold(folder):
     filled(folder)
     assert DiskMemo(folder, "u").get("k", b"7") is None
