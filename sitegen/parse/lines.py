@@ -8,7 +8,6 @@ Whatever may be a fault is such a text, so none is ever found here.
 from __future__ import annotations
 
 import re
-from sys import intern
 from typing import Any
 
 _BRACKETS = "[{\"'"
@@ -36,55 +35,58 @@ def mapping(text: str) -> dict[str, Any] | None:  # noqa: C901, PLR0912 - the ho
         text: YAML without the characters of `yaml.UNPRINTABLE`.
     """
     root: dict[str, Any] = {}
-    current: Any = root  # the innermost open collection, and the column of its lines
+    current: Any = root  # the innermost open collection, whether it is a list, and the column of its lines
+    listed = False
     column = 0
-    outer: list[tuple[Any, int]] = []
+    outer: list[tuple[Any, bool, int]] = []
     waiting = ""  # a key whose value stands on the lines below
     for spaces, dash, key, value, block, item, skipped, other in _LINE.findall(text):
-        if skipped:
-            continue
-        if other:
-            return None
         at = len(spaces)
-        if waiting:
-            if at <= column and not (dash and at == column):
-                return None
-            made: Any = [] if dash else {}
-            current[waiting] = made
-            outer.append((current, column))
-            current, column, waiting = made, at, ""
-        else:
-            while at < column:
-                current, column = outer.pop()
-            if not dash and at == column and type(current) is list and outer:
-                current, column = outer.pop()  # the list stood at the column of its key
-            if at != column or (type(current) is list) is not bool(dash):
-                return None
-        if dash:
-            if not key:
-                entry = _value(item)
-                if entry is None:
-                    return None
-                current.append(entry)
+        if not key or dash or waiting or listed or at != column:  # it is no further key of the mapping at hand
+            if skipped:
                 continue
-            outer.append((current, column))
-            current.append({})
-            current, column = current[-1], at + len(dash)
-        elif item or key in current:
+            if other:
+                return None
+            if waiting:
+                if at <= column and not (dash and at == column):
+                    return None
+                made: Any = [] if dash else {}
+                current[waiting] = made
+                outer.append((current, listed, column))
+                current, listed, column, waiting = made, bool(dash), at, ""
+            else:
+                while at < column:
+                    current, listed, column = outer.pop()
+                if not dash and at == column and listed and outer:
+                    current, listed, column = outer.pop()  # the list stood at the column of its key
+                if at != column or listed is not bool(dash):
+                    return None
+            if dash:
+                if not key:
+                    entry = _value(item)
+                    if entry is None:
+                        return None
+                    current.append(entry)
+                    continue
+                outer.append((current, listed, column))
+                current.append({})
+                current, listed, column = current[-1], False, at + len(dash)
+            elif item:
+                return None
+        if key in current:
             return None
-        name = intern(key)
         if value:
             found = _value(value) if value[0] in _BRACKETS else value
             if found is None:
                 return None
-            current[name] = found
+            current[key] = found
         elif block:
             literal = None if outer else _LITERAL.fullmatch(block)
             if not literal:
                 return None
-            current[name] = f"\n{block}".replace(f"\n{literal[1]}", "\n")[1:].rstrip("\n") + "\n"
+            current[key] = f"\n{block}".replace(f"\n{literal[1]}", "\n")[1:].rstrip("\n") + "\n"
         else:
-            waiting = name
+            waiting = key
             if len(outer) > _DEEPEST:
                 return None
     return None if waiting else root
@@ -100,7 +102,7 @@ def _value(written: str) -> Any:
         for key, words, entries, other in _PAIR.findall(written[1:-1].strip(" ")):
             if other or key in found:
                 return None
-            found[intern(key)] = words or _value(entries)
+            found[key] = words or _value(entries)
         return found
     if first in "\"'":
         text = written[1:-1]

@@ -247,3 +247,9 @@ def test_quoted_text_comes_back(record):
         for key, value in record.items()
     )
     assert yaml.read(quoted) == (record, ())
+
+
+def test_every_character_of_ascii_that_cannot_be_printed_is_a_fault():
+    for char in map(chr, range(128)):
+        codes = [fault.code for fault in yaml.read(f"# {char}\n")[1]]
+        assert codes == (["control-character"] if yaml.UNPRINTABLE.match(char) else []), repr(char)
