@@ -10,10 +10,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, WithJsonSchema
+from pydantic import WithJsonSchema
+
+from sitegen.parse.records import fields_of, part_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from pydantic import BaseModel
 
 Path = tuple[str, ...]
 
@@ -40,24 +44,18 @@ def shape(model: type[BaseModel]) -> Shape:
     orders: dict[Path, tuple[str, ...]] = {}
     texts: dict[str, bool] = {}
     for path, inner in _models(model, ()):
-        orders[path] = tuple(field.alias or name for name, field in inner.model_fields.items())
-        for key, field in zip(orders[path], inner.model_fields.values(), strict=True):
+        orders[path] = tuple(field.alias or name for name, field in fields_of(inner).items())
+        for key, field in zip(orders[path], fields_of(inner).values(), strict=True):
             texts[key] = texts.get(key, True) and _is_text(field.annotation, field.metadata)
     return Shape(orders, frozenset(texts), frozenset(key for key, wanted in texts.items() if wanted))
 
 
-def _models(model: type[BaseModel], path: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
+def _models(model: type, path: Path) -> Iterator[tuple[Path, type]]:
     yield path, model
-    for name, field in model.model_fields.items():
-        inner = _model_in(field.annotation)
+    for name, field in fields_of(model).items():
+        inner = part_in(field.annotation)
         if inner is not None:
             yield from _models(inner, (*path, field.alias or name))
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
 
 
 def _is_text(annotation: Any, limits: Iterable[Any]) -> bool:

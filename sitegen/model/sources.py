@@ -72,7 +72,7 @@ _Parsed = tuple[ClinicRecord | None, Prose | None, list[Fault], tuple["Named", .
 def _clinic_out(parsed: _Parsed) -> Any:
     """What the memo keeps: of nearly all records their JSON alone."""
     record, marked, faults, ids = parsed
-    kept = record.model_dump_json(by_alias=True, exclude_unset=True) if record else None
+    kept = record.model_dump_json(by_alias=True, exclude_defaults=True) if record else None
     if kept is not None and marked is None and not faults:
         return kept.encode()
     named = [[what, list(key), name] for what, key, name in ids]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,6 +14,7 @@ from sitegen.parse.yaml import KeyPath, locate, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound=BaseModel)
@@ -64,6 +65,19 @@ def without_front_matter(model: type[BaseModel]) -> tuple[Fault, ...]:
     return (Fault(1, 1, "missing-key", message, f"begin the file, on its first line, with {lines}"),)
 
 
+def fields_of(part: type) -> dict[str, FieldInfo]:
+    """The fields of a model, or of a dataclass that is part of one."""
+    found: dict[str, FieldInfo] = part.__pydantic_fields__  # type: ignore[attr-defined]
+    return found
+
+
+def part_in(annotation: Any) -> type | None:
+    """The model or dataclass that a field of this type holds, if any."""
+    if isinstance(annotation, type) and hasattr(annotation, "__pydantic_fields__"):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := part_in(inner))), None)
+
+
 def _required(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
 
@@ -109,7 +123,7 @@ def _fault(
         return Fault(
             line, col, "missing-key", f"`{'.'.join(map(str, location))}` is required", f"add a line `{last}: …`"
         )
-    if kind == "extra_forbidden":
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         known = _keys(model, location[:-1])
         hidden = next((char for char in last if not char.isprintable()), "")
         hint = nearest(last, known) or ("known here: " + ", ".join(known) if known else "")
@@ -122,7 +136,7 @@ def _fault(
         given = details["input"].strip()
         hint = nearest(given, re.findall("`([^`]+)`", expected))
         return Fault(line, col, "unknown-value", f"`{last}`: `{given[:60]}` is not one of {expected}", hint)
-    if kind in {"tuple_type", "dict_type", "model_type", "model_attributes_type"}:
+    if kind in {"tuple_type", "dict_type", "model_type", "model_attributes_type", "dataclass_type"}:
         wanted = "a list, such as [one, two]" if kind == "tuple_type" else "`key: value` lines"
         what = f"an entry of `{last}`" if isinstance(location[-1], int) else f"`{last}`"
         return Fault(line, col, "wrong-type", f"{what} must be {wanted}", _shape(model, details))
@@ -163,21 +177,11 @@ def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
         if isinstance(part, int) or free:
             free = False
             continue
-        fields = {(field.alias or name): field for name, field in current.model_fields.items()}
+        fields = {(field.alias or name): field for name, field in fields_of(current).items()}
         if part not in fields:
             return []
-        found = _model_in(fields[part].annotation)
+        found = part_in(fields[part].annotation)
         if found is None:
             return []
         current, free = found, get_origin(fields[part].annotation) is dict
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
+    return [field.alias or name for name, field in fields_of(current).items()]

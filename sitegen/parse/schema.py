@@ -18,6 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.dataclasses import dataclass
 
 from sitegen.parse.scalars import (
     BaseAddress,
@@ -52,18 +53,20 @@ from sitegen.parse.scalars import (
     fail,
 )
 
+_STRICT: Final = ConfigDict(extra="forbid", populate_by_name=True)
+
 
 class Record(BaseModel):
-    """What all sources share: no unknown keys, no change after reading."""
+    """What all sources share: no unknown keys, no change after reading.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    Those parts of which a site has ten thousands are dataclasses with slots: a third of the size, and read sooner.
+    """
+
+    model_config = ConfigDict(**_STRICT, frozen=True)
 
 
 def lighten(record: Record) -> None:
-    """Let a record, and all records in it, forget which of their keys were written: a set for each, a third of its size.
-
-    To be called when it has been written down for the last time, since that leaves out what was not written.
-    """
+    """Let a record, and all records in it, forget which of their keys were written: a set for each, half its size."""
     object.__setattr__(record, "__pydantic_fields_set__", _NONE_TOLD)
     for name in _holders(type(record)):
         value = getattr(record, name)
@@ -96,7 +99,8 @@ class Location(Record):
     lon: Longitude
 
 
-class Address(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Address:
     """A postal address."""
 
     street: Line = ""
@@ -105,7 +109,8 @@ class Address(Record):
     postal_code: Line = ""
 
 
-class Practitioner(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Practitioner:
     """Someone who works at a clinic."""
 
     name: Line
@@ -115,7 +120,8 @@ class Practitioner(Record):
     bio: Text = ""
 
 
-class Hours(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Hours:
     """Opening hours per weekday, in the clinic's own time."""
 
     mon: HoursText = ""
@@ -127,13 +133,14 @@ class Hours(Record):
     sun: HoursText = ""
 
 
-class PriceEntry(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class PriceEntry:
     """An asking price of one treatment."""
 
     treatment: Slug
-    purpose: Slug | None = Field(default=None, alias="for")
-    low: Price | None = Field(default=None, alias="min")
-    high: Price | None = Field(default=None, alias="max")
+    purpose: Annotated[Slug | None, Field(alias="for")] = None
+    low: Annotated[Price | None, Field(alias="min")] = None
+    high: Annotated[Price | None, Field(alias="max")] = None
     currency: Currency | None = None
     per: Slug = "session"
     includes: Line = ""
@@ -148,7 +155,8 @@ class PriceEntry(Record):
         return high
 
 
-class Payment(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Payment:
     """How care can be paid for."""
 
     insurers: tuple[Slug, ...] = ()
@@ -159,14 +167,16 @@ class Payment(Record):
     checked: Day | None = None
 
 
-class Photo(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Photo:
     """A picture that lies beside the record."""
 
     file: Line
     alt: Line
 
 
-class Review(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Review:
     """What one patient said of the clinic."""
 
     rating: Rating
@@ -176,7 +186,8 @@ class Review(Record):
     source: Literal["site", "clinic", "imported"] = "site"
 
 
-class Verified(Record):
+@dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
+class Verified:
     """When an editor last confirmed the record, and how."""
 
     on: Day

@@ -5,28 +5,24 @@ from pathlib import Path
 
 import click
 import pytest
-from pydantic import BaseModel
 
 from sitegen.cli import commands
 from sitegen.exchange.export import COLUMNS
 from sitegen.exchange.mapping import ImportMap, RegionRules, Rule
 from sitegen.parse import schema
 from sitegen.parse.directive import DIRECTIVES
+from sitegen.parse.records import fields_of, part_in
 
 DOCS = Path(__file__).parents[2] / "docs"
 README = (DOCS.parent / "README.md").read_text("utf-8")
 IMPORT = (DOCS / "IMPORT.md").read_text("utf-8")
 WRITING = (DOCS / "WRITING.md").read_text("utf-8")
 
-MODELS = [
-    model
-    for model in vars(schema).values()
-    if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == schema.__name__
-]
+MODELS = [model for model in vars(schema).values() if part_in(model) and model.__module__ == schema.__name__]
 
 
 def keys(model):
-    return {field.alias or name for name, field in model.model_fields.items()}
+    return {field.alias or name for name, field in fields_of(model).items()}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -6,6 +6,7 @@ from math import cos, radians
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from sitegen.model.facts import age, ask, ends, estimate, freshness, listing_key, price_figures, rounded
 from sitegen.model.gather import Pin
@@ -149,7 +150,7 @@ def test_closed_clinics_have_no_price_and_samples_are_told():
     [("1", "2", (1, 2)), ("1", None, (1, 1)), (None, "2", (2, 2)), (None, None, None), ("0", None, (0, 0))],
 )
 def test_ends(low, high, expected):
-    assert ends(PriceEntry.model_validate(price(low, high))) == expected
+    assert ends(TypeAdapter(PriceEntry).validate_python(price(low, high))) == expected
 
 
 def place(lat, lon):
