@@ -91,8 +91,11 @@ def _text(value: Any) -> str:
 
 
 def _line(value: Any) -> str:
-    plain = type(value) is str and value.isprintable()
-    return " ".join((value if plain else _text(value)).split())
+    if type(value) is not str or not value.isprintable():
+        value = _text(value)
+    elif "  " not in value:  # and the only white space that can be printed is the space
+        return value.strip()
+    return " ".join(value.split())
 
 
 def _decimal(value: Any) -> float:

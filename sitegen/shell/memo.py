@@ -24,7 +24,7 @@ Given = TypeVarTuple("Given")
 
 _SHARDS: Final = 64
 _BLOCK: Final = 1 << 20  # bytes
-_KEY: Final = 32  # characters of a digest
+_WIDTH: Final = 32  # characters of a key
 _PLAIN: Final = b" "  # stands between a key and a value that is to be read as JSON
 _TEXT: Final = b"="  # the same for one that was given as bytes
 
@@ -48,11 +48,11 @@ class MemoryMemo:
 
     def get(self, kind: str, data: bytes) -> object | None:
         """The value kept for these bytes, or None. It is shared: never change it."""
-        return self._entries.get(digest(kind.encode(), data))
+        return self._entries.get(_key(kind, data))
 
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Keep a JSON-able value for these bytes."""
-        self._entries[digest(kind.encode(), data)] = plain
+        self._entries[_key(kind, data)] = plain
 
     def save(self) -> None:
         """Nothing: it is in memory."""
@@ -85,7 +85,7 @@ class _Lines:
         """Add the lines of a block from ``start`` on."""
         while start < len(block):
             end = block.find(b"\n", start) + 1 or len(block)
-            self._places[block[start : start + _KEY].decode("ascii")] = (block, start, end)
+            self._places[block[start : start + _WIDTH].decode("ascii")] = (block, start, end)
             start = end
 
 
@@ -110,17 +110,17 @@ class DiskMemo(Straight):
 
     def get(self, kind: str, data: bytes) -> object | None:
         """The value kept for these bytes, or None."""
-        key = digest(kind.encode(), data)
+        key = _key(kind, data)
         line = self._line(key)
         if not line:
             return None
         self._used.add(key)
-        value: object = line[_KEY + 1 : -1] if line.startswith(_TEXT, _KEY) else json.loads(line[_KEY + 1 :])
+        value: object = line[_WIDTH + 1 : -1] if line.startswith(_TEXT, _WIDTH) else json.loads(line[_WIDTH + 1 :])
         return value
 
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Keep a JSON-able value for these bytes."""
-        key = digest(kind.encode(), data)
+        key = _key(kind, data)
         self._used.add(key)
         self._added.add(key, b"".join([key.encode(), *_written(plain), b"\n"]))
 
@@ -191,6 +191,10 @@ class DiskMemo(Straight):
 
     def _head(self, body: bytes) -> bytes:
         return f"{self._toolchain} {digest(body)}".encode()
+
+
+def _key(kind: str, data: bytes) -> str:
+    return digest(b"%s\0%s" % (kind.encode(), data))
 
 
 def _written(plain: object) -> tuple[bytes, bytes]:
