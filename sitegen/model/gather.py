@@ -57,8 +57,7 @@ class Pin(NamedTuple):
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClinic:
+class ReadClinic(NamedTuple):
     """What came of one record.
 
     Attributes:

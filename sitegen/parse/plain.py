@@ -37,4 +37,5 @@ def paragraphs(text: str) -> Prose:
     blocks = _BETWEEN.split(text)
     html = "".join([f"<p>{block}</p>\n" for block in blocks]).replace('"', "&quot;")
     words = "\n".join([block.replace("\n", " ") for block in blocks])
-    return Prose((html,), (), (Passage("", "", words),), len(words.split()))
+    count = len(words.split()) if "  " in words else words.count(" ") + len(blocks)
+    return Prose((html,), (), (Passage("", "", words),), count)
