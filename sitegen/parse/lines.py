@@ -12,19 +12,19 @@ from typing import Any
 
 _BRACKETS = "[{\"'"
 _DEEPEST = 60  # well below `yaml.MAX_DEPTH`
-_KEY = r"[A-Za-z0-9_][A-Za-z0-9_/-]{0,60}"
-_FIRST = r"(?:[^\W_]|[+(/$£€]|-(?=[0-9]))"  # begins plain text in every context
+_KEY = r"[A-Za-z0-9_][A-Za-z0-9_/-]{0,60}+"
+_FIRST = r"(?:[A-Za-z0-9]|[^\W_]|[+(/$£€]|-(?=[0-9]))"  # begins plain text in every context
 _PLAIN = rf"{_FIRST}[^:#\n\t]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n\t]*+)*+(?<! )"
 _WORD = r"(?:[^\s,\[\]{}:#?]++|:(?=[A-Za-z0-9/]))"
 _WORDS = rf"{_FIRST}{_WORD}*+(?: {_WORD}++)*+"  # plain text within brackets
 _LIST = rf"\[(?:{_WORDS}(?:, {_WORDS})*+)?\]"
 _VALUE = rf"""({_PLAIN}|{_LIST}|\{{[^\n]*\}}|"[^"\\\n\t]+"|'[^'\n\t]+')"""
 _LINE = re.compile(
-    rf"( *)(- +)?(?:({_KEY}):(?:(?: +{_VALUE})?(?:\n|\Z)| +\|\n((?:\n| [^\n]*\n)+))|{_VALUE}(?:\n|\Z))"
+    rf"( *+)(- ++)?+(?:({_KEY}):(?: ++(?:{_VALUE}(?:\n|\Z)|\|\n((?:\n| [^\n]*+\n)++))|(?:\n|\Z))|{_VALUE}(?:\n|\Z))"
     r"|( *(?:#[^\n]*)?\n)"
     r"|([^\n]+\n?)"
 )
-_PAIR = re.compile(rf"({_KEY}): +(?:({_WORDS})|({_LIST}))(?:, +|\Z)|(.)")
+_PAIR = re.compile(rf"({_KEY}): ++(?:({_WORDS})|({_LIST}))(?:, +|\Z)|(.)")
 _LITERAL = re.compile(r"\n*+( +)\S[^\n]*\n(?:\1 *+\S[^\n]*\n|\n)*+")
 
 
