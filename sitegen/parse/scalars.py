@@ -21,7 +21,7 @@ from sitegen.parse.yaml import UNPRINTABLE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic import GetCoreSchemaHandler
+    from pydantic import GetCoreSchemaHandler, ValidationInfo
     from pydantic_core.core_schema import CoreSchema
 
 T = TypeVar("T")
@@ -72,6 +72,19 @@ class _Read:
         plain = handler(source)
         checked = core_schema.no_info_before_validator_function(self.check, plain)
         return core_schema.json_or_python_schema(json_schema=plain, python_schema=checked)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What an editor wrote is judged, once it is read, by ``check`` beside the keys in front of it; JSON was judged."""
+
+    check: Callable[[Any, ValidationInfo], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The type alone for JSON, and with the check behind it for all else."""
+        plain = handler(source)
+        judged = core_schema.with_info_after_validator_function(self.check, plain)
+        return core_schema.json_or_python_schema(json_schema=plain, python_schema=judged)
 
 
 def _known(check: Callable[[Any], T]) -> _Read:
@@ -227,13 +240,14 @@ def _address(value: str) -> str:
     return value
 
 
-def _short(limit: int) -> AfterValidator:
-    def check(value: str) -> str:
-        if len(value) > limit:
-            raise fail("too-long", f"{len(value)} characters; at most {limit} fit", "shorten it")
-        return value
+def _short(read: Callable[[Any], str], limit: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = read(value)
+        if len(text) > limit:
+            raise fail("too-long", f"{len(text)} characters; at most {limit} fit", "shorten it")
+        return text
 
-    return AfterValidator(check)
+    return check
 
 
 def _between(number: Callable[[Any], N], low: float, high: float) -> Callable[[Any], N]:
@@ -262,7 +276,7 @@ def _counted(kind: str, low: float | None = None, high: float | None = None) -> 
 
 Text = Annotated[str, _Read(_text), _written()]
 Line = Annotated[str, _Read(_line), _written()]
-Summary = Annotated[str, _Read(_line), _short(200), _written(maxLength=200)]
+Summary = Annotated[str, _Read(_short(_line, 200)), _written(maxLength=200)]
 Number = Annotated[float, _Read(_decimal), _counted("number")]
 Price = Annotated[float, _known(_between(_decimal, 0, 1_000_000)), _counted("number", 0, 1_000_000)]
 Latitude = Annotated[float, _Read(_between(_decimal, -90, 90)), _counted("number", -90, 90)]

@@ -15,13 +15,13 @@ from pydantic import (
     Field,
     ValidationInfo,
     WithJsonSchema,
-    field_validator,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
 
 from sitegen.parse.scalars import (
     BaseAddress,
+    Beside,
     Currency,
     Day,
     Days,
@@ -133,6 +133,13 @@ class Hours:
     sun: HoursText = ""
 
 
+def _ordered(high: float | None, info: ValidationInfo) -> float | None:
+    low = info.data.get("low")
+    if low is not None and high is not None and high < low:
+        raise fail("price-order", f"max {high:.15g} is below min {low:.15g}", "swap the two", whole=True)
+    return high
+
+
 @dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
 class PriceEntry:
     """An asking price of one treatment."""
@@ -140,19 +147,11 @@ class PriceEntry:
     treatment: Slug
     purpose: Annotated[Slug | None, Field(alias="for")] = None
     low: Annotated[Price | None, Field(alias="min")] = None
-    high: Annotated[Price | None, Field(alias="max")] = None
+    high: Annotated[Price | None, Beside(_ordered), Field(alias="max")] = None
     currency: Currency | None = None
     per: Slug = "session"
     includes: Line = ""
     checked: Day | None = None
-
-    @field_validator("high")
-    @classmethod
-    def _ordered(cls, high: float | None, info: ValidationInfo) -> float | None:
-        low = info.data.get("low")
-        if low is not None and high is not None and high < low:
-            raise fail("price-order", f"max {high:.15g} is below min {low:.15g}", "swap the two", whole=True)
-        return high
 
 
 @dataclass(config=_STRICT, frozen=True, slots=True, kw_only=True)
@@ -194,6 +193,14 @@ class Verified:
     by: Line = ""
 
 
+def _reachable(website: str | None, info: ValidationInfo) -> str | None:
+    # A number or an address that is written wrong is in `data` no more, and has a fault of its own.
+    if website is None and all(info.data.get(other, "wrong") is None for other in ("phone", "email")):
+        hint = "add one way to get in touch"
+        raise fail("clinic-without-contact", "no phone, email or website", hint, whole=True)
+    return website
+
+
 class ClinicRecord(Record):
     """One clinic: `data/clinics/<region…>/<slug>.yaml`."""
 
@@ -206,7 +213,7 @@ class ClinicRecord(Record):
     location: Location | None = None
     phone: Phone | None = None
     email: Email | None = None
-    website: Annotated[WebAddress | None, Field(validate_default=True)] = None
+    website: Annotated[WebAddress | None, Beside(_reachable), Field(validate_default=True)] = None
     summary: Summary = ""
     background: Text = ""
     treatments: Annotated[tuple[Slug, ...], Field(min_length=1)]
@@ -227,15 +234,6 @@ class ClinicRecord(Record):
     verified: Verified
     aliases: tuple[SiteAddress, ...] = ()
     private: Annotated[None, BeforeValidator(lambda _: None), WithJsonSchema({})] = None
-
-    @field_validator("website")
-    @classmethod
-    def _reachable(cls, website: str | None, info: ValidationInfo) -> str | None:
-        # A number or an address that is written wrong is in `data` no more, and has a fault of its own.
-        if website is None and all(info.data.get(other, "wrong") is None for other in ("phone", "email")):
-            hint = "add one way to get in touch"
-            raise fail("clinic-without-contact", "no phone, email or website", hint, whole=True)
-        return website
 
 
 class RegionEntry(Record):
