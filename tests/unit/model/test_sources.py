@@ -94,3 +94,14 @@ def test_plain_and_marked_backgrounds_read_alike():
         origin = sources._background_origin(f"{BASE}background: |\n{block}")
         assert Clinic("us/b", "us", "", *value).background == markdown.parse(background, origin, top=3)[0]
         assert locate(BASE + "background: x")["background",] == (6, 1)
+
+
+def test_of_most_records_nothing_but_their_json_is_kept():
+    memo = MemoryMemo()
+    (record, marked), _ = sources.clinic("a.yaml", (BASE + "background: |\n  Plain words.\n\n  More.\n").encode(), memo)
+    (kept,) = memo._entries.values()
+    assert isinstance(kept, bytes)
+    assert json.loads(kept)["background"] == "Plain words.\n\nMore."
+    assert marked is None
+    assert Clinic("us/b", "us", "", record).background.plain_text() == "\nPlain words.\nMore."
+    assert Clinic("us/b", "us", "", sources.clinic("a.yaml", BASE.encode(), memo)[0][0]).background == Prose()
