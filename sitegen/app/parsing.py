@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.base.memory import Noting
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import WORTH_FORKING, do_all
+from sitegen.shell.workers import WORTH_FORKING, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,5 +44,6 @@ def parse_all(files: Mapping[str, bytes], parse: Parse, memo: DiskMemo, jobs: in
         parse(path, files[path], noting)
         return (_Parsed(path, kind, plain) for kind, plain in noting.noted)
 
-    for one in do_all(sorted(files), parsed, jobs, silent):
-        memo.put(one.kind, files[one.path], one.plain)
+    for _, found in each(sorted(files), parsed, jobs, silent):
+        for one in found:
+            memo.put(one.kind, files[one.path], one.plain)

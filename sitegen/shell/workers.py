@@ -76,16 +76,22 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
         OSError: ``do`` failed on the system.
         WorldFault: a worker was killed.
     """
-    found: dict[int, list[R]] = {}
+    found = dict(each(items, do, jobs, progress))
+    return [result for number in sorted(found) for result in found[number]]
+
+
+def each(
+    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress
+) -> Iterator[tuple[int, list[R]]]:
+    """The same as it comes: the number of an item and all that comes of it, in any order."""
     with uncollected():
         if jobs > 1 and len(items) > WORTH_FORKING:
             outcomes = _shared(items, do, jobs)
         else:
             outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
-        for number, results in outcomes:
-            found[number] = results
-            progress(len(found), len(items))
-    return [result for number in sorted(found) for result in found[number]]
+        for done, outcome in enumerate(outcomes, 1):
+            yield outcome
+            progress(done, len(items))
 
 
 @dataclass(frozen=True, slots=True)
