@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money, Picture
+from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
 from sitegen.model.facts import age, freshness
 from sitegen.model.links import beside
 from sitegen.views.body import bind
@@ -118,7 +118,7 @@ class ClinicView:
     verified_by: str
     freshness: Freshness
     added: str
-    nearby: tuple[ClinicCard, ...]
+    nearby: tuple[NearClinic, ...]
     report_href: str
 
 
@@ -324,14 +324,12 @@ def _photos(edition: Edition, clinic: Clinic) -> tuple[Picture, ...]:
     return tuple(picture(site, media, photo.alt) for photo, media in found if media)
 
 
-def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
+def _nearby(edition: Edition, clinic: Clinic) -> tuple[NearClinic, ...]:
     where = clinic.record.location
     if where is None:
         return ()
-    region = edition.region(clinic)
-    site = edition.site
-    found = site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return tuple(edition.card_away(site.clinics[other], away, region) for away, other in found)
+    found = edition.site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
+    return edition.near(found, edition.region(clinic))
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:

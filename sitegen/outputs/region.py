@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference, RegionMap
+from sitegen.frame import (
+    Body,
+    ClinicCard,
+    Frame,
+    Link,
+    NearClinic,
+    Pagination,
+    PriceRow,
+    PriceTable,
+    Reference,
+    RegionMap,
+)
 from sitegen.model.addresses import has_page
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
@@ -67,7 +78,7 @@ class RegionView:
     pagination: Pagination | None
     prices: PriceTable | None
     wider: Link | None
-    nearby: tuple[ClinicCard, ...]
+    nearby: tuple[NearClinic, ...]
     conditions: tuple[Link, ...]
     closed: tuple[Link, ...]
     sample: bool
@@ -240,14 +251,12 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 
-def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tuple[ClinicCard, ...]:
+def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tuple[NearClinic, ...]:
     where = region.location or _middle(clinics)
     if where is None:
         return ()
-    own = frozenset(region.clinics)
-    site = edition.site
-    found = site.near.nearest(where, FEW, NEARBY_KM, own)
-    return tuple(edition.card_away(site.clinics[name], away, region) for away, name in found)
+    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(region.clinics))
+    return edition.near(found, region)
 
 
 def _middle(clinics: Sequence[Clinic]) -> Location | None:

@@ -5,13 +5,12 @@ Invariant: everything here is a pure function of the site and the theme's string
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from sitegen.base.headers import form_origin, policy
-from sitegen.frame import ClinicCard, Link, Money
+from sitegen.frame import ClinicCard, Link, Money, NearClinic
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
 from sitegen.model.hosts import HOSTS
 from sitegen.theme.strings import fill
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 Keys = TypeVarTuple("Keys")
 _SHOWN_IN_TENTHS = 10
-_without_distance = attrgetter(*(part.name for part in fields(ClinicCard) if part.name != "distance"))
 
 
 @dataclass(frozen=True)
@@ -85,15 +83,20 @@ class Edition:
         return self.site.regions[clinic.region]
 
     def card(self, clinic: Clinic) -> ClinicCard:
-        """The clinic as it stands in lists, without a distance."""
+        """The clinic as it stands in lists."""
         if clinic.id not in self._cards:
             self._cards[clinic.id] = self._card(clinic)
         return self._cards[clinic.id]
 
-    def card_away(self, clinic: Clinic, km: float, region: Region) -> ClinicCard:
-        """The clinic as it stands in a list of those near a place, with its distance in the region's units."""
-        values: tuple[Any, ...] = (*_without_distance(self.card(clinic)), self.distance(km, region))
-        return ClinicCard(*values)
+    def near(self, found: Iterable[tuple[float, str]], region: Region) -> tuple[NearClinic, ...]:
+        """Clinics near a place, given as ``(kilometres, id)``, with their distances in the region's units."""
+        cards = [(self.card(self.site.clinics[name]), km) for km, name in found]
+        return tuple(
+            [
+                NearClinic(card.id, card.href, card.name, card.place, card.sample, self.distance(km, region))
+                for card, km in cards
+            ]
+        )
 
     def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
         """The clinics as they stand in lists."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.frame import Html, Link
+from sitegen.frame import Html, Link, NearClinic
 from sitegen.parse import markdown
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
@@ -148,10 +148,10 @@ def test_what_is_written_as_text_says_what_a_mapping_would(name, other):
     assert written(f'{member("a", name)}{member("b", other)}"c":1,') == script({"a": name, "b": other, "c": 1})
 
 
-def test_a_card_far_away_is_the_card_with_its_distance():
+def test_a_clinic_close_by_is_shown_with_its_distance():
     shown = edition({"data/clinics/us/wa/a.yaml": small.clinic("A")})
-    clinic, region = shown.site.clinics["us/wa/a"], shown.site.regions["us/wa"]
-    assert shown.card_away(clinic, 16.0, region) == replace(shown.card(clinic), distance=(16.0, "km"))
+    near = NearClinic("us/wa/a", "/clinics/us/wa/a/", "A", "Seattle, Us", sample=False, distance=(16.0, "km"))
+    assert shown.near([(16.0, "us/wa/a")], shown.site.regions["us/wa"]) == (near,)
 
 
 def test_lists_of_links_leave_out_what_is_empty():
