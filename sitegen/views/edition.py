@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sitegen.model.site import Clinic, Region, Site
+    from sitegen.parse.schema import VocabularyEntry
 
 V = TypeVar("V")
 Keys = TypeVarTuple("Keys")
@@ -37,11 +38,11 @@ class Edition:
     strings: Mapping[str, str]
     editing: bool = False
     _cards: dict[str, ClinicCard] = field(default_factory=dict)
-    _kept: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def once(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
         """What a pure function of the edition and some texts gives, worked out once."""
-        name = (make.__module__, make.__qualname__, *map(str, keys))
+        name = (make, *keys)
         if name not in self._kept:
             self._kept[name] = make(self, *keys)
         found: V = self._kept[name]
@@ -57,6 +58,24 @@ class Edition:
         own = {article.id: article.front.title for article in self.site.pages}
         names = [*own, *(name for name in ("contact", "newsletter") if name not in own)]
         return tuple(Link(self.site.href(f"/{name}/"), own.get(name) or self.say(f"titles.{name}")) for name in names)
+
+    @cached_property
+    def home(self) -> Link:
+        """The home page, where every trail begins."""
+        return Link(self.site.href("/"), self.say("titles.home"))
+
+    @cached_property
+    def treatments(self) -> dict[str, Link]:
+        """The page of each treatment, by its id."""
+        return self._entries("treatments", self.site.treatments)
+
+    @cached_property
+    def conditions(self) -> dict[str, Link]:
+        """The page of each condition, by its id."""
+        return self._entries("conditions", self.site.conditions)
+
+    def _entries(self, kind: str, entries: Mapping[str, VocabularyEntry]) -> dict[str, Link]:
+        return {name: Link(self.site.href(f"/{kind}/{name}/"), entry.name) for name, entry in entries.items()}
 
     @cached_property
     def directory_name(self) -> str:
