@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NAMES = dict(
-    zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
-)
+_NAMES = dict(zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 _ACCEPTING = {True: '"isAcceptingNewPatients":true,', False: '"isAcceptingNewPatients":false,'}
 _texts = attrgetter(*DAYS)
 #: Days that are remembered: clinics are open at much the same hours.

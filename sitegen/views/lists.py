@@ -77,7 +77,7 @@ def counted(
     edition: Edition,
     kind: str,
     entries: Mapping[str, VocabularyEntry],
-    ids: Iterable[str],
+    counts: Mapping[str, int],
     place: str = "",
     known: frozenset[str] = frozenset(),
 ) -> tuple[Link, ...]:
@@ -87,11 +87,10 @@ def counted(
         edition: the site.
         kind: ``conditions`` or ``treatments``.
         entries: the vocabulary.
-        ids: one for each mention.
+        counts: how many clinics name each id; ids that the vocabulary does not have are left out.
         place: a region's id: entries in ``known`` link to their page for it.
         known: the ids that have a page of their own for ``place``.
     """
-    counts = Counter(ids)
     order = {name: index for index, name in enumerate(entries)}
     found = sorted((name for name in counts if name in entries), key=lambda name: (-counts[name], order[name]))
     return tuple(
@@ -110,8 +109,9 @@ def regions_of(
     """The countries and states (two upper levels) in which ``clinics`` lie, with counts, by name within their country."""
     site = edition.site
     counts: Counter[str] = Counter()
-    for clinic in clinics:
-        counts.update(site.regions[clinic.region].lineage()[:2])
+    for own, count in Counter([clinic.region for clinic in clinics]).items():
+        for name in site.regions[own].lineage()[:2]:
+            counts[name] += count
 
     def key(name: str) -> list[tuple[str, str]]:
         return [(site.regions[part].name.casefold(), part) for part in site.regions[name].lineage()]
