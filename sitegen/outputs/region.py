@@ -189,7 +189,7 @@ def _frame(edition: Edition, place: _Place, page: ListPage, cards: tuple[ClinicC
         trail = region_trail(edition, region, itself=True)
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
-    listing = item_list(site, title, ((card.name, card.href) for card in cards), page.total)
+    listing = item_list(site, title, [(card.name, card.href) for card in cards], page.total)
     return frame(
         edition,
         page.address,

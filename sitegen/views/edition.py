@@ -41,7 +41,7 @@ class Edition:
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def once(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
-        """What a pure function of the edition and some texts gives, worked out once."""
+        """What a pure function of the edition, texts and numbers gives, worked out once."""
         name = (make, *keys)
         if name not in self._kept:
             self._kept[name] = make(self, *keys)
@@ -119,7 +119,8 @@ class Edition:
 
     def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
         """The clinics as they stand in lists."""
-        return tuple(self.card(clinic) for clinic in clinics)
+        known = self._cards
+        return tuple([known.get(clinic.id) or self.card(clinic) for clinic in clinics])
 
     def _card(self, clinic: Clinic) -> ClinicCard:
         site, record = self.site, clinic.record

@@ -55,13 +55,19 @@ def pagination(edition: Edition, page: ListPage) -> Pagination | None:
     """The way from one page of a list to the others, if there are any."""
     if page.count == 1:
         return None
-    where = [edition.site.href(_address(page.start, number)) for number in range(1, page.count + 1)]
+    links = edition.once(_pages, page.start, page.count)
+    before, own, after = links[: page.number - 1], links[page.number - 1], links[page.number :]
     return Pagination(
         page=page.number,
-        pages=tuple(Link(path, str(number), current=number == page.number) for number, path in enumerate(where, 1)),
-        previous=where[page.number - 2] if page.number > 1 else "",
-        next=where[page.number] if page.number < page.count else "",
+        pages=(*before, Link(own.href, own.text, current=True), *after),
+        previous=before[-1].href if before else "",
+        next=after[0].href if after else "",
     )
+
+
+def _pages(edition: Edition, start: str, count: int) -> tuple[Link, ...]:
+    """A link to each page of a list."""
+    return tuple(Link(edition.site.href(_address(start, number)), str(number)) for number in range(1, count + 1))
 
 
 def _address(start: str, number: int) -> str:
