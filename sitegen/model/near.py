@@ -72,12 +72,11 @@ class Neighbours:
             gap, node = stack.pop()
             if gap > reach:
                 continue
-            if isinstance(node, tuple):
+            while isinstance(node, tuple):
                 axis, edge, below, above = node
                 away = middle[axis] - edge
-                near, far = (below, above) if away < 0 else (above, below)
-                stack += ((max(gap, abs(away)), far), (gap, near))
-                continue
+                node, far = (below, above) if away < 0 else (above, below)
+                stack.append((max(gap, abs(away)), far))
             seen = len(found)
             found += [
                 (apart, pin.id, pin)

@@ -160,8 +160,7 @@ def _verified(edition: Edition) -> dict[str, date]:
 
 
 def _view(edition: Edition, topic: _Topic, page: ListPage, updated: str) -> VocabularyView:
-    site, entry = edition.site, topic.entry
-    first = page.number == 1
+    entry, first = topic.entry, page.number == 1
     prices = prices_by_country(edition, topic.name) if first and topic.kind == "treatments" else None
     cards = edition.cards(page.clinics)
     return VocabularyView(

@@ -9,13 +9,17 @@ import re
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-_ESCAPES: Final = {code: quoted for code in range(128) if (quoted := quote(chr(code))) != chr(code)}
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.~/-]")
 _PLAIN: Final = re.compile(r"https?://([a-z0-9.-]+)(?:/|\Z)")
 
 
 def percent(text: str) -> str:
     """A text as a part of an address, in UTF-8; slashes stay."""
-    return text.translate(_ESCAPES) if text.isascii() else quote(text)
+    return _UNSAFE.sub(_escape, text) if text.isascii() else quote(text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def host_of(address: str) -> str:
