@@ -206,25 +206,20 @@ def _articles(edition: Edition) -> dict[str, Link]:
 
 
 def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicCard, ...], updated: str) -> Frame:
-    site, kind, name, entry, region = edition.site, topic.kind, topic.name, topic.entry, topic.region
+    site, kind, entry, region = edition.site, topic.kind, topic.entry, topic.region
+    everywhere = (edition.conditions if kind == "conditions" else edition.treatments)[topic.name]
     trail = [Link(site.href(f"/{kind}/"), edition.say(f"titles.{kind}"))]
     key = "condition" if kind == "conditions" else "treatment"
-    title = edition.say(f"titles.{key}", directory=edition.directory_name, name=edition.in_sentence(entry.name))
-    about = entry.summary or edition.say(f"about.{key}", name=edition.in_sentence(entry.name), n=page.total)
+    directory, name = edition.directory_name, edition.in_sentence(entry.name)
     if region:
-        title = edition.say(
-            f"titles.{key}_place",
-            directory=edition.directory_name,
-            name=edition.in_sentence(entry.name),
-            place=region.in_text,
-        )
-        about = edition.say(
-            f"about.{key}_place", name=edition.in_sentence(entry.name), place=region.in_text, n=page.total
-        )
-        trail.append(Link(site.href(f"/{kind}/{name}/"), entry.name))
+        title = edition.say(f"titles.{key}_place", directory=directory, name=name, place=region.in_text)
+        about = edition.say(f"about.{key}_place", name=name, place=region.in_text, n=page.total)
+        trail.append(everywhere)
+    else:
+        title = edition.say(f"titles.{key}", directory=directory, name=name)
+        about = entry.summary or edition.say(f"about.{key}", name=name, n=page.total)
     if page.number > 1:
-        above = f"/{kind}/{name}/{region.id}/" if region else f"/{kind}/{name}/"
-        trail.append(Link(site.href(above), region.name if region else entry.name))
+        trail.append(Link(site.href(page.start), region.name) if region else everywhere)
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
     return frame(
@@ -235,7 +230,7 @@ def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicC
         trail=tuple(trail),
         json_ld=(item_list(site, title, [(card.name, card.href) for card in cards], page.total),) if cards else (),
         crisis=mentions(site, f"{entry.name} {entry.long} {entry.summary}"),
-        country=region.lineage()[0] if region else "",
+        country=region.id.partition("/")[0] if region else "",
         noindex=_hidden(topic),
         section="clinics",
         updated=updated,
