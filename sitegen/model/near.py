@@ -78,9 +78,7 @@ class Neighbours:
                     stack.append((beyond, far))
             seen = len(found)
             found += [
-                (apart, pin)
-                for point, pin in node
-                if (apart := dist(middle, point)) <= reach and pin.id not in without
+                (apart, pin) for point, pin in node if (apart := dist(middle, point)) <= reach and pin.id not in without
             ]
             if seen < len(found) >= count:
                 found.sort()

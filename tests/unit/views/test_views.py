@@ -10,7 +10,7 @@ from sitegen.frame import Html, Link, NearClinic
 from sitegen.parse import markdown
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
-from sitegen.views.clinic_data import hours_rows, rating_of
+from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import mentions, notice, phone_pair
 from sitegen.views.edition import Edition
 from sitegen.views.json_ld import breadcrumbs, item_list, member, script, written
@@ -198,6 +198,26 @@ def test_hours(hours, expected):
     assert rows[0].ranges == expected
     assert (rows[0].known, rows[0].closed) == ("mon" in hours, "mon: closed" in hours)
     assert hours_rows(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("", None),
+        ("hours: {sun: closed}\n", None),
+        ("hours: {mon: 09:00-17:00}\n", [("Monday", "09:00", "17:00")]),
+        (
+            "hours: {tue: 09:00-12:00 13:00-24:00, wed: closed, sun: 00:00-06:30}\n",
+            [("Tuesday", "09:00", "12:00"), ("Tuesday", "13:00", "23:59"), ("Sunday", "00:00", "06:30")],
+        ),
+    ],
+)
+def test_opening_hours_in_structured_data(hours, expected):
+    shown = edition({"data/clinics/us/a.yaml": small.clinic(more=hours)})
+    data = json.loads(clinic_json_ld(shown, shown.site.clinics["us/a"])[0])
+    found = data.get("openingHoursSpecification")
+    assert (found and [(one["dayOfWeek"].rpartition("/")[2], one["opens"], one["closes"]) for one in found]) == expected
+    assert not found or {one["@type"] for one in found} == {"OpeningHoursSpecification"}
 
 
 def test_ratings():
