@@ -292,8 +292,13 @@ def _prices(edition: Edition, clinic: Clinic) -> tuple[ClinicPrice, ...]:
 def _payment(edition: Edition, payment: Payment) -> PaymentView:
     known = edition.site.insurers
     return PaymentView(
-        insurers=tuple(known[name].name for name in payment.insurers if name in known),
-        options=tuple((key, getattr(payment, key)) for key in ("hsa_fsa", "financing", "sliding_scale", "superbill")),
+        insurers=tuple([known[name].name for name in payment.insurers if name in known]),
+        options=(
+            ("hsa_fsa", payment.hsa_fsa),
+            ("financing", payment.financing),
+            ("sliding_scale", payment.sliding_scale),
+            ("superbill", payment.superbill),
+        ),
         checked=payment.checked.isoformat() if payment.checked else "",
     )
 

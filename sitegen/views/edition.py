@@ -109,13 +109,9 @@ class Edition:
 
     def near(self, found: Iterable[tuple[float, str]], region: Region) -> tuple[NearClinic, ...]:
         """Clinics near a place, given as ``(kilometres, id)``, with their distances in the region's units."""
-        cards = [(self.card(self.site.clinics[name]), km) for km, name in found]
-        return tuple(
-            [
-                NearClinic(card.id, card.href, card.name, card.place, card.sample, self.distance(km, region))
-                for card, km in cards
-            ]
-        )
+        clinics, distance = self.site.clinics, self.distance
+        cards = [(self.card(clinics[name]), distance(km, region)) for km, name in found]
+        return tuple([NearClinic(one.id, one.href, one.name, one.place, one.sample, away) for one, away in cards])
 
     def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
         """The clinics as they stand in lists."""

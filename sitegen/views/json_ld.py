@@ -9,24 +9,22 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sitegen.frame import Link
     from sitegen.model.site import Site
 
+quoted: Final[Callable[[str], str]] = encode_basestring
+"""A text as JSON."""
+
 _CONTEXT = "https://schema.org"
 #: Items that are remembered: a region stands above all of its clinics, and a clinic in a dozen lists.
 _CRUMBS, _ENTRIES = 1 << 10, 1 << 14
-
-
-def quoted(text: str) -> str:
-    """A text as JSON."""
-    return encode_basestring(text)
 
 
 def script(data: Mapping[str, Any]) -> Markup:
