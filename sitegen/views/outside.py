@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.~/-]")
+_ESCAPES: Final = {chr(code): f"%{code:02X}" for code in range(128)}
 _PLAIN: Final = re.compile(r"https?://([a-z0-9.-]+)(?:/|\Z)")
 
 
@@ -19,7 +20,7 @@ def percent(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return f"%{ord(found[0]):02X}"
+    return _ESCAPES[found[0]]
 
 
 def host_of(address: str) -> str:
