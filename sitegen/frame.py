@@ -145,7 +145,18 @@ class ClinicCard:
     verified: str
     freshness: Freshness
     phone: tuple[str, str] | None = None
-    distance: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NearClinic:
+    """A clinic in a short list of those close by; ``distance`` is in the units it names."""
+
+    id: str
+    href: str
+    name: str
+    place: str
+    sample: bool
+    distance: tuple[float, str]
 
 
 @dataclass(frozen=True, slots=True)

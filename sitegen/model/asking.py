@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sitegen.model.facts import price_figures
+from sitegen.model.facts import asked, price_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.model.facts import Ask, PriceFigures
+    from sitegen.model.facts import Ask, Asked, PriceFigures, Thing
     from sitegen.model.site import Region
 
 
@@ -29,21 +29,24 @@ class Asking:
 
     asks: tuple[Ask, ...]
     regions: Mapping[str, Region]
-    _known: dict[tuple[str, str], tuple[PriceFigures, ...]] = field(default_factory=dict, init=False, compare=False)
+    _known: dict[str, tuple[PriceFigures, ...]] = field(default_factory=dict, init=False, compare=False)
 
     def figures(self, region: str, treatment: str = "") -> tuple[PriceFigures, ...]:
         """The figures of a region, or of everywhere (''); of one treatment, or of all ('')."""
-        key = region, treatment
-        if key not in self._known:
-            asks = self._by_region.get(region, ()) if region in self.regions else self.asks
-            priced = ((ask, self.regions[ask.region].currency) for ask in asks)
-            self._known[key] = price_figures(priced, treatment)
-        return self._known[key]
+        place = region if region in self.regions else ""
+        if place not in self._known:
+            self._known[place] = price_figures(self._by_place.get(place, {}))
+        found = self._known[place]
+        return tuple(one for one in found if one.treatment == treatment) if treatment else found
 
     @cached_property
-    def _by_region(self) -> dict[str, list[Ask]]:
-        found: dict[str, list[Ask]] = {}
+    def _by_place(self) -> dict[str, dict[Thing, list[Asked]]]:
+        found: dict[str, dict[Thing, list[Asked]]] = {}
         for ask in self.asks:
-            for name in self.regions[ask.region].lineage():
-                found.setdefault(name, []).append(ask)
+            region = self.regions[ask.region]
+            things = asked(ask, region.currency)
+            for place in ("", *region.lineage()) if things else ():
+                here = found.setdefault(place, {})
+                for thing, price in things.items():
+                    here.setdefault(thing, []).append(price)
         return found

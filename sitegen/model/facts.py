@@ -11,11 +11,14 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from sitegen.model.site import Clinic
     from sitegen.parse.schema import ClinicRecord, Freshness, PriceEntry
+
+    Thing = tuple[str, str, str, str]
+    """What is paid for: treatment, purpose, currency, and per what."""
 
 KM_PER_MILE = 1.609344
 _STATUS = {"open": 0, "temporarily-closed": 1, "closed": 2}
@@ -89,56 +92,50 @@ def ask(clinic: Clinic) -> Ask:
     return Ask(clinic.id, clinic.region, record.sample, record.verified.on, pricing)
 
 
-def price_figures(asks: Iterable[tuple[Ask, str]], treatment: str = "") -> tuple[PriceFigures, ...]:
-    """Range and median of what clinics ask, each in its region's currency where it names none.
-
-    With a ``treatment``, only of what they list for that.
-
-    The median is over the clinics' midpoints, so that a clinic with a wide range, or with several prices
-    for one thing, weighs no more than another.
-    """
-    found: dict[tuple[str, str, str, str], dict[str, _Asked]] = {}
-    for one, currency in asks:
-        for entry in one.pricing:
-            if treatment and entry.treatment != treatment:
-                continue
-            both = ends(entry)
-            if both:
-                key = entry.treatment, entry.purpose or "", entry.currency or currency, entry.per
-                asked = _Asked(*both, entry.checked or one.verified, one.sample)
-                by_clinic = found.setdefault(key, {})
-                before = by_clinic.get(one.id)
-                by_clinic[one.id] = asked.with_(before) if before else asked
-    return tuple(_figures(key, tuple(by_clinic.values())) for key, by_clinic in sorted(found.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What one clinic asks for one thing."""
+class Asked(NamedTuple):
+    """What one clinic asks for one thing: its lowest and highest price, and the older of their checks."""
 
     low: float
     high: float
     checked: date
     sample: bool
 
-    def with_(self, other: _Asked) -> _Asked:
-        """Both as one range, as old as the older."""
-        return _Asked(
-            min(self.low, other.low), max(self.high, other.high), min(self.checked, other.checked), self.sample
-        )
+
+def asked(one: Ask, currency: str) -> dict[Thing, Asked]:
+    """What a clinic asks for each thing, in ``currency`` where it names none."""
+    found: dict[Thing, Asked] = {}
+    for entry in one.pricing:
+        both = ends(entry)
+        if both:
+            thing = entry.treatment, entry.purpose or "", entry.currency or currency, entry.per
+            (low, high), checked = both, entry.checked or one.verified
+            if before := found.get(thing):
+                low, high, checked = min(low, before.low), max(high, before.high), min(checked, before.checked)
+            found[thing] = Asked(low, high, checked, one.sample)
+    return found
 
 
-def _figures(key: tuple[str, str, str, str], asked: tuple[_Asked, ...]) -> PriceFigures:
-    low, high = min(one.low for one in asked), max(one.high for one in asked)
-    middle = rounded(median((one.low + one.high) / 2 for one in asked))
+def price_figures(found: Mapping[Thing, Sequence[Asked]]) -> tuple[PriceFigures, ...]:
+    """Range and median of what clinics ask for each thing, each clinic named once for it.
+
+    The median is over the clinics' midpoints, so that a clinic with a wide range, or with several prices
+    for one thing, weighs no more than another.
+    """
+    return tuple(_figures(thing, clinics) for thing, clinics in sorted(found.items()))
+
+
+def _figures(thing: Thing, clinics: Sequence[Asked]) -> PriceFigures:
+    lows, highs, checks, samples = zip(*clinics, strict=True)
+    low, high = min(lows), max(highs)
+    middle = rounded(median([(one.low + one.high) / 2 for one in clinics]))
     return PriceFigures(
-        *key,
+        *thing,
         low=low,
-        median=min(max(middle, low), high) if len(asked) >= ENOUGH else None,
+        median=min(max(middle, low), high) if len(clinics) >= ENOUGH else None,
         high=high,
-        clinics=len(asked),
-        oldest=min(one.checked for one in asked),
-        sample=any(one.sample for one in asked),
+        clinics=len(clinics),
+        oldest=min(checks),
+        sample=any(samples),
     )
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import asin, cos, pi, radians, sin, sqrt
-from operator import itemgetter
+from math import asin, cos, dist, pi, radians, sin, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
-    Leaf = list[tuple[float, float, float, Pin]]
+    Leaf = list[tuple[Point, Pin]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
 EARTH_KM = 6371.0088
@@ -52,7 +51,7 @@ class Neighbours:
 
     @cached_property
     def _root(self) -> Node | Leaf:
-        return _split([(*_point(pin), pin) for pin in self.pins], 0)
+        return _split([(_point(pin), pin) for pin in self.pins], 0)
 
     def nearest(
         self, where: Place, count: int, limit_km: float, without: frozenset[str]
@@ -63,46 +62,41 @@ class Neighbours:
         """
         if count < 1:
             return ()
-        middle = x, y, z = _point(where)
-        found: list[tuple[float, str, Pin]] = []  # the square of the straight line, id, pin
+        middle = _point(where)
+        found: list[tuple[float, Pin]] = []  # with the straight line to each; a pin begins with its id
         reach = _chord(limit_km)
-        square = reach * reach
         stack: list[tuple[float, Node | Leaf]] = [(0.0, self._root)]
         while stack:
             gap, node = stack.pop()
             if gap > reach:
                 continue
-            if isinstance(node, tuple):
+            while isinstance(node, tuple):
                 axis, edge, below, above = node
                 away = middle[axis] - edge
-                near, far = (below, above) if away < 0 else (above, below)
-                stack += ((max(gap, abs(away)), far), (gap, near))
-                continue
+                node, far = (below, above) if away < 0 else (above, below)
+                if (beyond := max(gap, abs(away))) <= reach:
+                    stack.append((beyond, far))
             seen = len(found)
             found += [
-                (apart, pin.id, pin)
-                for east, north, up, pin in node
-                if (apart := (east - x) * (east - x) + (north - y) * (north - y) + (up - z) * (up - z)) <= square
-                and pin.id not in without
+                (apart, pin) for point, pin in node if (apart := dist(middle, point)) <= reach and pin.id not in without
             ]
             if seen < len(found) >= count:
                 found.sort()
                 # what is a metre farther than the last may be its equal, once both are rounded
-                square = min(square, (sqrt(found[count - 1][0]) + _HAIR) ** 2)
-                reach = sqrt(square)
-                while found[-1][0] > square:
+                reach = min(reach, found[count - 1][0] + _HAIR)
+                while found[-1][0] > reach:
                     found.pop()
-        measured = ((round(distance_km(where, pin), 3), name) for _, name, pin in found)
-        return tuple(sorted(item for item in measured if item[0] <= limit_km)[:count])
+        measured = [(round(distance_km(where, pin), 3), pin.id) for _, pin in found]
+        return tuple(sorted([item for item in measured if item[0] <= limit_km])[:count])
 
 
 def _split(points: Leaf, axis: int) -> Node | Leaf:
     if len(points) <= _BUCKET:
         return points
-    points = sorted(points, key=itemgetter(axis))
+    points = sorted(points, key=lambda item: item[0][axis])
     middle = len(points) // 2
     following = (axis + 1) % 3
-    return axis, points[middle][:3][axis], _split(points[:middle], following), _split(points[middle:], following)
+    return axis, points[middle][0][axis], _split(points[:middle], following), _split(points[middle:], following)
 
 
 def _point(where: Place) -> Point:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
 from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Freshness, Link, Money, Picture
-from sitegen.model.facts import age, freshness
+from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
+from sitegen.model.facts import age
 from sitegen.model.links import beside
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
-from sitegen.views.crisis import phone_pair
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.media import picture
+from sitegen.views.outside import host_of, percent
 
 if TYPE_CHECKING:
     from sitegen.model.site import Clinic
-    from sitegen.parse.schema import Payment, Practitioner
+    from sitegen.parse.schema import ClinicRecord, Payment, Practitioner
     from sitegen.theme.theme import Theme
     from sitegen.views.clinic_data import HoursRow
     from sitegen.views.edition import Edition
@@ -118,7 +118,7 @@ class ClinicView:
     verified_by: str
     freshness: Freshness
     added: str
-    nearby: tuple[ClinicCard, ...]
+    nearby: tuple[NearClinic, ...]
     report_href: str
 
 
@@ -151,35 +151,29 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
 
 def _view(edition: Edition, clinic: Clinic) -> ClinicView:
     site, record = edition.site, clinic.record
-    region = edition.region(clinic)
+    region, card = edition.region(clinic), edition.card(clinic)
+    trail = region_trail(edition, region, itself=True)
+    address = _address(edition, clinic)
     return ClinicView(
-        frame=_frame(edition, clinic),
+        frame=_frame(edition, clinic, card.place, trail),
         id=clinic.id,
         name=record.name,
-        place=edition.place(clinic),
-        region=Link(site.href(region.address), region.name),
+        place=card.place,
+        region=trail[-1],
         sample=record.sample,
         status=record.status,
         summary=record.summary,
         background=bind(edition, clinic.path, clinic.background, Citations(edition)),
-        address=_address(edition, clinic),
-        map_links=_map_links(edition, clinic),
+        address=address,
+        map_links=_map_links(edition, clinic, percent(", ".join(address))),
         lat_lon=(record.location.lat, record.location.lon) if record.location else None,
         units=region.units,
-        phone=phone_pair(record.phone) if record.phone else None,
+        phone=card.phone,
         email=record.email or "",
         website=record.website or "",
-        website_label=_host(record.website or ""),
-        treatments=tuple(
-            Link(site.href(f"/treatments/{name}/"), site.treatments[name].name)
-            for name in record.treatments
-            if name in site.treatments
-        ),
-        conditions=tuple(
-            Link(site.href(f"/conditions/{name}/"), site.conditions[name].name)
-            for name in record.conditions
-            if name in site.conditions
-        ),
+        website_label=host_of(record.website) if record.website else "",
+        treatments=tuple([edition.treatments[name] for name in record.treatments if name in site.treatments]),
+        conditions=tuple([edition.conditions[name] for name in record.conditions if name in site.conditions]),
         practitioners=tuple(_person(edition, person) for person in record.practitioners),
         amenities=tuple(site.amenities[name].name for name in record.amenities if name in site.amenities),
         accessibility=tuple(
@@ -195,37 +189,28 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         telehealth=record.telehealth_followup,
         founded=record.founded,
         photos=_photos(edition, clinic),
-        reviews=tuple(
-            ReviewView(
-                review.rating, review.date.isoformat() if review.date else "", review.author, review.text, review.source
-            )
-            for review in sorted(
-                record.reviews, key=lambda review: review.date.isoformat() if review.date else "", reverse=True
-            )
-        ),
+        reviews=_reviews(record),
         rating=rating_of(record),
-        verified=record.verified.on.isoformat(),
+        verified=card.verified,
         verified_by=record.verified.by,
-        freshness=freshness(record, site.as_of, site.config.freshness),
+        freshness=card.freshness,
         added=record.added.isoformat() if record.added else "",
         nearby=_nearby(edition, clinic),
         report_href=_report(edition, clinic),
     )
 
 
-def _frame(edition: Edition, clinic: Clinic) -> Frame:
+def _frame(edition: Edition, clinic: Clinic, place: str, trail: tuple[Link, ...]) -> Frame:
     record = clinic.record
-    region = edition.region(clinic)
-    place = edition.place(clinic)
     about = record.summary or edition.say("about.clinic", name=record.name, place=place)
     return frame(
         edition,
         clinic.address,
         edition.say("titles.clinic", name=record.name, place=place),
         about,
-        trail=region_trail(edition, region, itself=True),
+        trail=trail,
         json_ld=clinic_json_ld(edition, clinic),
-        country=region.lineage()[0],
+        country=clinic.region.partition("/")[0],
         noindex=record.sample,
         section="clinics",
         updated=record.verified.on.isoformat(),
@@ -253,10 +238,9 @@ def _address(edition: Edition, clinic: Clinic) -> tuple[str, ...]:
     return tuple(line for line in (*lines, site.regions[country].name) if line)
 
 
-def _map_links(edition: Edition, clinic: Clinic) -> tuple[Link, ...]:
-    """Ways to a map that work without script: the phone's own, and two on the web."""
+def _map_links(edition: Edition, clinic: Clinic, words: str) -> tuple[Link, ...]:
+    """Ways to a map that work without script: the phone's own, and one on the web; ``words`` is the address."""
     record = clinic.record
-    words = quote(", ".join(_address(edition, clinic)))
     if record.location is None:
         return (
             (Link(f"https://www.openstreetmap.org/search?query={words}", "OpenStreetMap"),)
@@ -269,10 +253,6 @@ def _map_links(edition: Edition, clinic: Clinic) -> tuple[Link, ...]:
         Link(f"geo:{lat},{lon}?q={words}", edition.say("titles.map_app")),
         Link(f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/{lat}/{lon}", "OpenStreetMap"),
     )
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _words(name: str) -> str:
@@ -297,7 +277,7 @@ def _prices(edition: Edition, clinic: Clinic) -> tuple[ClinicPrice, ...]:
     currency = edition.region(clinic).currency
     return tuple(
         ClinicPrice(
-            treatment=Link(site.href(f"/treatments/{entry.treatment}/"), site.treatments[entry.treatment].name),
+            treatment=edition.treatments[entry.treatment],
             purpose=entry.purpose or "",
             money=Money(entry.low, entry.high, entry.currency or currency, entry.per),
             includes=entry.includes,
@@ -312,10 +292,24 @@ def _prices(edition: Edition, clinic: Clinic) -> tuple[ClinicPrice, ...]:
 def _payment(edition: Edition, payment: Payment) -> PaymentView:
     known = edition.site.insurers
     return PaymentView(
-        insurers=tuple(known[name].name for name in payment.insurers if name in known),
-        options=tuple((key, getattr(payment, key)) for key in ("hsa_fsa", "financing", "sliding_scale", "superbill")),
+        insurers=tuple([known[name].name for name in payment.insurers if name in known]),
+        options=(
+            ("hsa_fsa", payment.hsa_fsa),
+            ("financing", payment.financing),
+            ("sliding_scale", payment.sliding_scale),
+            ("superbill", payment.superbill),
+        ),
         checked=payment.checked.isoformat() if payment.checked else "",
     )
+
+
+def _reviews(record: ClinicRecord) -> tuple[ReviewView, ...]:
+    """What patients said, the newest first."""
+    reviews = [
+        ReviewView(one.rating, one.date.isoformat() if one.date else "", one.author, one.text, one.source)
+        for one in record.reviews
+    ]
+    return tuple(sorted(reviews, key=attrgetter("date"), reverse=True))
 
 
 def _photos(edition: Edition, clinic: Clinic) -> tuple[Picture, ...]:
@@ -324,14 +318,12 @@ def _photos(edition: Edition, clinic: Clinic) -> tuple[Picture, ...]:
     return tuple(picture(site, media, photo.alt) for photo, media in found if media)
 
 
-def _nearby(edition: Edition, clinic: Clinic) -> tuple[ClinicCard, ...]:
+def _nearby(edition: Edition, clinic: Clinic) -> tuple[NearClinic, ...]:
     where = clinic.record.location
     if where is None:
         return ()
-    region = edition.region(clinic)
-    site = edition.site
-    found = site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return tuple(edition.card_away(site.clinics[other], away, region) for away, other in found)
+    found = edition.site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
+    return edition.near(found, edition.region(clinic))
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:
@@ -340,5 +332,6 @@ def _report(edition: Edition, clinic: Clinic) -> str:
     email = contact.email
     if not email:
         return contact.form or edition.site.href("/contact/")
-    subject = edition.say("titles.report", name=clinic.record.name)
-    return f"mailto:{email}?subject={quote(subject)}&body={quote(f'{edition.site.origin}{edition.site.href(clinic.address)}')}"
+    subject = percent(edition.say("titles.report", name=clinic.record.name))
+    page = percent(f"{edition.site.origin}{edition.site.href(clinic.address)}")
+    return f"mailto:{email}?subject={subject}&body={page}"

@@ -11,9 +11,9 @@ from sitegen.model.addresses import has_page
 from sitegen.outputs.finder import FinderView, finder_view
 from sitegen.views.frames import frame
 from sitegen.views.lists import counted
+from sitegen.views.tally import tally
 
 if TYPE_CHECKING:
-    from sitegen.model.site import Clinic
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -64,12 +64,8 @@ def countries(edition: Edition) -> tuple[CountryBlock, ...]:
 
 def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
     """The one page."""
-    when = None if _hidden(edition) else _updated(edition)
+    when = None if _hidden(edition) else tally(edition).newest
     return (Artifact("clinics/index.html", make, Later(_view, (edition,)), (TEMPLATE,), listed=when),)
-
-
-def _living(edition: Edition) -> list[Clinic]:
-    return [clinic for clinic in edition.site.clinics.values() if clinic.record.status != "closed"]
 
 
 def _hidden(edition: Edition) -> bool:
@@ -77,32 +73,24 @@ def _hidden(edition: Edition) -> bool:
     return edition.all_sample(clinics) or not clinics
 
 
-def _updated(edition: Edition) -> str:
-    return max((clinic.record.verified.on.isoformat() for clinic in _living(edition)), default="")
-
-
 def _view(edition: Edition) -> DirectoryView:
     site = edition.site
-    living = _living(edition)
+    found = tally(edition)
     return DirectoryView(
         frame=frame(
             edition,
             "/clinics/",
             edition.directory_name,
-            edition.say("about.directory", site=site.config.title, n=len(living)),
+            edition.say("about.directory", site=site.config.title, n=found.clinics),
             section="clinics",
             noindex=_hidden(edition),
-            updated=_updated(edition),
+            updated=found.newest,
         ),
         title=edition.directory_name,
         countries=countries(edition),
-        conditions=counted(
-            edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions)
-        ),
-        treatments=counted(
-            edition, "treatments", site.treatments, (name for clinic in living for name in clinic.record.treatments)
-        ),
-        clinic_count=len(living),
+        conditions=counted(edition, "conditions", site.conditions, found.conditions),
+        treatments=counted(edition, "treatments", site.treatments, found.treatments),
+        clinic_count=found.clinics,
         sample=edition.all_sample(site.clinics.values()),
         finder=finder_view(edition),
         privacy=next((page.href for page in edition.pages if page.href == site.href("/privacy/")), ""),

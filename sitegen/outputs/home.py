@@ -15,6 +15,7 @@ from sitegen.outputs.news import item as news_item
 from sitegen.views.frames import frame
 from sitegen.views.json_ld import script
 from sitegen.views.lists import counted
+from sitegen.views.tally import tally
 
 if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
@@ -64,7 +65,7 @@ def _view(edition: Edition) -> HomeView:
     states = sorted(
         (link for block in blocks for link in block.regions), key=lambda link: (-(link.count or 0), link.text)
     )
-    living = [clinic for clinic in site.clinics.values() if clinic.record.status != "closed"]
+    found = tally(edition)
     data = script(
         {
             "@type": "WebSite",
@@ -90,10 +91,8 @@ def _view(edition: Edition) -> HomeView:
         ),
         countries=tuple(block.link for block in blocks),
         regions=tuple(states[:_REGIONS]),
-        conditions=counted(
-            edition, "conditions", site.conditions, (name for clinic in living for name in clinic.record.conditions)
-        )[:_CONDITIONS],
-        clinic_count=len(living),
+        conditions=counted(edition, "conditions", site.conditions, found.conditions)[:_CONDITIONS],
+        clinic_count=found.clinics,
         faqs=tuple(Link(site.href(article.address), article.front.title) for article in site.faq[:_QUESTIONS]),
         news=tuple(news_item(site, post) for post in site.news[:_POSTS]),
         finder=finder_view(edition),

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
 from sitegen.base.problem import Span
-from sitegen.frame import Body, ClinicCard, Frame, Link, Pagination, PriceRow, PriceTable, Reference, RegionMap
+from sitegen.frame import (
+    Body,
+    ClinicCard,
+    Frame,
+    Link,
+    NearClinic,
+    Pagination,
+    PriceRow,
+    PriceTable,
+    Reference,
+    RegionMap,
+)
 from sitegen.model.addresses import has_page
 from sitegen.parse.schema import Location
 from sitegen.views.body import bind
@@ -18,9 +28,10 @@ from sitegen.views.json_ld import item_list
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
+from sitegen.views.tally import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sitegen.model.site import Clinic, Region
     from sitegen.theme.theme import Theme
@@ -67,7 +78,7 @@ class RegionView:
     pagination: Pagination | None
     prices: PriceTable | None
     wider: Link | None
-    nearby: tuple[ClinicCard, ...]
+    nearby: tuple[NearClinic, ...]
     conditions: tuple[Link, ...]
     closed: tuple[Link, ...]
     sample: bool
@@ -86,7 +97,7 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         if not has_page(region):
             continue
         clinics = tuple(site.clinics[name] for name in region.clinics)
-        place = _Place(region, clinics, edition.all_sample(clinics), _updated(region, clinics))
+        place = _Place(region, clinics, edition.all_sample(clinics), _updated(edition, region))
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, clinics):
@@ -109,9 +120,8 @@ def _hidden(place: _Place) -> bool:
     return place.sample or place.region.rolled_up or not place.clinics
 
 
-def _updated(region: Region, clinics: Iterable[Clinic]) -> str:
-    newest = max((clinic.record.verified.on for clinic in clinics), default=None)
-    return max(newest.isoformat() if newest else "", region.intro.dated if region.intro else "")
+def _updated(edition: Edition, region: Region) -> str:
+    return max(tally(edition, region.id).newest, region.intro.dated if region.intro else "")
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
@@ -145,7 +155,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     site, region, clinics = edition.site, place.region, place.clinics
     citations = Citations(edition)
     intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
-    conditions = (name for clinic in clinics for name in clinic.record.conditions)
+    conditions = tally(edition, region.id).conditions
     own_pages = frozenset(name for name, places in site.topics.local.items() if region.id in places)
     prices = edition.once(price_table, region.id)
     return replace(
@@ -179,7 +189,7 @@ def _frame(edition: Edition, place: _Place, page: ListPage, cards: tuple[ClinicC
         trail = region_trail(edition, region, itself=True)
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
-    listing = item_list(site, title, ((card.name, card.href) for card in cards), page.total)
+    listing = item_list(site, title, [(card.name, card.href) for card in cards], page.total)
     return frame(
         edition,
         page.address,
@@ -197,27 +207,19 @@ def _frame(edition: Edition, place: _Place, page: ListPage, cards: tuple[ClinicC
 
 def _facts(edition: Edition, region: str) -> RegionFacts:
     site = edition.site
-    clinics = [site.clinics[name] for name in site.regions[region].clinics]
+    found = tally(edition, region)
     prices = edition.once(price_table, region)
-    insurers = Counter(
-        name
-        for clinic in clinics
-        if clinic.record.payment
-        for name in clinic.record.payment.insurers
-        if name in site.insurers
-    )
+    insurers = [(name, count) for name, count in found.insurers.items() if name in site.insurers]
     return RegionFacts(
-        clinics=len(clinics),
-        accepting=sum(bool(clinic.record.accepting_new_patients) for clinic in clinics),
+        clinics=found.clinics,
+        accepting=found.accepting,
         price=max(prices.rows, key=lambda row: (row.per == "session", row.clinics), default=None),
-        treatments=counted(
-            edition, "treatments", site.treatments, (name for clinic in clinics for name in clinic.record.treatments)
-        ),
+        treatments=counted(edition, "treatments", site.treatments, found.treatments),
         insurers=tuple(
             (site.insurers[name].name, count)
-            for name, count in sorted(insurers.items(), key=lambda pair: (-pair[1], pair[0]))[:_INSURERS_SHOWN]
+            for name, count in sorted(insurers, key=lambda pair: (-pair[1], pair[0]))[:_INSURERS_SHOWN]
         ),
-        verified_newest=max((clinic.record.verified.on.isoformat() for clinic in clinics), default=""),
+        verified_newest=found.newest,
     )
 
 
@@ -240,14 +242,12 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 
-def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tuple[ClinicCard, ...]:
+def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tuple[NearClinic, ...]:
     where = region.location or _middle(clinics)
     if where is None:
         return ()
-    own = frozenset(region.clinics)
-    site = edition.site
-    found = site.near.nearest(where, FEW, NEARBY_KM, own)
-    return tuple(edition.card_away(site.clinics[name], away, region) for away, name in found)
+    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(region.clinics))
+    return edition.near(found, region)
 
 
 def _middle(clinics: Sequence[Clinic]) -> Location | None:

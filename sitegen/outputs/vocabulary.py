@@ -139,8 +139,9 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
     maker, template = (make_condition, CONDITION) if topic.kind == "conditions" else (make_treatment, TREATMENT)
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
-        view = Later(_view, (edition, topic, page))
-        when = None if _hidden(topic) else _updated(edition, page)
+        updated = _updated(edition, page)
+        view = Later(_view, (edition, topic, page, updated))
+        when = None if _hidden(topic) else updated
         yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
 
 
@@ -158,21 +159,16 @@ def _verified(edition: Edition) -> dict[str, date]:
     return {name: clinic.record.verified.on for name, clinic in edition.site.clinics.items()}
 
 
-def _view(edition: Edition, topic: _Topic, page: ListPage) -> VocabularyView:
-    site, entry = edition.site, topic.entry
-    first = page.number == 1
-    articles = {article.path.rpartition("/")[2]: article for article in site.guide}
-    article = articles.get(entry.article)
+def _view(edition: Edition, topic: _Topic, page: ListPage, updated: str) -> VocabularyView:
+    entry, first = topic.entry, page.number == 1
     prices = prices_by_country(edition, topic.name) if first and topic.kind == "treatments" else None
     cards = edition.cards(page.clinics)
     return VocabularyView(
-        frame=_frame(edition, topic, page, cards),
+        frame=_frame(edition, topic, page, cards, updated),
         name=entry.name,
         long=entry.long,
         summary=entry.summary,
-        article=Link(site.href(article.address), article.front.title, note=article.front.description)
-        if article
-        else None,
+        article=edition.once(_articles).get(entry.article),
         place=topic.region.in_text if topic.region else "",
         regions=_regions(edition, topic) if first else (),
         cards=cards,
@@ -198,26 +194,32 @@ def _regions(edition: Edition, topic: _Topic) -> tuple[Link, ...]:
     )
 
 
-def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicCard, ...]) -> Frame:
-    site, kind, name, entry, region = edition.site, topic.kind, topic.name, topic.entry, topic.region
+def _articles(edition: Edition) -> dict[str, Link]:
+    """The guide's articles by the names of their files, as entries name them."""
+    href = edition.site.href
+    return {
+        article.path.rpartition("/")[2]: Link(
+            href(article.address), article.front.title, note=article.front.description
+        )
+        for article in edition.site.guide
+    }
+
+
+def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicCard, ...], updated: str) -> Frame:
+    site, kind, entry, region = edition.site, topic.kind, topic.entry, topic.region
+    everywhere = (edition.conditions if kind == "conditions" else edition.treatments)[topic.name]
     trail = [Link(site.href(f"/{kind}/"), edition.say(f"titles.{kind}"))]
     key = "condition" if kind == "conditions" else "treatment"
-    title = edition.say(f"titles.{key}", directory=edition.directory_name, name=edition.in_sentence(entry.name))
-    about = entry.summary or edition.say(f"about.{key}", name=edition.in_sentence(entry.name), n=page.total)
+    directory, name = edition.directory_name, edition.in_sentence(entry.name)
     if region:
-        title = edition.say(
-            f"titles.{key}_place",
-            directory=edition.directory_name,
-            name=edition.in_sentence(entry.name),
-            place=region.in_text,
-        )
-        about = edition.say(
-            f"about.{key}_place", name=edition.in_sentence(entry.name), place=region.in_text, n=page.total
-        )
-        trail.append(Link(site.href(f"/{kind}/{name}/"), entry.name))
+        title = edition.say(f"titles.{key}_place", directory=directory, name=name, place=region.in_text)
+        about = edition.say(f"about.{key}_place", name=name, place=region.in_text, n=page.total)
+        trail.append(everywhere)
+    else:
+        title = edition.say(f"titles.{key}", directory=directory, name=name)
+        about = entry.summary or edition.say(f"about.{key}", name=name, n=page.total)
     if page.number > 1:
-        above = f"/{kind}/{name}/{region.id}/" if region else f"/{kind}/{name}/"
-        trail.append(Link(site.href(above), region.name if region else entry.name))
+        trail.append(Link(site.href(page.start), region.name) if region else everywhere)
         title = edition.say("titles.page", title=title, number=page.number)
         about = edition.say("titles.page", title=about, number=page.number)
     return frame(
@@ -226,12 +228,12 @@ def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicC
         title,
         about,
         trail=tuple(trail),
-        json_ld=(item_list(site, title, ((card.name, card.href) for card in cards), page.total),) if cards else (),
+        json_ld=(item_list(site, title, [(card.name, card.href) for card in cards], page.total),) if cards else (),
         crisis=mentions(site, f"{entry.name} {entry.long} {entry.summary}"),
-        country=region.lineage()[0] if region else "",
+        country=region.id.partition("/")[0] if region else "",
         noindex=_hidden(topic),
         section="clinics",
-        updated=_updated(edition, page),
+        updated=updated,
     )
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NAMES = dict(zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 _ACCEPTING = {True: '"isAcceptingNewPatients":true,', False: '"isAcceptingNewPatients":false,'}
 _texts = attrgetter(*DAYS)
-#: Weeks that are remembered: many clinics are open at the same hours.
-_WEEKS = 1024
+#: Days that are remembered: clinics are open at much the same hours.
+_DAYS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,14 @@ def hours_rows(hours: Hours | None) -> tuple[HoursRow, ...]:
     """The week from Monday; nothing where the record has no hours at all."""
     if hours is None:
         return ()
-    return _rows(_texts(hours))
+    return tuple(map(_row, DAYS, _texts(hours)))
 
 
-@lru_cache(maxsize=_WEEKS)
-def _rows(week: tuple[str, ...]) -> tuple[HoursRow, ...]:
-    rows = []
-    for day, text in zip(DAYS, week, strict=True):
-        closed = text == "closed"
-        ranges = tuple((start, end) for part in text.split() if not closed for start, _, end in [part.partition("-")])
-        rows.append(HoursRow(day, ranges, closed, bool(text)))
-    return tuple(rows)
+@lru_cache(maxsize=_DAYS)
+def _row(day: str, text: str) -> HoursRow:
+    closed = text == "closed"
+    ranges = tuple((start, end) for part in text.split() if not closed for start, _, end in [part.partition("-")])
+    return HoursRow(day, ranges, closed, bool(text))
 
 
 def rating_of(record: ClinicRecord) -> tuple[float, int] | None:
@@ -78,7 +75,7 @@ def clinic_json_ld(edition: Edition, clinic: Clinic) -> tuple[Markup, ...]:
         member("email", record.email or ""),
         postal,
         _geo(record),
-        _opening(hours_rows(record.hours)),
+        _opening(record.hours),
         _services(edition, record.treatments),
         f'"foundingDate":"{record.founded}",' if record.founded else "",
         "" if record.accepting_new_patients is None else _ACCEPTING[record.accepting_new_patients],
@@ -122,18 +119,24 @@ def _services(edition: Edition, treatments: tuple[str, ...]) -> str:
     return f'"availableService":[{listed}],' if listed else ""
 
 
-@lru_cache(maxsize=_WEEKS)
-def _opening(week: tuple[HoursRow, ...]) -> str:
-    listed = ",".join(
+def _opening(hours: Hours | None) -> str:
+    if hours is None:
+        return ""
+    listed = "".join(map(_opened, DAYS, _texts(hours)))
+    return f'"openingHoursSpecification":[{listed[:-1]}],' if listed else ""
+
+
+@lru_cache(maxsize=_DAYS)
+def _opened(day: str, text: str) -> str:
+    """The members of a list that say when a clinic is open on one day, each with a comma after it."""
+    return "".join(
         [
-            f'{{"@type":"OpeningHoursSpecification","dayOfWeek":"https://schema.org/{name}",'
+            f'{{"@type":"OpeningHoursSpecification","dayOfWeek":"https://schema.org/{_NAMES[day]}",'
             f"{member('opens', start)}{member('closes', '23:59' if end == '24:00' else end)}"[:-1]
-            + "}"
-            for row, name in zip(week, _NAMES, strict=False)
-            for start, end in row.ranges
+            + "},"
+            for start, end in _row(day, text).ranges
         ]
     )
-    return f'"openingHoursSpecification":[{listed}],' if listed else ""
 
 
 def _rating(record: ClinicRecord) -> str:

@@ -5,13 +5,12 @@ Invariant: everything here is a pure function of the site and the theme's string
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from sitegen.base.headers import form_origin, policy
-from sitegen.frame import ClinicCard, Link, Money
+from sitegen.frame import ClinicCard, Link, Money, NearClinic
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
 from sitegen.model.hosts import HOSTS
 from sitegen.theme.strings import fill
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sitegen.model.site import Clinic, Region, Site
+    from sitegen.parse.schema import VocabularyEntry
 
 V = TypeVar("V")
 Keys = TypeVarTuple("Keys")
 _SHOWN_IN_TENTHS = 10
-_without_distance = attrgetter(*(part.name for part in fields(ClinicCard) if part.name != "distance"))
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,11 @@ class Edition:
     strings: Mapping[str, str]
     editing: bool = False
     _cards: dict[str, ClinicCard] = field(default_factory=dict)
-    _kept: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def once(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
-        """What a pure function of the edition and some texts gives, worked out once."""
-        name = (make.__module__, make.__qualname__, *map(str, keys))
+        """What a pure function of the edition, texts and numbers gives, worked out once."""
+        name = (make, *keys)
         if name not in self._kept:
             self._kept[name] = make(self, *keys)
         found: V = self._kept[name]
@@ -59,6 +58,24 @@ class Edition:
         own = {article.id: article.front.title for article in self.site.pages}
         names = [*own, *(name for name in ("contact", "newsletter") if name not in own)]
         return tuple(Link(self.site.href(f"/{name}/"), own.get(name) or self.say(f"titles.{name}")) for name in names)
+
+    @cached_property
+    def home(self) -> Link:
+        """The home page, where every trail begins."""
+        return Link(self.site.href("/"), self.say("titles.home"))
+
+    @cached_property
+    def treatments(self) -> dict[str, Link]:
+        """The page of each treatment, by its id."""
+        return self._entries("treatments", self.site.treatments)
+
+    @cached_property
+    def conditions(self) -> dict[str, Link]:
+        """The page of each condition, by its id."""
+        return self._entries("conditions", self.site.conditions)
+
+    def _entries(self, kind: str, entries: Mapping[str, VocabularyEntry]) -> dict[str, Link]:
+        return {name: Link(self.site.href(f"/{kind}/{name}/"), entry.name) for name, entry in entries.items()}
 
     @cached_property
     def directory_name(self) -> str:
@@ -85,19 +102,21 @@ class Edition:
         return self.site.regions[clinic.region]
 
     def card(self, clinic: Clinic) -> ClinicCard:
-        """The clinic as it stands in lists, without a distance."""
+        """The clinic as it stands in lists."""
         if clinic.id not in self._cards:
             self._cards[clinic.id] = self._card(clinic)
         return self._cards[clinic.id]
 
-    def card_away(self, clinic: Clinic, km: float, region: Region) -> ClinicCard:
-        """The clinic as it stands in a list of those near a place, with its distance in the region's units."""
-        values: tuple[Any, ...] = (*_without_distance(self.card(clinic)), self.distance(km, region))
-        return ClinicCard(*values)
+    def near(self, found: Iterable[tuple[float, str]], region: Region) -> tuple[NearClinic, ...]:
+        """Clinics near a place, given as ``(kilometres, id)``, with their distances in the region's units."""
+        clinics, distance = self.site.clinics, self.distance
+        cards = [(self.card(clinics[name]), distance(km, region)) for km, name in found]
+        return tuple([NearClinic(one.id, one.href, one.name, one.place, one.sample, away) for one, away in cards])
 
     def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
         """The clinics as they stand in lists."""
-        return tuple(self.card(clinic) for clinic in clinics)
+        known = self._cards
+        return tuple([known.get(clinic.id) or self.card(clinic) for clinic in clinics])
 
     def _card(self, clinic: Clinic) -> ClinicCard:
         site, record = self.site, clinic.record

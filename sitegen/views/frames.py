@@ -49,8 +49,7 @@ def frame(  # noqa: PLR0913 - one argument for each thing a page decides about i
     config = site.config
     crumbs: tuple[Link, ...] = ()
     if path not in {"/", "/404.html"}:
-        home = Link(site.href("/"), edition.say("titles.home"))
-        crumbs = (home, *trail, Link(site.href(path), title, current=True))
+        crumbs = (edition.home, *trail, Link(site.href(path), title, current=True))
         json_ld = (*json_ld, breadcrumbs(site, crumbs))
     found = edition.once(_notice, country)
     return Frame(
@@ -116,9 +115,11 @@ def guide_crumb(edition: Edition) -> Link:
 
 def region_trail(edition: Edition, region: Region | None, *, itself: bool) -> tuple[Link, ...]:
     """The directory and the regions down to ``region``."""
-    site = edition.site
-    crumbs = [Link(site.href("/clinics/"), edition.say("titles.clinics"))]
-    if region:
-        lineage = region.lineage() if itself else region.lineage()[:-1]
-        crumbs += [Link(site.href(site.regions[name].address), site.regions[name].name) for name in lineage]
-    return tuple(crumbs)
+    return edition.once(_trail, (region.id if itself else region.parent) if region else "")
+
+
+def _trail(edition: Edition, region: str) -> tuple[Link, ...]:
+    directory = Link(edition.site.href("/clinics/"), edition.say("titles.clinics"))
+    regions = edition.site.regions
+    lineage = [regions[name] for name in regions[region].lineage()] if region else []
+    return directory, *(Link(edition.site.href(one.address), one.name) for one in lineage)

@@ -7,23 +7,24 @@ of it would.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sitegen.frame import Link
     from sitegen.model.site import Site
 
+quoted: Final[Callable[[str], str]] = encode_basestring
+"""A text as JSON."""
+
 _CONTEXT = "https://schema.org"
-
-
-def quoted(text: str) -> str:
-    """A text as JSON."""
-    return encode_basestring(text)
+#: Items that are remembered: a region stands above all of its clinics, and a clinic in a dozen lists.
+_CRUMBS, _ENTRIES = 1 << 10, 1 << 14
 
 
 def script(data: Mapping[str, Any]) -> Markup:
@@ -54,26 +55,32 @@ def _safe(text: str) -> Markup:
 
 def breadcrumbs(site: Site, crumbs: Iterable[Link]) -> Markup:
     """A `BreadcrumbList`; every crumb has an absolute address."""
-    items = _items(site, "item", ((crumb.text, crumb.href) for crumb in crumbs))
+    items = _items([_crumb(crumb.text, site.origin, crumb.href) for crumb in crumbs])
     return written(f'"@type":"BreadcrumbList",{items}')
 
 
 def item_list(site: Site, name: str, items: Iterable[tuple[str, str]], total: int) -> Markup:
     """An `ItemList` of ``(name, href)``."""
-    elements = _items(site, "url", items)
+    elements = _items([_entry(text, site.origin, href) for text, href in items])
     return written(f'"@type":"ItemList",{member("name", name)}"numberOfItems":{total},{elements}')
 
 
-def _items(site: Site, key: str, items: Iterable[tuple[str, str]]) -> str:
-    """The member that lists ``(name, href)``, each with its absolute address under ``key``."""
-    origin = site.origin
+def _items(items: Iterable[str]) -> str:
+    """The member that lists some items, each given as its members."""
     listed = ",".join(
-        [
-            f'{{"@type":"ListItem","position":{position},{member("name", text)}"{key}":{quoted(f"{origin}{href}")}}}'
-            for position, (text, href) in enumerate(items, 1)
-        ]
+        [f'{{"@type":"ListItem","position":{position},{members}}}' for position, members in enumerate(items, 1)]
     )
     return f'"itemListElement":[{listed}],' if listed else ""
+
+
+@lru_cache(maxsize=_CRUMBS)
+def _crumb(text: str, origin: str, href: str) -> str:
+    return f'{member("name", text)}"item":{quoted(f"{origin}{href}")}'
+
+
+@lru_cache(maxsize=_ENTRIES)
+def _entry(text: str, origin: str, href: str) -> str:
+    return f'{member("name", text)}"url":{quoted(f"{origin}{href}")}'
 
 
 def _without_empty(value: Any) -> Any:

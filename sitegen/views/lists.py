@@ -55,13 +55,19 @@ def pagination(edition: Edition, page: ListPage) -> Pagination | None:
     """The way from one page of a list to the others, if there are any."""
     if page.count == 1:
         return None
-    where = [edition.site.href(_address(page.start, number)) for number in range(1, page.count + 1)]
+    links = edition.once(_pages, page.start, page.count)
+    before, own, after = links[: page.number - 1], links[page.number - 1], links[page.number :]
     return Pagination(
         page=page.number,
-        pages=tuple(Link(path, str(number), current=number == page.number) for number, path in enumerate(where, 1)),
-        previous=where[page.number - 2] if page.number > 1 else "",
-        next=where[page.number] if page.number < page.count else "",
+        pages=(*before, Link(own.href, own.text, current=True), *after),
+        previous=before[-1].href if before else "",
+        next=after[0].href if after else "",
     )
+
+
+def _pages(edition: Edition, start: str, count: int) -> tuple[Link, ...]:
+    """A link to each page of a list."""
+    return tuple(Link(edition.site.href(_address(start, number)), str(number)) for number in range(1, count + 1))
 
 
 def _address(start: str, number: int) -> str:
@@ -77,7 +83,7 @@ def counted(
     edition: Edition,
     kind: str,
     entries: Mapping[str, VocabularyEntry],
-    ids: Iterable[str],
+    counts: Mapping[str, int],
     place: str = "",
     known: frozenset[str] = frozenset(),
 ) -> tuple[Link, ...]:
@@ -87,11 +93,10 @@ def counted(
         edition: the site.
         kind: ``conditions`` or ``treatments``.
         entries: the vocabulary.
-        ids: one for each mention.
+        counts: how many clinics name each id; ids that the vocabulary does not have are left out.
         place: a region's id: entries in ``known`` link to their page for it.
         known: the ids that have a page of their own for ``place``.
     """
-    counts = Counter(ids)
     order = {name: index for index, name in enumerate(entries)}
     found = sorted((name for name in counts if name in entries), key=lambda name: (-counts[name], order[name]))
     return tuple(
@@ -110,8 +115,9 @@ def regions_of(
     """The countries and states (two upper levels) in which ``clinics`` lie, with counts, by name within their country."""
     site = edition.site
     counts: Counter[str] = Counter()
-    for clinic in clinics:
-        counts.update(site.regions[clinic.region].lineage()[:2])
+    for own, count in Counter([clinic.region for clinic in clinics]).items():
+        for name in site.regions[own].lineage()[:2]:
+            counts[name] += count
 
     def key(name: str) -> list[tuple[str, str]]:
         return [(site.regions[part].name.casefold(), part) for part in site.regions[name].lineage()]

@@ -23,7 +23,7 @@ def price_table(edition: Edition, region: str = "", treatment: str = "") -> Pric
     )
     rows = tuple(
         PriceRow(
-            treatment=Link(site.href(f"/treatments/{found.treatment}/"), site.treatments[found.treatment].name),
+            treatment=edition.treatments[found.treatment],
             purpose=found.purpose,
             low=found.low,
             median=found.median,

@@ -24,7 +24,7 @@ from sitegen.app.options import BuildOptions
 from sitegen.app.pipeline import standard
 from sitegen.artifact import Batch
 from sitegen.base.memory import NoMemo
-from sitegen.frame import ClinicCard
+from sitegen.frame import ClinicCard, NearClinic
 from sitegen.outputs import plan_site
 from sitegen.shell.clock import Stopwatch
 from sitegen.views.crisis import notice
@@ -115,9 +115,11 @@ def _plain_json(facts: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A view as plain values without what is empty; a clinic's card is its id, with its distance where it has one."""
+    """A view as plain values without what is empty; a clinic in a list is its id, with its distance where it has one."""
     if isinstance(value, ClinicCard):
-        return value.id if value.distance is None else [value.id, *value.distance]
+        return value.id
+    if isinstance(value, NearClinic):
+        return [value.id, *value.distance]
     if dataclasses.is_dataclass(value):
         pairs = ((field.name, _plain(getattr(value, field.name))) for field in dataclasses.fields(value))
         return {key: item for key, item in pairs if item is not None and item not in ("", [], False)}

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from sitegen.model.facts import age, ask, ends, estimate, freshness, listing_key, price_figures, rounded
-from sitegen.model.gather import Pin
+from sitegen.model.asking import Asking
+from sitegen.model.facts import age, ask, ends, estimate, freshness, listing_key, rounded
+from sitegen.model.gather import Pin, Spot
 from sitegen.model.near import EARTH_KM, Neighbours, distance_km
+from sitegen.model.regions import build_tree
 from sitegen.model.site import Clinic
 from sitegen.parse.prose import Prose
-from sitegen.parse.schema import ClinicRecord, Freshness, Location, PriceEntry
+from sitegen.parse.schema import ClinicRecord, Freshness, Location, PriceEntry, RegionEntry
 
 AS_OF = date(2026, 11, 23)
 AGES = Freshness()
@@ -63,10 +65,20 @@ def test_equal_names_are_listed_by_their_id():
     assert sorted([other, one], key=lambda item: listing_key(item, AS_OF, AGES)) == [one, other]
 
 
+def figures(clinics, currency="USD", treatment=""):
+    """The figures of everywhere and of Washington, where all clinics are; prices are in ``currency`` there."""
+    spots = tuple(Spot(one.id, one.region, "Seattle", closed=False) for one in clinics)
+    tree = build_tree(spots, {"us": RegionEntry(currency=currency), "ie": RegionEntry()}, ())
+    asking = Asking(tuple(map(ask, clinics)), tree)
+    everywhere = asking.figures("", treatment)
+    assert asking.figures("us/wa", treatment) == everywhere
+    assert asking.figures("ie", treatment) == ()
+    return everywhere
+
+
 def check_prices(pricing, expected):
     """`pricing`: the entries of each clinic; `expected`: (currency, low, median, high, clinics) of each group."""
-    clinics = [(ask(clinic(f"C{index}", pricing=entries)), "USD") for index, entries in enumerate(pricing)]
-    found = price_figures(clinics)
+    found = figures([clinic(f"C{index}", pricing=entries) for index, entries in enumerate(pricing)])
     assert [(figure.currency, figure.low, figure.median, figure.high, figure.clinics) for figure in found] == expected
 
 
@@ -139,10 +151,25 @@ def test_closed_clinics_have_no_price_and_samples_are_told():
     gone = clinic("Gone", status="closed", pricing=[price(1)])
     sample = clinic("Sample", sample="true", pricing=entries)
     later = clinic("Later", status="temporarily-closed", pricing=[price(500)], verified=date(2026, 1, 1))
-    (figure,) = price_figures([(ask(gone), "USD"), (ask(sample), "USD"), (ask(later), "USD")])
+    (figure,) = figures([gone, sample, later])
     assert (figure.low, figure.high, figure.sample, figure.oldest) == (400, 500, True, date(2026, 1, 1))
-    (figure,) = price_figures([(ask(later), "EUR")])
+    (figure,) = figures([later], "EUR")
     assert (figure.currency, figure.sample) == ("EUR", False)
+
+
+def test_figures_of_one_treatment_are_those_among_all():
+    clinics = [
+        clinic("A", pricing=[price(400), {**price(90), "treatment": "oral"}]),
+        clinic("B", pricing=[{**price(70), "treatment": "oral"}]),
+    ]
+    assert [(one.treatment, one.low, one.clinics) for one in figures(clinics)] == [
+        ("iv-infusion", 400, 1),
+        ("oral", 70, 2),
+    ]
+    for treatment in ("iv-infusion", "oral", "nasal"):
+        assert figures(clinics, treatment=treatment) == tuple(
+            one for one in figures(clinics) if one.treatment == treatment
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.frame import Html, Link
+from sitegen.frame import Html, Link, NearClinic
 from sitegen.parse import markdown
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
-from sitegen.views.clinic_data import hours_rows, rating_of
+from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import mentions, notice, phone_pair
 from sitegen.views.edition import Edition
 from sitegen.views.json_ld import breadcrumbs, item_list, member, script, written
@@ -148,10 +147,10 @@ def test_what_is_written_as_text_says_what_a_mapping_would(name, other):
     assert written(f'{member("a", name)}{member("b", other)}"c":1,') == script({"a": name, "b": other, "c": 1})
 
 
-def test_a_card_far_away_is_the_card_with_its_distance():
+def test_a_clinic_close_by_is_shown_with_its_distance():
     shown = edition({"data/clinics/us/wa/a.yaml": small.clinic("A")})
-    clinic, region = shown.site.clinics["us/wa/a"], shown.site.regions["us/wa"]
-    assert shown.card_away(clinic, 16.0, region) == replace(shown.card(clinic), distance=(16.0, "km"))
+    near = NearClinic("us/wa/a", "/clinics/us/wa/a/", "A", "Seattle, Us", sample=False, distance=(16.0, "km"))
+    assert shown.near([(16.0, "us/wa/a")], shown.site.regions["us/wa"]) == (near,)
 
 
 def test_lists_of_links_leave_out_what_is_empty():
@@ -199,6 +198,26 @@ def test_hours(hours, expected):
     assert rows[0].ranges == expected
     assert (rows[0].known, rows[0].closed) == ("mon" in hours, "mon: closed" in hours)
     assert hours_rows(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("", None),
+        ("hours: {sun: closed}\n", None),
+        ("hours: {mon: 09:00-17:00}\n", [("Monday", "09:00", "17:00")]),
+        (
+            "hours: {tue: 09:00-12:00 13:00-24:00, wed: closed, sun: 00:00-06:30}\n",
+            [("Tuesday", "09:00", "12:00"), ("Tuesday", "13:00", "23:59"), ("Sunday", "00:00", "06:30")],
+        ),
+    ],
+)
+def test_opening_hours_in_structured_data(hours, expected):
+    shown = edition({"data/clinics/us/a.yaml": small.clinic(more=hours)})
+    data = json.loads(clinic_json_ld(shown, shown.site.clinics["us/a"])[0])
+    found = data.get("openingHoursSpecification")
+    assert (found and [(one["dayOfWeek"].rpartition("/")[2], one["opens"], one["closes"]) for one in found]) == expected
+    assert not found or {one["@type"] for one in found} == {"OpeningHoursSpecification"}
 
 
 def test_ratings():
