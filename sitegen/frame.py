@@ -146,6 +146,9 @@ class ClinicCard:
     freshness: Freshness
     phone: tuple[str, str] | None = None
 
+    #: Always None: cards of those close by once had one, and a site's own theme may still ask.
+    distance: ClassVar[None] = None
+
 
 @dataclass(frozen=True, slots=True)
 class NearClinic:
