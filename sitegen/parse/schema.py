@@ -53,7 +53,7 @@ from sitegen.parse.scalars import (
     fail,
 )
 
-_STRICT: Final = ConfigDict(extra="forbid", populate_by_name=True)
+_STRICT: Final = ConfigDict(extra="forbid")
 
 
 class Record(BaseModel):

@@ -77,8 +77,8 @@ def test_no_tests_are_no_problem():
 def test_the_hit_rate_counts_first_places_and_the_first_five():
     tests = (
         SearchTest(query="seattle", first="region:us/wa/seattle"),
-        SearchTest(query="seattle", any_of=("clinic:us/wa/seattle/cedar",)),
-        SearchTest(query="seattle", all_of=("region:us/me",)),
+        SearchTest.model_validate({"query": "seattle", "any": ("clinic:us/wa/seattle/cedar",)}),
+        SearchTest.model_validate({"query": "seattle", "all": ("region:us/me",)}),
         SearchTest(query="qqqqqqq", nothing="true"),
     )
     assert hit_rate(tests, INDEX) == (1, 2, 3)

@@ -51,6 +51,12 @@ def test_a_record_comes_back_from_the_memo_as_it_was_read(path):
 BASE = "name: A\naddress: {locality: B}\nphone: '988'\ntreatments: [t]\nverified: {on: 2026-01-01}\n"
 
 
+@pytest.mark.parametrize("key", ["low", "high", "purpose"])
+def test_what_the_program_calls_a_key_is_no_key(key):
+    _, problems = sources.clinic("a.yaml", f"{BASE}pricing: [{{treatment: t, {key}: 1}}]\n".encode(), NoMemo())
+    assert [(problem.code, problem.message) for problem in problems] == [("unknown-key", f"unknown key `{key}`")]
+
+
 @given(
     st.decimals(-90, 90, places=6),
     st.decimals(0, 1_000_000, places=4),
