@@ -7,6 +7,7 @@ abbreviate a name if they are letters of it in order, the first of every word am
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sitegen.search.stem import STOP_WORDS
@@ -53,17 +54,23 @@ class Abbreviations:
                 pairs = (" ".join(words(part)) for part in long if abbreviates(short, part))
                 found.setdefault(short, {}).update(dict.fromkeys(pairs))
         self._long = {short: tuple(long) for short, long in found.items()}
-        self._last = {form: form.rpartition(" ")[2] for long in self._long.values() for form in long}
+        self._by_last: dict[str, list[str]] = {}
+        for form in chain.from_iterable(self._long.values()):
+            last = form.rpartition(" ")[2]
+            for word in (last, f"{last}s"):
+                self._by_last.setdefault(word, []).append(form)
 
     def beside(self, text: str) -> tuple[str, ...]:
         """What ``text`` says in another form: for every short form in it the long ones, and the other way round."""
         all_words = words(text)
-        said, known = f" {' '.join(all_words)} ", {*all_words}
+        said = f" {' '.join(all_words)} "
         # few forms end in a word of the text, so few are looked for in the whole of it
-        likely = [form for form, last in self._last.items() if last in known or f"{last}s" in known]
-        has = {form for form in likely if f" {form} " in said or f" {form}s " in said}
+        ends = self._by_last.keys() & all_words
+        has = {form for word in ends for form in self._by_last[word] if f" {form} " in said or f" {form}s " in said}
         capitals = set(_CAPITALS.findall(text))
         found = []
+        if not has and capitals.isdisjoint(self._long):
+            return ()
         for short, long in self._long.items():
             if short in capitals:
                 found += [form for form in long if form not in has]

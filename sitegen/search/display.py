@@ -34,7 +34,7 @@ def row(document: SearchDocument, slot: int, base: str) -> list[object]:
 
 def shortened(text: str) -> str:
     """The start of ``text`` on one line, cut between words."""
-    plain = " ".join(text.split())
+    plain = " ".join(text.split(maxsplit=SNIPPET)[:SNIPPET])  # so many words are surely longer
     if len(plain) <= SNIPPET:
         return plain
     return f"{plain[:SNIPPET].rpartition(' ')[0] or plain[:SNIPPET]}…"

@@ -183,6 +183,8 @@ def test_rows_carry_what_is_shown() -> None:
     assert ["clinic", "/clinics/a/b/", "B", "A", 1, ""] in [row[1:] for row in rows]
     assert ["article", "/guide/c/#d", "D", "C", 0, shortened(article.text)] in [row[1:] for row in rows]
     assert len(shortened(article.text)) <= SNIPPET + 1
+    assert shortened("a \n" * 500) == shortened("a " * 101) == f"{'a ' * 99}a…"
+    assert shortened(" a\n" * 100) == "a " * 99 + "a"
     assert json.loads(found[MANIFEST])["base"] == "/x"
 
 
