@@ -282,7 +282,7 @@ class DiskStore:
     def _clear_staging(self) -> None:
         """Remove the staged files; the room is flat, so no folder is ever looked into."""
         staging = self._output / STAGING
-        if not staging.is_dir():
+        if staging.is_symlink() or not staging.is_dir():  # somebody's link is not our room
             return
         for name in os.listdir(staging):
             if name.isdigit() or name == MANIFEST_PART:
