@@ -92,8 +92,8 @@ class Desk(World):
         return now != snapshot
 
     def owned_outputs(self) -> list[str]:
-        """Regular files of ours in the output folder, as they are."""
-        return sorted(self.outputs().keys() - self.foreign.keys())
+        """Regular files of ours in the output folder, as they are; not what a killed build left in staging."""
+        return sorted(path for path in self.outputs().keys() - self.foreign.keys() if not path.startswith(STAGING))
 
     def outputs(self) -> dict[str, bytes]:
         """Every file in the output folder but the tool's own records; links to files stand for them."""
