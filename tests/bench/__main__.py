@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
+_SHEET = re.compile(r'<link rel="stylesheet" href="/(assets/[^"]+)"')
 CASES = ("cold", "unchanged", "one record", "one article", "one template", "style sheet")
 
 
@@ -95,15 +97,18 @@ def builds() -> None:
 
 
 def weights(output: Path) -> str:
-    """Compressed weight of the heaviest pages with their style sheet, and of the script that every page loads."""
+    """Compressed weight of the heaviest pages with their style sheets."""
 
     def size(path: Path) -> int:
         return len(gzip.compress(path.read_bytes(), 9, mtime=0))
 
-    style = sum(size(path) for path in output.glob("assets/*.css"))
-    pages = sorted(((size(path) + style, path) for path in output.rglob("*.html")), reverse=True)
+    def weight(page: Path) -> int:
+        sheets = _SHEET.findall(page.read_text("utf-8"))
+        return size(page) + sum(size(output / sheet) for sheet in sheets)
+
+    pages = sorted(((weight(path), path) for path in output.rglob("*.html")), reverse=True)
     lines = [f"{len(pages)} pages, {sum(1 for path in output.rglob('*') if path.is_file())} files"]
-    lines += [f"{weight / 1000:6.1f} kB  /{path.relative_to(output).parent}/" for weight, path in pages[:5]]
+    lines += [f"{heavy / 1000:6.1f} kB  /{path.relative_to(output).parent}/" for heavy, path in pages[:5]]
     middle = pages[len(pages) // 2][0]
     return "\n".join([*lines, f"{middle / 1000:6.1f} kB  median page (HTML + CSS, gzip -9)"])
 
