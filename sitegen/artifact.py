@@ -1,7 +1,7 @@
 """The one type for everything emitted: page, feed, sitemap, search shard, asset, redirect.
 
 Invariant: ``make`` reads nothing but its two arguments, so equal fingerprints mean equal bytes. A view may be
-made late, in another process or not at all; nothing depends on when.
+made late, in another process or not at all; nothing depends on when. Equal keys of one path mean equal views.
 """
 
 from __future__ import annotations
@@ -34,10 +34,13 @@ class Later(Generic[V]):
     Attributes:
         function: a pure, module-level function from the arguments to the view.
         arguments: values that do not change.
+        key: a pure, module-level function from the same arguments to a digest of all that ``function`` reads of
+            them and of what they lead to, which is had for much less; where it stays, the view need not be made.
     """
 
     function: Callable[..., V]
     arguments: tuple[Any, ...]
+    key: Callable[..., str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class Artifact(Generic[V]):
         given = self.given
         return given.function(*given.arguments) if isinstance(given, Later) else given
 
+    @property
+    def key(self) -> str:
+        """A digest of all that the view is made from; '' where that is not known without making it."""
+        given = self.given
+        return given.key(*given.arguments) if isinstance(given, Later) and given.key else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -77,8 +86,12 @@ class Batch:
         folder: with a slash at its end; they all land in it, and nothing else does.
         plan: a pure, module-level function from the arguments to the artifacts.
         arguments: values that do not change.
+        key: as of `Later`: where it stays, so do all of the artifacts.
+        templates: with a key, the root templates that any of the artifacts renders.
     """
 
     folder: str
     plan: Callable[..., tuple[Artifact[Any], ...]]
     arguments: tuple[Any, ...]
+    key: Callable[..., str] | None = None
+    templates: tuple[str, ...] = ()

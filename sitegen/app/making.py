@@ -83,20 +83,19 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
         problems = tuple(sorted({*found.problems, *work.problems}))
         return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
     produced = work.produced
-    plan = tuple(item.planned for item in produced)
-    delta = find_delta(plan, inputs.toolchain, before.ledger, before.manifest, before.survey)
+    delta = find_delta([(item.planned, item.reason) for item in produced], before.manifest, before.survey)
     outputs = {item.planned.path: item.output for item in produced if item.output}
     _refuse(delta.obstacles)
     _refuse(tuple(path for path, lies in sorted(delta.contested.items()) if outputs[path] != lies))
     made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
-    noted = Ledger(inputs.toolchain, inputs.digest, {}, encode_problems(found.problems), work.spared)
+    noted = Ledger(inputs.toolchain, inputs.digest, {}, encode_problems(found.problems), work.spared, work.batches)
     steps = release(delta, made, before, noted)
     with parts.shield.held(), watch.time("commit"):
         carry_out(steps, store)
         kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
         store.remember({**kept, **outputs})
         store.finish()
-    stages = {item.path: item.stage for item in plan}
+    stages = {item.planned.path: item.planned.stage for item in produced}
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
         sources=inputs.files,

@@ -5,18 +5,19 @@ Invariant: what comes of an artifact is told by values alone, so that it may be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from sitegen.base.compressing import ENDINGS
+from sitegen.artifact import Batch, Stage
+from sitegen.base.compressing import ENDINGS, is_copy
 from sitegen.base.content_types import is_text
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
 from sitegen.engine.packing import copy_of, pack
-from sitegen.engine.plan import Order, expand, planned, view_of
+from sitegen.engine.plan import Order, Planned, expand, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Ledger, Manifest
 from sitegen.shell.progress import silent
@@ -25,8 +26,8 @@ from sitegen.shell.workers import do_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from sitegen.artifact import Batch
-    from sitegen.engine.plan import Planned
+    from sitegen.engine.delta import Survey
+    from sitegen.engine.records import Entry
     from sitegen.engine.release import Before
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
@@ -60,18 +61,97 @@ class Spared:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """The key of a batch that was gone through whole."""
+
+    folder: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What came of a plan.
 
     Attributes:
         produced: what came of each artifact and each compressed copy, in path order.
         spared: the fingerprints of copies that are not worth having, by path.
+        batches: the keys of batches, by folder.
         problems: what could not be made.
     """
 
     produced: tuple[Produced, ...]
     spared: Mapping[str, str]
+    batches: Mapping[str, str]
     problems: tuple[Problem, ...]
+
+
+_Outcome = Produced | Spared | Keyed | Problem
+
+
+@dataclass(frozen=True)
+class _Past:
+    """How the output was found, as far as this very tool left it."""
+
+    toolchain: str
+    ledger: Ledger
+    manifest: Manifest
+    survey: Survey
+
+    @classmethod
+    def of(cls, before: Before, toolchain: str) -> _Past:
+        return cls(toolchain, before.ledger or Ledger(), before.manifest or Manifest(), before.survey)
+
+    def entry(self, path: str) -> Entry | None:
+        """What the ledger says of a file, if what it says of views holds for this tool."""
+        return self.ledger.entries.get(path) if self.ledger.toolchain == self.toolchain else None
+
+    def reason(self, item: Planned) -> Reason:
+        return reason_of(item, self.toolchain, self.ledger, self.manifest, self.survey)
+
+    @cached_property
+    def inside(self) -> Mapping[str, tuple[str, ...]]:
+        """The files of each batch that has a key, without compressed copies."""
+        entries = self.ledger.entries
+        return {
+            folder: tuple(path for path in entries if path.startswith(folder) and not is_copy(path, entries))
+            for folder in self.ledger.batches
+        }
+
+
+def _settled(item: Order | Batch, past: _Past, theme: Theme, codings: tuple[str, ...]) -> list[_Outcome] | None:
+    """What comes of an item whose key says that it is as it was, with nothing to be made; else None."""
+    if isinstance(item, Order):
+        entry = past.entry(item.path)
+        if entry is None or not entry.key or entry.closure != item.closure:
+            return None
+        found = [unseen(item, entry.view)]
+        if found[0].key != entry.key:
+            return None
+        outcomes: list[_Outcome] = []
+    else:
+        key = past.ledger.batches.get(item.folder, "")
+        if past.ledger.toolchain != past.toolchain or not key or key_of(item, theme) != key:
+            return None
+        found = [_as_noted(path, past.ledger.entries[path]) for path in past.inside[item.folder]]
+        outcomes = [Keyed(item.folder, key)]
+    for one in found:
+        if past.reason(one) is not Reason.SAME:
+            return None
+        outcomes.append(Produced(one, Reason.SAME))
+        for coding in codings if is_text(one.path) else ():
+            copy = copy_of(one, coding, past.ledger.entries[one.path].output)
+            if past.ledger.spared.get(copy.path) == copy.view:
+                outcomes.append(Spared(copy.path, copy.view))
+            elif past.reason(copy) is Reason.SAME:
+                outcomes.append(Produced(copy, Reason.SAME))
+            else:
+                return None
+    return outcomes
+
+
+def _as_noted(path: str, entry: Entry) -> Planned:
+    """A file of a batch that is as it was."""
+    return Planned(path, Stage(entry.stage), entry.view, entry.closure, key=entry.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,59 +162,74 @@ class _Producer:
     """
 
     theme: Theme
-    toolchain: str
-    before: Before
+    past: _Past
     put: Put
     count: int
     wanted: Collection[str] | None
     codings: tuple[str, ...]
 
-    def __call__(self, number: int, item: Order | Batch) -> Iterator[Produced | Spared | Problem]:
+    def __call__(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         try:
             yield from self._produced(number, item)
         except MakingFailed as failed:
             yield failed.problem
 
-    def _produced(self, number: int, item: Order | Batch) -> Iterator[Produced | Spared | Problem]:
+    def _produced(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         if isinstance(item, Order) and self._unwanted(item.path):
             return
         orders, problems = expand(item, self.theme)
         yield from problems
-        ledger, manifest = self.before.ledger or Ledger(), self.before.manifest or Manifest()
         for place, order in enumerate(orders):
-            if self._unwanted(order.path):
-                continue
+            if not self._unwanted(order.path):
+                yield from self._file(number + place * self.count * (1 + len(self.codings)), order)
+        if isinstance(item, Batch) and (key := key_of(item, self.theme)):
+            yield Keyed(item.folder, key)
+
+    def _file(self, own: int, order: Order) -> Iterator[_Outcome]:
+        """One file and its copies, under this number and those that follow from it."""
+        entry, view, data = self.past.entry(order.path), None, None
+        found = unseen(order, entry.view if entry else "")
+        if not found.key or (entry and entry.key != found.key):
             view = view_of(order, self.theme)
             found = planned(order, view)
-            reason = reason_of(found, self.toolchain, ledger, manifest, self.before.survey)
-            own = number + place * self.count * (1 + len(self.codings))
-            if reason is Reason.SAME:
-                yield Produced(found, reason)
-                if self.codings and is_text(order.path):
-                    again = partial(make, order.artifact, view, self.theme)
-                    yield from self._copies(own, found, ledger.entries[order.path].output, again)
-                continue
-            data = make(order.artifact, view, self.theme)
-            if isinstance(data, Problem):
-                yield data
-                continue
-            self.put(own, data)
-            output = digest(data)
-            yield Produced(found, reason, own, output)
+        reason = self.past.reason(found)
+        if (
+            reason is Reason.VIEW
+            and entry
+            and not entry.view
+            and self.past.reason(replace(found, view="")) is Reason.SAME
+        ):
+            assert view is not None
+            data = make(order.artifact, view, self.theme)  # what it showed is not known, but what it was
+            reason = Reason.SAME if isinstance(data, bytes) and digest(data) == entry.output else reason
+        if reason is Reason.SAME:
+            yield Produced(found, reason)
             if self.codings and is_text(order.path):
-                yield from self._copies(own, found, output, partial(_known, data))
+                again = partial(_made, order, self.theme)
+                yield from self._copies(own, found, self.past.ledger.entries[order.path].output, again)
+            return
+        if data is None:
+            view = view_of(order, self.theme) if view is None else view
+            data = make(order.artifact, view, self.theme)
+        if isinstance(data, Problem):
+            yield data
+            return
+        self.put(own, data)
+        output = digest(data)
+        yield Produced(found, reason, own, output)
+        if self.codings and is_text(order.path):
+            yield from self._copies(own, found, output, partial(_known, data))
 
     def _copies(
         self, number: int, text: Planned, output: str, given: Callable[[], bytes | Problem]
-    ) -> Iterator[Produced | Spared | Problem]:
+    ) -> Iterator[_Outcome]:
         """The compressed copies of a file that has this digest; its bytes are asked for only where one has to be made."""
-        ledger, manifest = self.before.ledger or Ledger(), self.before.manifest or Manifest()
         for place, coding in enumerate(self.codings, 1):
             copy = copy_of(text, coding, output)
-            if ledger.spared.get(copy.path) == copy.view:
+            if self.past.ledger.spared.get(copy.path) == copy.view:
                 yield Spared(copy.path, copy.view)
                 continue
-            reason = reason_of(copy, self.toolchain, ledger, manifest, self.before.survey)
+            reason = self.past.reason(copy)
             if reason is Reason.SAME:
                 yield Produced(copy, reason)
                 continue
@@ -155,6 +250,10 @@ class _Producer:
         if self.wanted is None or path in self.wanted:
             return False
         return not any(path + ENDINGS[coding] in self.wanted for coding in self.codings)
+
+
+def _made(order: Order, theme: Theme) -> bytes | Problem:
+    return make(order.artifact, view_of(order, theme), theme)
 
 
 def _known(data: bytes) -> bytes:
@@ -205,8 +304,21 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         OSError: ``put`` failed.
         WorldFault: a worker was killed.
     """
-    done = do_all(plan, _Producer(theme, toolchain, before, put, len(plan), wanted, codings), jobs, progress)
+    past = _Past.of(before, toolchain)
+    done: list[_Outcome] = []
+    rest: list[Order | Batch] = []
+    for item in plan:
+        outcomes = None if wanted is not None else _settled(item, past, theme, codings)
+        if outcomes is None:
+            rest.append(item)
+        else:
+            done += outcomes
+    heavy = any(isinstance(item, Batch) for item in rest)
+    producer = _Producer(theme, past, put, len(rest), wanted, codings)
+    done += do_all(rest, producer, jobs, progress, heavy=heavy)
     problems = {item for item in done if isinstance(item, Problem)}
     produced = (item for item in done if isinstance(item, Produced))
     spared = {item.path: item.view for item in done if isinstance(item, Spared)}
-    return Work(tuple(sorted(produced, key=lambda item: item.planned.path)), spared, tuple(sorted(problems)))
+    batches = {item.folder: item.key for item in done if isinstance(item, Keyed)}
+    ordered = tuple(sorted(produced, key=lambda item: item.planned.path))
+    return Work(ordered, spared, batches, tuple(sorted(problems)))

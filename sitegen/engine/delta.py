@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from sitegen.base.paths import folded, folders_of, parents
 from sitegen.engine.reason import Reason
-from sitegen.engine.records import Ledger, Manifest
+from sitegen.engine.records import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sitegen.engine.plan import Planned
+    from sitegen.engine.records import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +57,19 @@ class Delta:
     obstacles: tuple[str, ...] = ()
 
 
-def find_delta(
-    plan: tuple[Planned, ...],
-    toolchain: str,
-    ledger: Ledger | None,
-    manifest: Manifest | None,
-    survey: Survey,
-) -> Delta:
-    """The work that turns what lies in the folder into the plan's files."""
-    ledger = ledger or Ledger()
+def find_delta(plan: Sequence[tuple[Planned, Reason]], manifest: Manifest | None, survey: Survey) -> Delta:
+    """The work that turns what lies in the folder into the plan's files, each with why it has to be made or need not."""
     manifest = manifest or Manifest()
-    planned = {item.path for item in plan}
-    make: list[tuple[Planned, Reason]] = []
-    keep: list[Planned] = []
-    for item in plan:
-        reason = reason_of(item, toolchain, ledger, manifest, survey)
-        if reason is Reason.SAME:
-            keep.append(item)
-        else:
-            make.append((item, reason))
+    planned = {item.path for item, _ in plan}
+    keep = tuple(item for item, reason in plan if reason is Reason.SAME)
+    make = tuple((item, reason) for item, reason in plan if reason is not Reason.SAME)
     leaving = sorted(manifest.owned() - planned)
     present = [path for path in leaving if path in survey.files]
     delete = tuple(path for path in present if manifest.wrote(path, survey.files[path]))
     contested, obstacles = _in_the_way(planned, manifest, survey, set(delete))
     return Delta(
-        make=tuple(make),
-        keep=tuple(keep),
+        make=make,
+        keep=keep,
         delete=delete,
         vanished=tuple(path for path in leaving if path not in survey.files),
         altered=tuple(path for path in present if path not in set(delete)),

@@ -39,7 +39,7 @@ def copy_of(text: Planned, coding: str, output: str) -> Planned:
     """
     recipe = f"{_RECIPE} {coding} {_version(coding)} {_level(coding, text.path)} {LEAST} {WORTH}"
     view = digest(recipe.encode(), output.encode())
-    return replace(text, path=text.path + ENDINGS[coding], view=view, closure="", beside=text.path)
+    return replace(text, path=text.path + ENDINGS[coding], view=view, closure="", beside=text.path, key="")
 
 
 def pack(data: bytes, coding: str, path: str) -> bytes | None:

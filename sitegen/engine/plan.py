@@ -44,9 +44,10 @@ class Planned:
     Attributes:
         path: where it lands, relative to the output folder.
         stage: its turn in the commit.
-        view: the digest of its maker's name and of its view.
+        view: the digest of its maker's name and of its view; '' where nobody has to know.
         closure: that of its templates and of all that they name.
         beside: for the compressed copy of a file, that file's path.
+        key: the digest of its maker's name and of what the view is made from, or ''.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Planned:
     view: str
     closure: str
     beside: str = ""
+    key: str = ""
 
 
 def plan(items: Iterable[Artifact[Any] | Batch], theme: Theme) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:
@@ -76,7 +78,7 @@ def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[
     """The orders that ``item`` stands for; for a batch this is where its work is done.
 
     Raises:
-        ValueError: a batch gives an artifact that lies outside its folder.
+        ValueError: a batch gives an artifact that lies outside its folder, or that renders what it does not name.
         MakingFailed: the theme lacks words that it needs.
     """
     if isinstance(item, Order):
@@ -88,6 +90,9 @@ def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[
     for artifact in artifacts:
         if not artifact.path.startswith(item.folder):
             message = f"{artifact.path}: it does not lie in the folder {item.folder} of its batch"
+            raise ValueError(message)
+        if item.key and not set(artifact.templates).issubset(item.templates):
+            message = f"{artifact.path}: its batch does not name its templates"
             raise ValueError(message)
     return ordered(artifacts, theme)
 
@@ -123,17 +128,40 @@ def planned(order: Order, view: object) -> Planned:
         TypeError: the view holds something else than frozen plain values, or a maker is a closure.
     """
     artifact = order.artifact
-    make = artifact.make
-    if "<" in getattr(make, "__qualname__", "<"):
-        message = f"{artifact.path}: its maker is no module-level function, so it may hide what it depends on"
-        raise TypeError(message)
     try:
         found = fingerprint(view)
     except TypeError as error:
         message = f"{artifact.path}: {error}"
         raise TypeError(message) from error
-    name = digest(make.__module__.encode(), make.__qualname__.encode(), found.encode())
-    return Planned(artifact.path, artifact.stage, name, order.closure)
+    return Planned(artifact.path, artifact.stage, _by(artifact, found), order.closure, key=key_of(order))
+
+
+def unseen(order: Order, view: str) -> Planned:
+    """The same without its view, whose fingerprint is already known, or '' where that does not matter."""
+    return Planned(order.path, order.artifact.stage, view, order.closure, key=key_of(order))
+
+
+def key_of(item: Order | Batch, theme: Theme | None = None) -> str:
+    """The digest of all that a view is made from, or a batch of artifacts with their closures; '' where it has no key.
+
+    Raises:
+        TypeError: a maker is a closure.
+    """
+    if isinstance(item, Order):
+        found = item.artifact.key
+        return _by(item.artifact, found) if found else ""
+    assert theme is not None, "a batch's templates are the theme's"
+    found = item.key(*item.arguments) if item.key else ""
+    return digest(found.encode(), theme.closure(item.templates).encode()) if found else ""
+
+
+def _by(artifact: Artifact[Any], found: str) -> str:
+    """A digest of the name of an artifact's maker and of what it is given."""
+    make = artifact.make
+    if "<" in getattr(make, "__qualname__", "<"):
+        message = f"{artifact.path}: its maker is no module-level function, so it may hide what it depends on"
+        raise TypeError(message)
+    return digest(make.__module__.encode(), make.__qualname__.encode(), found.encode())
 
 
 def _origin(artifact: Artifact[Any]) -> Span:

@@ -47,12 +47,18 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one file was made from, the digest of its bytes, and its turn among the others (`artifact.Stage`)."""
+    """What one file was made from, the digest of its bytes, and its turn among the others (`artifact.Stage`).
+
+    Attributes:
+        view: the fingerprint of its view; '' where nobody had to know it yet.
+        key: that of what the view was made from (`artifact.Later`), or ''.
+    """
 
     view: str
     closure: str
     output: str
     stage: int = 1
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Ledger:
         entries: by path.
         warnings: the problems that the build had, as JSON text; it had no errors.
         spared: the fingerprints of compressed copies that are not worth having, by path.
+        batches: the keys of batches, by their folders.
     """
 
     toolchain: str = ""
@@ -72,6 +79,7 @@ class Ledger:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     warnings: str = "[]"
     spared: Mapping[str, str] = field(default_factory=dict)
+    batches: Mapping[str, str] = field(default_factory=dict)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -107,12 +115,13 @@ def encode_ledger(ledger: Ledger) -> bytes:
         "inputs": ledger.inputs,
         "warnings": ledger.warnings,
         "entries": {
-            path: [entry.view, entry.closure, entry.output, entry.stage]
+            path: [entry.view, entry.closure, entry.output, entry.stage, *filter(None, (entry.key,))]
             for path, entry in sorted(ledger.entries.items())
         },
     }
-    if ledger.spared:
-        record["spared"] = dict(sorted(ledger.spared.items()))
+    for name, texts in (("spared", ledger.spared), ("batches", ledger.batches)):
+        if texts:
+            record[name] = dict(sorted(texts.items()))
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return digest(body).encode() + b"\n" + body
 
@@ -126,7 +135,8 @@ def decode_ledger(data: bytes | None) -> Ledger | None:
     if record is None or record.get("format") != _FORMAT:
         return None
     entries = {path: Entry(*values) for path, values in record["entries"].items()}
-    return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"], record.get("spared", {}))
+    more = record.get("spared", {}), record.get("batches", {})
+    return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"], *more)
 
 
 def _object(data: bytes | None) -> dict[str, Any] | None:

@@ -63,7 +63,9 @@ class _Left:
     more: bool
 
 
-def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress) -> list[R]:
+def do_all(
+    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress, *, heavy: bool = False
+) -> list[R]:
     """Everything that ``do`` gives for the items and their numbers, in their order.
 
     Args:
@@ -71,21 +73,22 @@ def do_all(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, p
         do: a function of one item; with more than one job it runs in forked processes too.
         jobs: how many processes at most.
         progress: told how many of how many items are done.
+        heavy: whether a few of them are worth as much as many usual ones.
 
     Raises:
         OSError: ``do`` failed on the system.
         WorldFault: a worker was killed.
     """
-    found = dict(each(items, do, jobs, progress))
+    found = dict(each(items, do, jobs, progress, heavy=heavy))
     return [result for number in sorted(found) for result in found[number]]
 
 
 def each(
-    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress
+    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress, *, heavy: bool = False
 ) -> Iterator[tuple[int, list[R]]]:
     """The same as it comes: the number of an item and all that comes of it, in any order."""
     with uncollected():
-        if jobs > 1 and len(items) > WORTH_FORKING:
+        if jobs > 1 and len(items) > (1 if heavy else WORTH_FORKING):
             outcomes = _shared(items, do, jobs)
         else:
             outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
@@ -177,7 +180,8 @@ def _shared(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) 
     try:
         for _ in range(jobs - 1):
             crew.start()
-        while own := turns.next(heavy=False):
+        few = len(items) <= WORTH_FORKING  # then it would soon have nothing to do
+        while own := turns.next(heavy=few):
             for number in own:
                 yield number, list(do(number, items[number]))
                 if number % _OWN == 0:

@@ -4,7 +4,7 @@ import pytest
 
 from sitegen.artifact import Artifact, Batch, Later, Stage
 from sitegen.base.problem import Span
-from sitegen.engine.delta import Survey, find_delta
+from sitegen.engine.delta import Survey, find_delta, reason_of
 from sitegen.engine.plan import Planned, expand, plan, planned
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import (
@@ -38,6 +38,11 @@ def make_nothing(view, theme):
 
 def item(path, view="v", closure="c", stage=Stage.PAGE):
     return Planned(path, stage, view, closure)
+
+
+def judged(plan, toolchain, ledger, manifest, survey):
+    known = ledger or Ledger(), manifest or Manifest(), survey
+    return find_delta([(one, reason_of(one, toolchain, *known)) for one in plan], manifest, survey)
 
 
 def artifact(path, line=1, **more):
@@ -122,7 +127,7 @@ def test_reasons(entry, toolchain, found, owned, reason):
     ledger = Ledger("t", "", {"a": entry} if entry else {})
     manifest = Manifest({"a": owned} if owned else {})
     survey = Survey({} if found == "missing" else {"a": found} if entry else {})
-    delta = find_delta((item("a"),), toolchain, ledger, manifest, survey)
+    delta = judged((item("a"),), toolchain, ledger, manifest, survey)
     assert [why for _, why in delta.make] == ([] if reason is Reason.SAME else [reason])
     assert len(delta.keep) == (reason is Reason.SAME)
     assert reason.words
@@ -151,7 +156,7 @@ def test_reasons(entry, toolchain, found, owned, reason):
 )
 def test_what_lies_there(planned, manifest, files, folders, expected):
     plan_ = tuple(item(path) for path in planned)
-    delta = find_delta(plan_, "t", None, manifest, Survey(files, frozenset(folders)))
+    delta = judged(plan_, "t", None, manifest, Survey(files, frozenset(folders)))
     found = {name: getattr(delta, name) for name in ("delete", "altered", "vanished", "contested", "obstacles")}
     assert {name: value for name, value in found.items() if value} == expected
 
@@ -169,7 +174,7 @@ def test_the_order_of_a_release():
         item("changed.html"),
         item("new/deep/page.html"),
     )
-    delta = find_delta(work, "t", None, manifest, survey)
+    delta = judged(work, "t", None, manifest, survey)
     made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
     steps = release(delta, made, Before(survey, manifest, None), Ledger("t", "i"))
     assert kinds(steps) == [
@@ -194,13 +199,13 @@ def test_the_order_of_a_release():
 def test_nothing_to_do_is_no_step():
     manifest, ledger = Manifest({"a": "1"}), Ledger("t", "i", {"a": Entry("v", "c", "1")})
     survey = Survey({"a": "1"})
-    delta = find_delta((item("a"),), "t", ledger, manifest, survey)
+    delta = judged((item("a"),), "t", ledger, manifest, survey)
     assert release(delta, (), Before(survey, manifest, ledger), Ledger("t", "i")) == ()
 
 
 def test_equal_bytes_are_not_placed_again():
     survey = Survey({"a": "1"})
-    delta = find_delta((item("a"),), "t", None, Manifest({"a": "1"}), survey)
+    delta = judged((item("a"),), "t", None, Manifest({"a": "1"}), survey)
     steps = release(
         delta, (Made(0, delta.make[0][0], "1"),), Before(survey, Manifest({"a": "1"}), None), Ledger("t", "i")
     )
@@ -210,7 +215,7 @@ def test_equal_bytes_are_not_placed_again():
 def test_a_folder_gives_way_to_a_file_and_back():
     manifest = Manifest({"a/x": "1", "b": "1"})
     survey = Survey({"a/x": "1", "b": "1"}, frozenset({"a"}))
-    delta = find_delta((item("a"), item("b/y")), "t", None, manifest, survey)
+    delta = judged((item("a"), item("b/y")), "t", None, manifest, survey)
     made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
     steps = release(delta, made, Before(survey, manifest, None), Ledger("t", "i"))
     assert [step for step in steps if not isinstance(step, (WriteManifest, WriteLedger))] == [
@@ -229,7 +234,7 @@ def test_a_manifest_reads_back(manifest):
 
 
 def test_a_ledger_reads_back_or_not_at_all():
-    ledger = Ledger("t", "i", {"a": Entry("v", "c", "o"), "ü": Entry("", "", "")}, "[1]")
+    ledger = Ledger("t", "i", {"a": Entry("v", "c", "o"), "ü": Entry("", "", "", key="k")}, "[1]")
     data = encode_ledger(ledger)
     assert decode_ledger(data) == ledger
     assert decode_ledger(None) is None
