@@ -18,6 +18,7 @@ from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import known_addresses
 from sitegen.model.asking import Asking
+from sitegen.model.basis import Basis
 from sitegen.model.boundaries import in_folder, read_atlases
 from sitegen.model.gather import KINDS, clinic_id, read_folder, read_other, read_text
 from sitegen.model.links import UNREAD, Resolver, Targets, resolve, shown
@@ -316,6 +317,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         near=recall("near", Neighbours, tuple([found.pin for found in listed if found.pin])),
         asking=recall("asking", Asking, tuple([found.ask for found in listed if found.ask]), regions),
         demonstration=config.environment == _DEMONSTRATION,
+        basis=Basis(gathered.files, gathered.options, gathered.hidden),
         **data.vocabularies,
     )
     _judge(gathered, site)

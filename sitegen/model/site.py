@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sitegen.model.asking import Asking
+    from sitegen.model.basis import Basis
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
@@ -184,6 +185,7 @@ class Site:
     near: Neighbours
     asking: Asking
     demonstration: bool
+    basis: Basis
 
     def href(self, address: str) -> str:
         """``address`` (from the root) with the path part of ``base_url`` in front."""

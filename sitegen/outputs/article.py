@@ -15,6 +15,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.crisis import mentions
 from sitegen.views.frames import dates, frame, guide_crumb
 from sitegen.views.json_ld import script
+from sitegen.views.keys import text_key
 from sitegen.views.texts import minutes, review_box, toc
 
 if TYPE_CHECKING:
@@ -71,9 +72,14 @@ def _artifact(edition: Edition, index: int) -> Artifact[ArticleView]:
     article = guide[index]
     previous = guide[index - 1] if index else None
     following = guide[index + 1] if index + 1 < len(guide) else None
-    view = Later(_view, (edition, article, previous, following))
+    view = Later(_view, (edition, article, previous, following), _key)
     path, when = f"guide/{article.id}/index.html", dates(article)
     return Artifact(path, make, view, (TEMPLATE,), Span(article.path), listed=when.updated or when.published)
+
+
+def _key(edition: Edition, article: Article, *beside: Article | None) -> str:
+    del beside  # whichever these are follows from the sources
+    return text_key(edition, article.prose)
 
 
 def carries_notice(article: Article) -> bool:

@@ -10,6 +10,7 @@ from sitegen.frame import Frame, Link
 from sitegen.model.addresses import has_page
 from sitegen.outputs.finder import FinderView, finder_view
 from sitegen.views.frames import frame
+from sitegen.views.keys import everyone_key
 from sitegen.views.lists import counted
 from sitegen.views.tally import tally
 
@@ -65,7 +66,7 @@ def countries(edition: Edition) -> tuple[CountryBlock, ...]:
 def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
     """The one page."""
     when = None if _hidden(edition) else tally(edition).newest
-    return (Artifact("clinics/index.html", make, Later(_view, (edition,)), (TEMPLATE,), listed=when),)
+    return (Artifact("clinics/index.html", make, Later(_view, (edition,), everyone_key), (TEMPLATE,), listed=when),)
 
 
 def _hidden(edition: Edition) -> bool:

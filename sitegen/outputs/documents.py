@@ -16,6 +16,7 @@ from sitegen.search.abbreviations import Abbreviations
 from sitegen.search.document import SearchDocument
 from sitegen.search.spellings import Spelt, joined, once, run_together, single, spelt, two_letters
 from sitegen.views.crisis import mentions
+from sitegen.views.keys import search_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 def plan(edition: Edition) -> tuple[Batch, ...]:
     """The index over everything that can be found, and the search page, which has its manifest in it."""
-    return (Batch(FOLDER, files, (edition,)),)
+    return (Batch(FOLDER, files, (edition,), search_key, (search_page.TEMPLATE,)),)
 
 
 def files(edition: Edition) -> tuple[Artifact[Any], ...]:

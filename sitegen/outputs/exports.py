@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Batch, Stage
 from sitegen.views.clinic_data import DAYS
+from sitegen.views.keys import directory_key
 
 if TYPE_CHECKING:
     from sitegen.model.site import Clinic, Site
@@ -61,7 +62,7 @@ def make(view: ExportView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker
 
 def plan(edition: Edition) -> tuple[Batch, ...]:
     """The three files, from one walk over the records."""
-    return (Batch("data/", _files, (edition,)),)
+    return (Batch("data/", _files, (edition,), directory_key),)
 
 
 def _files(edition: Edition) -> tuple[Artifact[ExportView], ...]:

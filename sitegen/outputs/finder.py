@@ -18,6 +18,7 @@ from sitegen.finder.places import districts, mean, place_lines
 from sitegen.finder.table import SETS, Ages, in_order, table_lines
 from sitegen.model.addresses import has_page
 from sitegen.views.clinic_data import DAYS
+from sitegen.views.keys import directory_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +88,7 @@ def make_zips(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker ta
 
 def plan(edition: Edition) -> tuple[Batch, ...]:
     """What the finder fetches."""
-    return (Batch(FOLDER, files, (edition,)),)
+    return (Batch(FOLDER, files, (edition,), directory_key),)
 
 
 def files(edition: Edition) -> tuple[Artifact[Any], ...]:

@@ -14,6 +14,7 @@ from sitegen.outputs.news import NewsItem
 from sitegen.outputs.news import item as news_item
 from sitegen.views.frames import frame
 from sitegen.views.json_ld import script
+from sitegen.views.keys import everyone_key
 from sitegen.views.lists import counted
 from sitegen.views.tally import tally
 
@@ -52,7 +53,9 @@ def make(view: HomeView, theme: Theme) -> bytes:
 
 def plan(edition: Edition) -> tuple[Artifact[HomeView], ...]:
     """The one page."""
-    return (Artifact("index.html", make, Later(_view, (edition,)), (TEMPLATE,), stage=Stage.INDEX, listed=""),)
+    return (
+        Artifact("index.html", make, Later(_view, (edition,), everyone_key), (TEMPLATE,), stage=Stage.INDEX, listed=""),
+    )
 
 
 def _view(edition: Edition) -> HomeView:

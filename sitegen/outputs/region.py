@@ -25,6 +25,7 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
+from sitegen.views.keys import region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
@@ -101,7 +102,7 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, clinics):
-            view = Later(_first if page.number == 1 else _later, (edition, place, page))
+            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key)
             artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin, listed=when))
     return tuple(artifacts)
 
@@ -114,6 +115,10 @@ class _Place:
     clinics: tuple[Clinic, ...]
     sample: bool
     updated: str
+
+
+def _key(edition: Edition, place: _Place, page: ListPage) -> str:
+    return region_key(edition, place.region, first=page.number == 1)
 
 
 def _hidden(place: _Place) -> bool:

@@ -11,6 +11,7 @@ from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
+from sitegen.views.keys import everyone_key, list_key
 from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of
 from sitegen.views.prices import prices_by_country
 
@@ -140,9 +141,16 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
         updated = _updated(edition, page)
-        view = Later(_view, (edition, topic, page, updated))
+        view = Later(_view, (edition, topic, page, updated), _key)
         when = None if _hidden(topic) else updated
         yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
+
+
+def _key(edition: Edition, topic: _Topic, page: ListPage, updated: str) -> str:
+    """The first page tells of the whole list, a treatment's of what it costs in each country; later ones of their own clinics."""
+    if page.number > 1:
+        return list_key(edition, page.clinics, updated, str(page.total), str(topic.sample))
+    return list_key(edition, topic.clinics, everyone_key(edition) if topic.kind == "treatments" else "")
 
 
 def _hidden(topic: _Topic) -> bool:
