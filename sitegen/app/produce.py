@@ -122,17 +122,16 @@ def _settled(item: Order | Batch, past: _Past, theme: Theme, codings: tuple[str,
     """What comes of an item whose key says that it is as it was, with nothing to be made; else None."""
     if isinstance(item, Order):
         entry = past.entry(item.path)
-        if entry is None or not entry.key or entry.closure != item.closure:
+        if entry is None or not entry.key or entry.closure != item.closure or key_of(item) != entry.key:
             return None
-        found = [unseen(item, entry.view)]
-        if found[0].key != entry.key:
-            return None
+        found = [Planned(item.path, item.artifact.stage, entry.view, entry.closure, key=entry.key)]
         outcomes: list[_Outcome] = []
     else:
         key = past.ledger.batches.get(item.folder, "")
         if past.ledger.toolchain != past.toolchain or not key or key_of(item, theme) != key:
             return None
-        found = [_as_noted(path, past.ledger.entries[path]) for path in past.inside[item.folder]]
+        noted = ((path, past.ledger.entries[path]) for path in past.inside[item.folder])
+        found = [Planned(path, Stage(one.stage), one.view, one.closure, key=one.key) for path, one in noted]
         outcomes = [Keyed(item.folder, key)]
     for one in found:
         if past.reason(one) is not Reason.SAME:
@@ -147,11 +146,6 @@ def _settled(item: Order | Batch, past: _Past, theme: Theme, codings: tuple[str,
             else:
                 return None
     return outcomes
-
-
-def _as_noted(path: str, entry: Entry) -> Planned:
-    """A file of a batch that is as it was."""
-    return Planned(path, Stage(entry.stage), entry.view, entry.closure, key=entry.key)
 
 
 @dataclass(frozen=True, slots=True)

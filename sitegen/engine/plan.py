@@ -161,7 +161,7 @@ def _by(artifact: Artifact[Any], found: str) -> str:
     if "<" in getattr(make, "__qualname__", "<"):
         message = f"{artifact.path}: its maker is no module-level function, so it may hide what it depends on"
         raise TypeError(message)
-    return digest(make.__module__.encode(), make.__qualname__.encode(), found.encode())
+    return digest(f"{make.__module__} {make.__qualname__} {found}".encode())
 
 
 def _origin(artifact: Artifact[Any]) -> Span:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import asin, cos, dist, pi, radians, sin, sqrt
+from itertools import product
+from math import asin, cos, dist, floor, pi, radians, sin, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
+    Cell = tuple[int, ...]
     Leaf = list[tuple[Point, Pin]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
@@ -34,6 +38,20 @@ class Place(Protocol):
     @property
     def lon(self) -> float:
         """Degrees east."""
+
+
+MOST_KM = 400.0
+"""What is farther apart than this is near nothing, whatever is asked."""
+
+
+def cell(where: Place) -> Cell:
+    """The cell of a grid in space that a place lies in: what is near it lies in the same or in one beside it."""
+    return tuple(map(floor, (axis / _CELL for axis in _point(where))))
+
+
+def beside(middle: Cell) -> Iterator[Cell]:
+    """A cell and all that touch it."""
+    return product(*((axis - 1, axis, axis + 1) for axis in middle))
 
 
 def distance_km(one: Place, other: Place) -> float:
@@ -59,6 +77,7 @@ class Neighbours:
         """The distances and ids of up to ``count`` clinics within ``limit_km`` kilometres of ``where``, nearest first, none of ``without``.
 
         Distances are rounded to a metre, so that no machine's last digit decides the order; equals go by id.
+        ``limit_km`` is `MOST_KM` at most.
         """
         if count < 1:
             return ()
@@ -108,3 +127,6 @@ def _point(where: Place) -> Point:
 def _chord(km: float) -> float:
     """The straight line, in radii of the Earth, between two points ``km`` apart on its surface, and a hair more."""
     return 2 * sin(min((km + _METRE) / EARTH_KM, pi) / 2)
+
+
+_CELL = _chord(MOST_KM) + 2 * _HAIR

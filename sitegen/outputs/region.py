@@ -118,7 +118,7 @@ class _Place:
 
 
 def _key(edition: Edition, place: _Place, page: ListPage) -> str:
-    return region_key(edition, place.region, first=page.number == 1)
+    return region_key(edition, place.region, _middle_of(place), first=page.number == 1)
 
 
 def _hidden(place: _Place) -> bool:
@@ -157,7 +157,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
 
 
 def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
-    site, region, clinics = edition.site, place.region, place.clinics
+    site, region = edition.site, place.region
     citations = Citations(edition)
     intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
     conditions = tally(edition, region.id).conditions
@@ -171,7 +171,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         map=region_map(edition, region),
         prices=prices if prices.rows else None,
         wider=_wider(edition, region),
-        nearby=_nearby(edition, region, clinics) if len(clinics) < FEW else (),
+        nearby=_nearby(edition, place),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, own_pages),
         closed=_closed(edition, region),
     )
@@ -247,12 +247,19 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
 
 
-def _nearby(edition: Edition, region: Region, clinics: Sequence[Clinic]) -> tuple[NearClinic, ...]:
-    where = region.location or _middle(clinics)
+def _nearby(edition: Edition, place: _Place) -> tuple[NearClinic, ...]:
+    where = _middle_of(place)
     if where is None:
         return ()
-    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(region.clinics))
-    return edition.near(found, region)
+    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(place.region.clinics))
+    return edition.near(found, place.region)
+
+
+def _middle_of(place: _Place) -> Location | None:
+    """Around which place clinics across the border are looked for; None where there are enough on this side."""
+    if len(place.clinics) >= FEW:
+        return None
+    return place.region.location or _middle(place.clinics)
 
 
 def _middle(clinics: Sequence[Clinic]) -> Location | None:

@@ -1,7 +1,7 @@
 """Keys: digests that say whether all that a view is made from is as it was, without making it.
 
-Invariant: equal keys mean equal views. A key begins with `common`: everything that was read but the clinics' records,
-and of every record what any page may say of any clinic. To that come the marks of those clinics that the page is about.
+Invariant: equal keys mean equal views. A key begins with everything that was read but the clinics' records; to that come
+the marks of those clinics that the page is about, and what is said of others that may stand beside them.
 """
 
 from __future__ import annotations
@@ -10,66 +10,80 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sitegen.base.fingerprint import digest, fingerprint
-from sitegen.model.facts import freshness
+from sitegen.model.basis import is_record
+from sitegen.model.facts import age
 from sitegen.model.links import slots
+from sitegen.model.near import beside, cell
 from sitegen.parse.prose import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.model.near import Cell, Place
     from sitegen.model.site import Clinic, Region
     from sitegen.parse.prose import Prose
     from sitegen.views.edition import Edition
 
-_RECORDS = "data/clinics/"
 #: Directives that show what the records of clinics say, wherever they lie.
 _LIVE = frozenset({"clinics", "estimate", "prices"})
 
 
-def common(edition: Edition) -> str:
-    """What every key begins with."""
-    return edition.once(_common)
-
-
 def profile_key(edition: Edition, clinic: Clinic) -> str:
-    """The key of a clinic's own page, which beside its record shows only where others are."""
+    """The key of a clinic's own page: of its record, the regions around it, and the clinics that may be close by."""
+    where = clinic.listing.location
     links = edition.once(_links).get(clinic.path, "")
-    return _key(edition, clinic.marks.whole, links)
+    around = edition.once(_hood, cell(where)) if where else ""
+    return _key(edition, clinic.marks.whole, edition.once(_lineage, clinic.region), around, links)
 
 
-def region_key(edition: Edition, region: Region, *, first: bool) -> str:
-    """The key of a page of a region's list; the first also leads to the prices of the region around it."""
-    parts = [edition.once(_region, region.id), edition.once(_region, region.parent) if first else ""]
-    if first and region.intro and is_live(region.intro.prose):
-        parts.append(edition.once(_everyone))
+def region_key(edition: Edition, region: Region, middle: Place | None, *, first: bool) -> str:
+    """The key of a page of a region's list; the first also leads to the prices of the region around it.
+
+    Args:
+        edition: the site.
+        region: the region.
+        middle: around which place clinics close by are looked for, if any are.
+        first: whether it is the list's first page.
+    """
+    parts = [edition.once(_region, region.id), edition.once(_lineage, region.id)]
+    if first:
+        parts.append(edition.once(_region, region.parent))
+        parts.append(edition.once(_hood, cell(middle)) if middle else "")
+        parts.append(edition.once(_everyone) if region.intro and is_live(region.intro.prose) else "")
     return _key(edition, *parts)
 
 
 def list_key(edition: Edition, clinics: Iterable[Clinic], *more: str) -> str:
     """The key of a page that shows what lists show of these clinics, in this order, and ``more``."""
-    return _key(edition, *[clinic.marks.listing for clinic in clinics], *more)
-
-
-def everyone_key(edition: Edition) -> str:
-    """The key of a page that shows what lists show of all clinics, or sums them up."""
-    return edition.once(_everyone_key)
+    listed = [part for clinic in clinics for part in (clinic.id, clinic.marks.listing)]
+    return _key(edition, edition.once(_regions), *listed, *more)
 
 
 def text_key(edition: Edition, prose: Prose) -> str:
     """The key of the page of a text, which may show figures of all clinics."""
-    return _key(edition, edition.once(_everyone) if is_live(prose) else "")
+    return everyone_key(edition) if is_live(prose) else _key(edition)
+
+
+def everyone_key(edition: Edition) -> str:
+    """The key of a page that shows what lists show of all clinics, or sums them up."""
+    return edition.once(_everyone)
 
 
 def directory_key(edition: Edition) -> str:
     """The key of what is made from the public part of all records."""
-    return _key(edition, *[clinic.marks.public for clinic in edition.site.clinics.values()])
+    found = [part for clinic in edition.site.clinics.values() for part in (clinic.id, clinic.marks.public)]
+    return _key(edition, edition.once(_regions), *found)
 
 
 def search_key(edition: Edition) -> str:
     """The key of what is made from all that the search finds."""
-    site = edition.site
-    ages = [freshness(one.listing, site.as_of, site.config.freshness) for one in site.clinics.values()]
-    return _key(edition, *[clinic.marks.searched for clinic in site.clinics.values()], *ages)
+    as_of, ages = edition.site.as_of, edition.site.config.freshness
+    found = [
+        part
+        for clinic in edition.site.clinics.values()
+        for part in (clinic.id, clinic.marks.searched, age(clinic.listing.verified, as_of, ages))
+    ]
+    return _key(edition, edition.once(_regions), *found)
 
 
 def is_live(prose: Prose) -> bool:
@@ -78,19 +92,14 @@ def is_live(prose: Prose) -> bool:
 
 
 def _key(edition: Edition, *parts: str) -> str:
-    return digest("\n".join([common(edition), *parts]).encode())
+    return digest("\n".join([edition.once(_common), *parts]).encode())
 
 
 def _common(edition: Edition) -> str:
-    site = edition.site
-    places = tuple(
-        (one.id, listing.name, listing.status, listing.sample, listing.locality, listing.where, listing.aliases)
-        for one in sorted(site.clinics.values(), key=lambda one: one.id)
-        for listing in (one.listing,)
-    )
+    """What every key begins with: all that was read but the records, and where the texts' references lead."""
     words = tuple(sorted(edition.strings.items()))
-    links = tuple(found for path, found in edition.once(_links).items() if not path.startswith(_RECORDS))
-    return fingerprint((site.basis.common, places, words, links, edition.editing))
+    links = tuple(found for path, found in edition.once(_links).items() if not is_record(path))
+    return fingerprint((edition.site.basis.common, words, links, edition.editing))
 
 
 def _links(edition: Edition) -> dict[str, str]:
@@ -100,18 +109,50 @@ def _links(edition: Edition) -> dict[str, str]:
     return {path: fingerprint((path, tuple(each))) for path, each in by_path}
 
 
-def _everyone_key(edition: Edition) -> str:
-    return _key(edition, edition.once(_everyone))
+def _everyone(edition: Edition) -> str:
+    return list_key(edition, edition.site.clinics.values())
 
 
 def _region(edition: Edition, name: str) -> str:
-    """The marks of all clinics of a region, or of everywhere ('')."""
-    site = edition.site
+    """What lists show of the clinics of a region, with those that closed; of everywhere ('') nothing."""
     if not name:
-        return edition.once(_everyone)
-    region = site.regions[name]
-    return digest("".join([site.clinics[one].marks.listing for one in (*region.clinics, *region.closed)]).encode())
+        return ""
+    site, region = edition.site, edition.site.regions[name]
+    ids = (*region.clinics, *region.closed)
+    return digest("".join([part for one in ids for part in (one, site.clinics[one].marks.listing)]).encode())
 
 
-def _everyone(edition: Edition) -> str:
-    return digest("".join([clinic.marks.listing for clinic in edition.site.clinics.values()]).encode())
+def _lineage(edition: Edition, name: str) -> str:
+    """What is said of a region and of those around it."""
+    region = edition.site.regions[name]
+    above = edition.once(_lineage, region.parent) if region.parent else ""
+    return digest(f"{above}{_said(region)}".encode())
+
+
+def _regions(edition: Edition) -> str:
+    """What is said of all regions."""
+    return digest("\n".join(map(_said, edition.site.regions.values())).encode())
+
+
+def _said(region: Region) -> str:
+    where = (region.location.lat, region.location.lon) if region.location else None
+    return repr(
+        (region.id, region.name, region.in_text, region.names, region.currency, region.units, region.timezone, where)
+    )
+
+
+def _hood(edition: Edition, middle: Cell) -> str:
+    """What may be said of clinics near any place in a cell."""
+    cells = edition.once(_cells)
+    return digest("\n".join([cells[one] for one in beside(middle) if one in cells]).encode())
+
+
+def _cells(edition: Edition) -> dict[Cell, str]:
+    """What is said of clinics close by, for those in each cell of the globe."""
+    site = edition.site
+    found: dict[Cell, list[str]] = {}
+    for pin in site.near.pins:
+        clinic = site.clinics[pin.id]
+        said = (pin, clinic.listing.name, edition.place(clinic), clinic.listing.sample)
+        found.setdefault(cell(pin), []).append(repr(said))
+    return {place: digest("\n".join(sorted(each)).encode()) for place, each in found.items()}

@@ -1,0 +1,160 @@
+"""Equal keys of one path mean equal views: every key of a record is changed, one at a time."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import date
+
+import pytest
+import yaml
+
+from sitegen.artifact import Batch
+from sitegen.base.fingerprint import fingerprint
+from sitegen.base.memory import LoadOptions, NoMemo
+from sitegen.base.problem import has_errors
+from sitegen.engine.plan import Order, expand, key_of, plan, view_of
+from sitegen.model.assemble import load
+from sitegen.outputs import plan_site
+from sitegen.parse.schema import ClinicRecord
+from sitegen.theme.theme import load as load_theme
+from tests.properties.whole_site import PINE, plain_theme, site_files
+
+OPTIONS = LoadOptions(as_of=date(2026, 11, 23))
+TEXT = """\
+---
+title: Live figures
+description: Of all clinics.
+---
+::: {}
+:::
+"""
+#: For each key of a record what it is set to, one after the other.
+VALUES = {
+    "name": ["Aaa Clinic", "Zzz Clinic"],
+    "sample": [True, False],
+    "draft": [True, False],
+    "added": ["2025-01-02"],
+    "status": ["temporarily-closed", "closed"],
+    "address": [{"locality": "Seattle", "street": "9 New Street", "postal_code": "98101"}, {"locality": "Ballard"}],
+    "location": [{"lat": 48.1, "lon": -121.9}, None],
+    "phone": ["+1 206 555 0199"],
+    "email": ["new@example.org"],
+    "website": ["https://new.example/"],
+    "summary": ["Another summary."],
+    "background": ["Other words.", "Other *words*, with a [link](/guide/)."],
+    "treatments": [["esketamine"], ["esketamine", "iv-infusion"]],
+    "conditions": [[], ["depression", "ptsd"]],
+    "practitioners": [[{"name": "Ann New", "credentials": ["MD"], "role": "Doctor", "bio": "Kind."}]],
+    "amenities": [["wifi"]],
+    "hours": [{"mon": "09:00-17:00", "sat": "10:00-12:00"}],
+    "timezone": ["America/Denver"],
+    "pricing": [[{"treatment": "esketamine", "min": 99, "max": 120, "checked": "2026-01-02"}], []],
+    "payment": [{"financing": True, "insurers": ["aetna"]}],
+    "languages": [["en", "es"]],
+    "accepting_new_patients": [True, False],
+    "telehealth_followup": [True, False],
+    "accessibility": [["step-free"]],
+    "founded": [1987],
+    "photos": [[]],
+    "reviews": [[{"rating": 4, "text": "Fine.", "author": "A"}]],
+    "verified": [{"on": "2024-01-02", "by": "phone"}, {"on": "2026-11-01"}],
+    "aliases": [["/old/pine/"]],
+    "private": [{"notes": "nobody reads this"}],
+}
+#: What only the clinic's own page shows.
+OWN = ["founded", "reviews", "added"]
+
+
+@functools.cache
+def files():
+    found = dict(site_files())
+    for directive in ("prices", "clinics", "estimate treatment=esketamine"):
+        name = directive.split()[0]
+        found[f"content/guide/live-{name}.md"] = TEXT.format(directive).encode()
+    for name, entries in (("amenities", "wifi: {name: Wi-Fi}"), ("accessibility", "step-free: {name: Step-free}")):
+        found.setdefault(f"data/vocab/{name}.yaml", b"")
+        if not re.search(rb"^(wifi|step-free):", found[f"data/vocab/{name}.yaml"], re.MULTILINE):
+            found[f"data/vocab/{name}.yaml"] += b"\n" + entries.encode() + b"\n"
+    return found
+
+
+@functools.cache
+def theme():
+    return load_theme(plain_theme(), {}, "", "en")[0]
+
+
+def emitted(sources):
+    """Everything that a site emits: its key, and the fingerprints of its views, by path or folder."""
+    site, problems = load(sources, OPTIONS, NoMemo())
+    assert not has_errors(problems), [one for one in problems if one.severity == "error"]
+    items, _ = plan(plan_site(site, theme())[0], theme())
+    return {
+        item.folder if isinstance(item, Batch) else item.path: (
+            key_of(item, theme()),
+            tuple((one.path, fingerprint(view_of(one, theme()))) for one in expand(item, theme())[0]),
+        )
+        for item in items
+    }
+
+
+@functools.cache
+def before():
+    return emitted(files())
+
+
+def changed(path, key, value):
+    record = yaml.load(files()[path], yaml.BaseLoader)
+    record[key] = value
+    if value is None:
+        del record[key]
+    return {**files(), path: yaml.safe_dump(record, allow_unicode=True).encode()}
+
+
+def test_every_key_of_a_record_is_changed():
+    assert VALUES.keys() == {field.alias or name for name, field in ClinicRecord.model_fields.items()}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
+@pytest.mark.parametrize("path", [PINE, "data/clinics/us/wa/seattle/lake.yaml"])
+def test_where_the_key_stays_the_view_does(path, key, value):
+    now = emitted(changed(path, key, value))
+    wrong = [
+        name
+        for name in before().keys() & now.keys()
+        if before()[name][0] and before()[name][0] == now[name][0] and before()[name][1] != now[name][1]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("key", OWN)
+def test_what_one_page_shows_changes_one_key(key):
+    now = emitted(changed(PINE, key, VALUES[key][0]))
+    assert now.keys() == before().keys()
+    page = PINE.removeprefix("data/").replace(".yaml", "/index.html")
+    assert [name for name, (found, _) in now.items() if found != before()[name][0]] == [page]
+
+
+def test_what_nobody_publishes_changes_no_key():
+    assert emitted(changed(PINE, "private", {"notes": "x"})) == before()
+
+
+@pytest.mark.parametrize(
+    ("key", "folders"), [("hours", {"data/", "finder/", "search/"}), ("background", {"search/"}), ("email", {"data/"})]
+)
+def test_what_no_list_shows_leaves_lists_alone(key, folders):
+    now = emitted(changed(PINE, key, VALUES[key][0]))
+    page = PINE.removeprefix("data/").replace(".yaml", "/index.html")
+    differ = {name for name, (found, _) in now.items() if found != before()[name][0]}
+    assert folders | {page} <= differ <= {"data/", "finder/", "search/", page}
+
+
+def test_pages_of_which_there_are_many_have_keys():
+    kinds = ("clinics/us/", "conditions/depression/", "guide/live")
+    assert all(found for name, (found, _) in before().items() if name.startswith(kinds))
+    assert {name for name, (found, _) in before().items() if not found and not isinstance(name, Order)} & {
+        "search/",
+        "finder/",
+        "data/",
+        "index.html",
+    } == set()
