@@ -15,10 +15,13 @@ from sitegen.artifact import Stage
 from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
+from sitegen.model import basis
+from sitegen.model.site import Clinic
 from sitegen.outputs import not_found
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
 from sitegen.theme import theme
+from sitegen.views import keys
 
 if TYPE_CHECKING:
     import os
@@ -420,6 +423,82 @@ def spared_for_good(patch: MonkeyPatch) -> None:
     patch.setattr(build, "decode_ledger", wrong)
 
 
+# --- keys -------------------------------------------------------------------------------------------
+
+
+def _forgetting(patch: MonkeyPatch, name: str, found: Any = "") -> None:
+    patch.setattr(keys, name, lambda *arguments: found)
+
+
+def keys_without_sources(patch: MonkeyPatch) -> None:
+    """A page with a key is kept whatever becomes of texts, vocabularies, settings and the day."""
+    patch.setattr(basis.Basis, "common", "")
+
+
+def keys_without_words(patch: MonkeyPatch) -> None:
+    """A page with a key is kept when words of the theme change that only its view has."""
+    right = keys._common  # noqa: SLF001
+    patch.setattr(keys, "_common", lambda edition: right(replace(edition, strings={})))
+
+
+def keys_without_links(patch: MonkeyPatch) -> None:
+    """A page with a key is kept when its references lead elsewhere."""
+    _forgetting(patch, "_links", {})
+
+
+def keys_without_hoods(patch: MonkeyPatch) -> None:
+    """A clinic's page is kept when others open, move or are renamed close by."""
+    _forgetting(patch, "_hood")
+
+
+def keys_without_lineage(patch: MonkeyPatch) -> None:
+    """A page with a key is kept when a region around it is called otherwise."""
+    _forgetting(patch, "_lineage")
+    _forgetting(patch, "_regions")
+
+
+def keys_without_members(patch: MonkeyPatch) -> None:
+    """A region's page is kept whatever its clinics say."""
+    _forgetting(patch, "_region")
+
+
+def keys_without_everyone(patch: MonkeyPatch) -> None:
+    """A page about all clinics is kept whatever they say."""
+    _forgetting(patch, "_everyone")
+
+
+def keys_without(patch: MonkeyPatch, mark: str) -> None:
+    """Of every clinic one mark says nothing."""
+    right = Clinic.marks.__get__
+    patch.setattr(Clinic, "marks", property(lambda self: right(self)._replace(**{mark: ""})))
+
+
+def keys_without_records(patch: MonkeyPatch) -> None:
+    """A clinic's page is kept whatever its record says."""
+    keys_without(patch, "whole")
+
+
+def keys_without_public_parts(patch: MonkeyPatch) -> None:
+    """The open data and the finder's files are kept whatever the records say."""
+    keys_without(patch, "public")
+
+
+def keys_without_searched_parts(patch: MonkeyPatch) -> None:
+    """The search index is kept whatever the records say."""
+    keys_without(patch, "searched")
+
+
+def keys_without_listings(patch: MonkeyPatch) -> None:
+    """Lists are kept whatever the records say."""
+    keys_without(patch, "listing")
+
+
+def keys_without_makers(patch: MonkeyPatch) -> None:
+    """What is not known of a page counts as what it was, so that it is kept when its key is another."""
+    right = produce.planned
+    patch.setattr(produce, "planned", lambda order, view: replace(right(order, view), view=""))
+
+
 FAULTS: tuple[Plant, ...] = (
     a_field_of_views_is_left_out, lists_count_by_their_length, the_frame_is_left_out, a_maker_reads_a_global,
     icons_are_left_out, strings_are_left_out, assets_are_left_out, included_parts_are_left_out, the_layout_is_left_out,
@@ -430,4 +509,7 @@ FAULTS: tuple[Plant, ...] = (
     indexes_are_not_compared, old_pages_stay, altered_files_go,
     altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,
     nothing_is_announced, copies_stay, spared_for_good,
+    keys_without_sources, keys_without_words, keys_without_links, keys_without_hoods, keys_without_lineage,
+    keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
+    keys_without_searched_parts, keys_without_listings, keys_without_makers,
 )  # fmt: skip

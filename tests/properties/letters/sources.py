@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from tests.properties.desk import FUTURE, keeping_times, other_byte, pick
+from tests.properties.letters.fields import field_set
 
 if TYPE_CHECKING:
     from tests.properties.desk import Desk
@@ -382,5 +383,5 @@ LETTERS = (
     moved_to_another_region, swapped, swapped, copied, copied, case_changed, normal_form_changed, both_normal_forms,
     saved_by_rename, checked_out, checked_out, reset, linked_inside, linked_target_changed, folder_linked_inside,
     linked_outside, made_regular, draft_flipped, draft_flipped, collided, collision_undone, broken, mended, mended,
-    record_added, picture_changed,
+    record_added, picture_changed, field_set, field_set, field_set, field_set,
 )  # fmt: skip

@@ -7,7 +7,6 @@ import re
 from datetime import date
 
 import pytest
-import yaml
 
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import fingerprint
@@ -18,6 +17,7 @@ from sitegen.model.assemble import load
 from sitegen.outputs import plan_site
 from sitegen.parse.schema import ClinicRecord
 from sitegen.theme.theme import load as load_theme
+from tests.properties.letters.fields import VALUES, with_field
 from tests.properties.whole_site import PINE, plain_theme, site_files
 
 OPTIONS = LoadOptions(as_of=date(2026, 11, 23))
@@ -29,39 +29,6 @@ description: Of all clinics.
 ::: {}
 :::
 """
-#: For each key of a record what it is set to, one after the other.
-VALUES = {
-    "name": ["Aaa Clinic", "Zzz Clinic"],
-    "sample": [True, False],
-    "draft": [True, False],
-    "added": ["2025-01-02"],
-    "status": ["temporarily-closed", "closed"],
-    "address": [{"locality": "Seattle", "street": "9 New Street", "postal_code": "98101"}, {"locality": "Ballard"}],
-    "location": [{"lat": 48.1, "lon": -121.9}, None],
-    "phone": ["+1 206 555 0199"],
-    "email": ["new@example.org"],
-    "website": ["https://new.example/"],
-    "summary": ["Another summary."],
-    "background": ["Other words.", "Other *words*, with a [link](/guide/)."],
-    "treatments": [["esketamine"], ["esketamine", "iv-infusion"]],
-    "conditions": [[], ["depression", "ptsd"]],
-    "practitioners": [[{"name": "Ann New", "credentials": ["MD"], "role": "Doctor", "bio": "Kind."}]],
-    "amenities": [["wifi"]],
-    "hours": [{"mon": "09:00-17:00", "sat": "10:00-12:00"}],
-    "timezone": ["America/Denver"],
-    "pricing": [[{"treatment": "esketamine", "min": 99, "max": 120, "checked": "2026-01-02"}], []],
-    "payment": [{"financing": True, "insurers": ["aetna"]}],
-    "languages": [["en", "es"]],
-    "accepting_new_patients": [True, False],
-    "telehealth_followup": [True, False],
-    "accessibility": [["step-free"]],
-    "founded": [1987],
-    "photos": [[]],
-    "reviews": [[{"rating": 4, "text": "Fine.", "author": "A"}]],
-    "verified": [{"on": "2024-01-02", "by": "phone"}, {"on": "2026-11-01"}],
-    "aliases": [["/old/pine/"]],
-    "private": [{"notes": "nobody reads this"}],
-}
 #: What only the clinic's own page shows.
 OWN = ["founded", "reviews", "added"]
 
@@ -104,11 +71,7 @@ def before():
 
 
 def changed(path, key, value):
-    record = yaml.load(files()[path], yaml.BaseLoader)
-    record[key] = value
-    if value is None:
-        del record[key]
-    return {**files(), path: yaml.safe_dump(record, allow_unicode=True).encode()}
+    return {**files(), path: with_field(files()[path], key, value)}
 
 
 def test_every_key_of_a_record_is_changed():
