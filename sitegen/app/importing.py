@@ -13,6 +13,7 @@ from sitegen.exchange.plan import FOLDER, Plan, judged, plan_import
 from sitegen.exchange.table import read_table, write_rejects
 from sitegen.model import sources
 from sitegen.model.assemble import load
+from sitegen.parse.listing import Sharing
 from sitegen.parse.schema import RegionEntry
 from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.guard import MEMORY
@@ -200,10 +201,10 @@ def export_clinics(site: Path) -> ExportResult:
     except OSError as error:
         return ExportResult(failure=describe(error), exit_code=3)
     problems: list[Problem] = []
-    memo = DiskMemo(site / MEMORY / "memo", toolchain_digest())
+    memo, sharing = DiskMemo(site / MEMORY / "memo", toolchain_digest()), Sharing()
     for path, data in files.items():
         if path.startswith(FOLDER) and path.endswith(".yaml"):
-            problems += [item for item in sources.clinic(path, data, memo)[1] if item.severity == "error"]
+            problems += [item for item in sources.clinic(path, data, memo, sharing)[1] if item.severity == "error"]
     if problems:
         return ExportResult(problems=tuple(problems), sources=files, exit_code=1)
     return ExportResult(export_table(files))

@@ -225,7 +225,7 @@ class _Notes:
     def __call__(self, path: str) -> str:
         """The note on a source or a page by its path, or ''."""
         clinic = self._site.clinics.get(clinic_id(path))
-        return "Draft" if clinic and clinic.record.draft else self._notes.get(path, "")
+        return "Draft" if clinic and clinic.listing.draft else self._notes.get(path, "")
 
     def _of(self, text: Article) -> str:
         if text.front.draft:

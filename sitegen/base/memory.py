@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from mmap import mmap
 
 V = TypeVar("V")
 Given = TypeVarTuple("Given")
+
+FEW_RECORDS: Final = 512
+"""Whole records that a build remembers: those around what it is at, since each worker has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,22 @@ class LoadOptions:
     host: str | None = None
 
 
+class Line(NamedTuple):
+    """Where a line of JSON is kept: a stretch of memory that nobody changes as long as somebody holds it."""
+
+    block: bytes | mmap
+    start: int
+    end: int
+
+
 class MemoLike(Protocol):
-    """A memory of what the bytes alone decide; losing any of it only costs time."""
+    """A memory of what the bytes alone decide; losing any of it only costs time.
+
+    Attributes:
+        room: how many whole records may be remembered beside it.
+    """
+
+    room: int
 
     def get(self, kind: str, data: bytes) -> object | None:
         """The plain value kept for these bytes, or None. It is shared: never change it."""
@@ -39,8 +57,11 @@ class MemoLike(Protocol):
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Keep a value made of dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None only.
 
-        It may also be `bytes`: one line of JSON, for who reads it with a reader of his own; they come back as they are.
+        It may also be `bytes`: one line, for who reads it with a reader of his own; they come back as they are.
         """
+
+    def line(self, kind: str, data: bytes) -> Line | None:
+        """Where the `bytes` lie that are kept for these, or None; they stay there whatever happens to the memory."""
 
     def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
         """What the pure function ``make`` gives: the very value that it gave for equal arguments at last, if known.
@@ -52,6 +73,8 @@ class MemoLike(Protocol):
 class Straight:
     """Works everything out anew: what a memory does that lives as long as one build."""
 
+    room = FEW_RECORDS
+
     def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
         """What ``make`` gives."""
         del key
@@ -62,6 +85,11 @@ class NoMemo(Straight):
     """A memory that keeps nothing, so that everything is parsed again."""
 
     def get(self, kind: str, data: bytes) -> object | None:
+        """Nothing, always."""
+        del kind, data
+        return None
+
+    def line(self, kind: str, data: bytes) -> Line | None:
         """Nothing, always."""
         del kind, data
         return None

@@ -44,7 +44,7 @@ def _clinic(subject: Subject, clinic: Clinic) -> Iterator[Problem]:
     if record.payment:
         days.append((("payment", "checked"), record.payment.checked))
     yield from _ahead(subject, clinic.path, days)
-    if record.status != "closed" and freshness(record, site.as_of, site.config.freshness) == "stale":
+    if record.status != "closed" and freshness(clinic.listing, site.as_of, site.config.freshness) == "stale":
         message = f"last verified on {record.verified.on.isoformat()}, more than {site.config.freshness.stale} days ago"
         hint = "check the facts with the clinic, then write today's date"
         yield subject.fault(where, "verification-stale", message, hint)

@@ -26,10 +26,11 @@ _SMALL_HOURS: Final = "06:00"
 def check(subject: Subject) -> Iterator[Problem]:
     """Every day whose hours cannot be right."""
     for clinic in subject.site.clinics.values():
-        if clinic.record.hours is None:
+        hours = clinic.record.hours
+        if hours is None:
             continue
         for day in DAYS:
-            text: str = getattr(clinic.record.hours, day)
+            text: str = getattr(hours, day)
             ranges = [part.split("-") for part in text.split()] if "-" in text else []
             if found := _fault(ranges):
                 yield subject.fault((clinic.path, ("hours", day)), *found)

@@ -35,14 +35,14 @@ _FICTION: Final = re.compile(
 def check(subject: Subject) -> Iterator[Problem]:
     """Every clinic's number that its numbering plan does not have, or that only exists in fiction."""
     for clinic in subject.site.clinics.values():
-        number = clinic.record.phone
+        number = clinic.listing.phone
         if not number:
             continue
         where = clinic.path, ("phone",)
         country = clinic.region.partition("/")[0].upper()
         whole = normal(number, country)
         if _FICTION.fullmatch(whole):
-            if not clinic.record.sample:
+            if not clinic.listing.sample:
                 message = f"`{number}` is reserved for fiction; nobody answers there"
                 yield subject.fault(where, "phone-fictional", message, "ask the clinic for its number")
         elif not whole:

@@ -17,16 +17,17 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from sitegen.model.near import distance_km
-from sitegen.parse.schema import Location
+from sitegen.parse.listing import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sitegen.base.problem import Problem
     from sitegen.checks.subject import Subject
+    from sitegen.model.near import Place
     from sitegen.model.site import Clinic, Site
 
-    Around = tuple[Location, float]
+    Around = tuple[Place, float]
 
 CODES: Final = ("location-far-off",)
 _NEAR_KM: Final = 300.0
@@ -43,7 +44,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     site = subject.site
     around: dict[str, Around | None] = {}
     for clinic in site.clinics.values():
-        where = clinic.record.location
+        where = clinic.listing.location
         if where is None:
             continue
         for name in reversed(site.regions[clinic.region].lineage()):
@@ -74,19 +75,19 @@ def _around(site: Site, name: str) -> Around | None:
     return middle, max(_NEAR_KM, _TIMES * spread)
 
 
-def _place(clinic: Clinic) -> Location | None:
-    return clinic.record.location
+def _place(clinic: Clinic) -> Point | None:
+    return clinic.listing.location
 
 
-def _middle(points: Sequence[Location]) -> Location:
+def _middle(points: Sequence[Place]) -> Point:
     """The median in space, so that the date line is a place like any other."""
     x = median(cos(radians(one.lat)) * cos(radians(one.lon)) for one in points)
     y = median(cos(radians(one.lat)) * sin(radians(one.lon)) for one in points)
     z = median(sin(radians(one.lat)) for one in points)
-    return _location(degrees(atan2(z, hypot(x, y))), degrees(atan2(y, x)))
+    return Point(degrees(atan2(z, hypot(x, y))), degrees(atan2(y, x)))
 
 
-def _likely(where: Location, middle: Location, reach: float) -> str:
+def _likely(where: Place, middle: Place, reach: float) -> str:
     """What somebody probably meant, when that lies in the region."""
     guesses = (
         ("the two look swapped", where.lon, where.lat),
@@ -94,11 +95,6 @@ def _likely(where: Location, middle: Location, reach: float) -> str:
         ("a minus sign seems to be missing or too much", -where.lat, where.lon),
     )
     for words, lat, lon in guesses:
-        if abs(lat) <= 90 and distance_km(_location(lat, lon), middle) <= reach:  # noqa: PLR2004 - the pole
+        if abs(lat) <= 90 and distance_km(Point(lat, lon), middle) <= reach:  # noqa: PLR2004 - the pole
             return f"{words}: write {{lat: {lat:.15g}, lon: {lon:.15g}}}"
     return ""
-
-
-def _location(lat: float, lon: float) -> Location:
-    """A point from numbers; the model itself reads text."""
-    return Location.model_construct(lat=lat, lon=lon)

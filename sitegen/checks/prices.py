@@ -31,7 +31,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     asked: dict[tuple[str, str, str, str], list[tuple[str, int, float]]] = {}
     for clinic in site.clinics.values():
         currency = site.regions[clinic.region].currency
-        for index, entry in enumerate(clinic.record.pricing):
+        for index, entry in enumerate(clinic.listing.pricing):
             if both := ends(entry):
                 kind = entry.treatment, entry.purpose or "", entry.currency or currency, entry.per
                 asked.setdefault(kind, []).append((clinic.path, index, sum(both) / 2))

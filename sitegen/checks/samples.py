@@ -25,7 +25,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     if subject.site.demonstration:
         return
     for clinic in subject.site.clinics.values():
-        if clinic.record.sample:
+        if clinic.listing.sample:
             message = "an invented clinic would be published to patients"
             hint = "delete the record, or write `environment: demonstration` in data/site.yaml"
             yield subject.fault((clinic.path, ("sample",)), "sample-in-production", message, hint, "error")

@@ -32,7 +32,7 @@ _SHORTEST: Final = 6  # letters of a name that may have one missing
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Each record that an earlier one resembles, with the reason."""
-    clinics = sorted((one for one in subject.site.clinics.values() if one.record.status != "closed"), key=_path)
+    clinics = sorted((one for one in subject.site.clinics.values() if one.listing.status != "closed"), key=_path)
     found: dict[str, tuple[str, str]] = {}
     for one, other in _same(clinics, _phone):
         found.setdefault(one.path, ("the same telephone number", other.path))
@@ -61,15 +61,16 @@ def _same(clinics: Iterable[Clinic], key: Callable[[Clinic], str]) -> Iterator[t
 
 def _phone(clinic: Clinic) -> str:
     """The digits; a number without a country code counts as one of its own country only."""
-    number = clinic.record.phone or ""
+    number = clinic.listing.phone or ""
     digits = re.sub(r"[^0-9x]", "", number.replace("(0)", "") if number.startswith("+") else number)
     return digits if number.startswith("+") or not digits else f"{clinic.region.partition('/')[0]} {digits}"
 
 
 def _website(clinic: Clinic) -> str:
-    if not clinic.record.website:
+    website = clinic.record.website
+    if not website:
         return ""
-    parts = urlsplit(clinic.record.website)
+    parts = urlsplit(website)
     host = (parts.hostname or "").removeprefix("www.")
     return f"{clinic.region} {host}{parts.path.rstrip('/')} {parts.query}"
 
@@ -82,8 +83,8 @@ def _namesakes(clinics: Iterable[Clinic]) -> Iterator[tuple[Clinic, Clinic]]:
     """
     filed: dict[str, list[Clinic]] = {}
     for clinic in clinics:
-        if clinic.record.location:
-            for word in _spellings(clinic.record.name):
+        if clinic.listing.location:
+            for word in _spellings(clinic.listing.name):
                 filed.setdefault(word, []).append(clinic)
     for alike in filed.values():
         if len(alike) > 1:
@@ -97,14 +98,14 @@ def _spellings(name: str) -> set[str]:
 
 
 def _latitude(clinic: Clinic) -> tuple[float, str]:
-    return (clinic.record.location.lat if clinic.record.location else 0.0), clinic.path
+    return (clinic.listing.location.lat if clinic.listing.location else 0.0), clinic.path
 
 
 def _close(alike: list[Clinic]) -> Iterator[tuple[Clinic, Clinic]]:
     """Pairs within the distance, the later path first."""
     for index, one in enumerate(alike):
         for other in alike[index + 1 : index + 1 + _FEW]:
-            here, there = one.record.location, other.record.location
+            here, there = one.listing.location, other.listing.location
             if here is None or there is None or (there.lat - here.lat) * _DEGREE_KM > _NEAR_KM:
                 break
             if distance_km(here, there) <= _NEAR_KM:

@@ -117,18 +117,19 @@ def _clinics(old: Site, new: Site) -> Iterator[ClinicChange]:
         if clinic is None:
             continue
         before = old.clinics.get(name) or _moved_from(clinic, gone)
-        record = clinic.record
+        title = clinic.listing.name
         if before is None:
-            yield ClinicChange("added", name, record.name, clinic.path)
+            yield ClinicChange("added", name, title, clinic.path)
             continue
-        facts = tuple(_facts(_plain(before.record), _plain(record)))
+        same = before.marks.whole == clinic.marks.whole
+        facts = () if same else tuple(_facts(_plain(before.record), _plain(clinic.record)))
         if before.id != name:
             del gone[before.id]
-            yield ClinicChange("moved", name, record.name, clinic.path, before.id, facts)
+            yield ClinicChange("moved", name, title, clinic.path, before.id, facts)
         elif facts:
-            yield ClinicChange("changed", name, record.name, clinic.path, facts=facts)
+            yield ClinicChange("changed", name, title, clinic.path, facts=facts)
     for name in sorted(gone):
-        yield ClinicChange("removed", name, gone[name].record.name, gone[name].path)
+        yield ClinicChange("removed", name, gone[name].listing.name, gone[name].path)
 
 
 def _moved_from(clinic: Clinic, gone: Mapping[str, Clinic]) -> Clinic | None:
@@ -140,7 +141,7 @@ def _moved_from(clinic: Clinic, gone: Mapping[str, Clinic]) -> Clinic | None:
             return other
     for other in gone.values():
         same = {value for value in (record.phone, record.email, record.website) if value}
-        if record.name == other.record.name and same & {other.record.phone, other.record.email, other.record.website}:
+        if record.name == other.listing.name and same & {other.record.phone, other.record.email, other.record.website}:
             return other
     return None
 

@@ -68,8 +68,7 @@ def due(site: Site, within: int) -> tuple[Due, ...]:
 def _clinics(site: Site) -> Iterator[Due]:
     ages = site.config.freshness
     for clinic in site.clinics.values():
-        record = clinic.record
-        if record.status == "closed":
+        if clinic.listing.status == "closed":
             continue
         dated = _dates(clinic)
         first = min(day for day, _ in dated)
@@ -78,7 +77,7 @@ def _clinics(site: Site) -> Iterator[Due]:
         visible, why = _alternatives(site, clinic)
         yield _item(
             site,
-            ("clinic", f"clinic:{clinic.id}", record.name, clinic.path, clinic.address),
+            ("clinic", f"clinic:{clinic.id}", clinic.listing.name, clinic.path, clinic.address),
             f"confirm {task}",
             (first, _after(first, ages.fresh), ages.fresh),
             (visible, why),
@@ -98,7 +97,7 @@ def _dates(clinic: Clinic) -> list[tuple[date, str]]:
 def _alternatives(site: Site, clinic: Clinic) -> tuple[int, str]:
     """How visible a clinic is: readers of its region have few others to choose from, or many."""
     region = site.regions[clinic.region]
-    others = sum(site.clinics[name].record.status == "open" for name in region.clinics if name != clinic.id)
+    others = sum(site.clinics[name].listing.status == "open" for name in region.clinics if name != clinic.id)
     if not others:
         return 3, f"no other open clinic in {region.in_text}"
     if others < ENOUGH:

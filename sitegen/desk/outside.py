@@ -86,7 +86,7 @@ def outside_links(site: Site, files: Mapping[str, bytes]) -> dict[Target, tuple[
 
 def _named(site: Site, places: Places) -> Iterator[tuple[str, Span]]:
     """Every address and where it is written; what is no web address is left out later."""
-    samples = {clinic.path for clinic in site.clinics.values() if clinic.record.sample}
+    samples = {clinic.path for clinic in site.clinics.values() if clinic.listing.sample}
     cited: set[str] = set()
     for path, prose in texts(site):
         for slot in slots(prose.pieces) if path not in samples else ():
@@ -101,7 +101,7 @@ def _named(site: Site, places: Places) -> Iterator[tuple[str, Span]]:
 
 def _of_clinics(site: Site) -> Iterator[tuple[str, KeyPath, str | None]]:
     for clinic in site.clinics.values():
-        if not clinic.record.sample:
+        if not clinic.listing.sample:
             yield clinic.path, ("website",), clinic.record.website
 
 

@@ -17,6 +17,7 @@ from sitegen.base.paths import parents
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import known_addresses
+from sitegen.model.archive import Archive
 from sitegen.model.asking import Asking
 from sitegen.model.basis import Basis
 from sitegen.model.boundaries import in_folder, read_atlases
@@ -80,6 +81,7 @@ class _Gathered:
     """What has been read so far.
 
     Attributes:
+        archive: what the clinics share.
         folders: what came of each folder of records, drafts too, and its bytes.
         clinics: the published ones.
         rests: what can be judged of sources that do not fit.
@@ -89,6 +91,7 @@ class _Gathered:
     files: Mapping[str, bytes]
     options: LoadOptions
     memo: MemoLike
+    archive: Archive
     problems: list[Problem] = field(default_factory=list)
     folders: list[tuple[str, tuple[ReadClinic, ...], tuple[bytes, ...]]] = field(default_factory=list)
     clinics: list[ReadClinic] = field(default_factory=list)
@@ -109,12 +112,13 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
     Returns:
         The site, or None when `data/site.yaml` cannot be read, and every problem, in path order.
     """
-    gathered = _Gathered(files, options, memo)
+    gathered = _Gathered(files, options, memo, memo.recall("archive", Archive, memo.room))
     config = _config(gathered)
     ages = config.freshness if config else Freshness()
     kinds = memo.recall("paths", _sorted_out, tuple(files))
     for folder, paths in kinds.records:
         _take_folder(gathered, folder, paths, ages)
+    gathered.archive.sharing.forget()
     for path in kinds.texts:
         _take_text(gathered, path)
     for path, expected in kinds.others:
@@ -202,7 +206,7 @@ def _config(gathered: _Gathered) -> SiteConfig | None:
 def _take_folder(gathered: _Gathered, folder: str, paths: tuple[str, ...], ages: Freshness) -> None:
     """Take the records of one folder; of most folders nothing changes from one look to the next."""
     memo, data = gathered.memo, tuple([gathered.files[path] for path in paths])
-    read = memo.recall(folder, read_folder, paths, data, memo, gathered.options, ages)
+    read = memo.recall(folder, read_folder, paths, data, memo, gathered.archive, gathered.options, ages)
     gathered.folders.append((folder, read.clinics, data))
     if read.calm:
         gathered.clinics += read.clinics
@@ -331,7 +335,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         site.conditions,
         site.treatments,
     )
-    aliased = [one.clinic for one in listed if one.aliased and one.clinic]
+    aliased = [one.clinic for one in listed if one.clinic and one.clinic.listing.aliases]
     found, problems = redirects(site, aliased, data.regions, addresses, Places(gathered.files))
     gathered.problems += problems
     site = replace(site, redirects=found)
@@ -355,9 +359,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     )
     resolver = recall("resolver", Resolver, targets)
     referring = [(one.path, one.prose) for one in (*site.guide, *site.faq, *site.news, *site.pages, *intros)]
-    referring += [
-        (one.clinic.path, one.clinic.marked) for one in listed if one.clinic and one.linked and one.clinic.marked
-    ]
+    referring += [(one.clinic.path, one.linked) for one in listed if one.clinic and one.linked]
     referring += [(path, rest.prose) for path, rest in gathered.rests]
     links: dict[tuple[str, str], str] = {}
     for path, prose in referring:
@@ -385,8 +387,8 @@ def _judge(gathered: _Gathered, site: Site) -> None:
     for folder, read, data in gathered.folders:
         if problems := recall(f"{folder} ids", _faults_in_folder, read, data, known):
             gathered.problems += problems
-    pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]
-    for clinic in pictured:
+    every = (found.clinic for _, read, _ in gathered.folders for found in read if found.clinic)
+    for clinic in [one for one in every if one.listing.photos]:
         gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
     for path, rest in gathered.rests:
         gathered.problems += faults_of_rest(path, files[path], rest.ids, known)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sitegen.model.site import Clinic
-    from sitegen.parse.schema import ClinicRecord, Freshness, PriceEntry
+    from sitegen.parse.listing import Listing, Price
+    from sitegen.parse.schema import Freshness
 
     Thing = tuple[str, str, str, str]
     """What is paid for: treatment, purpose, currency, and per what."""
@@ -24,9 +25,9 @@ KM_PER_MILE = 1.609344
 _STATUS = {"open": 0, "temporarily-closed": 1, "closed": 2}
 
 
-def freshness(record: ClinicRecord, as_of: date, ages: Freshness) -> Literal["fresh", "older", "stale"]:
+def freshness(listing: Listing, as_of: date, ages: Freshness) -> Literal["fresh", "older", "stale"]:
     """How old a record's verification is: up to ``fresh`` days, up to ``stale`` days, or past them."""
-    return age(record.verified.on, as_of, ages)
+    return age(listing.verified, as_of, ages)
 
 
 def age(day: date, as_of: date, ages: Freshness) -> Literal["fresh", "older", "stale"]:
@@ -37,8 +38,8 @@ def age(day: date, as_of: date, ages: Freshness) -> Literal["fresh", "older", "s
 
 def listing_key(clinic: Clinic, as_of: date, ages: Freshness) -> tuple[int, bool, str, str]:
     """The order of every list: open before closed, stale records last, then by name."""
-    record = clinic.record
-    return _STATUS[record.status], freshness(record, as_of, ages) == "stale", record.name.casefold(), clinic.id
+    listing = clinic.listing
+    return _STATUS[listing.status], freshness(listing, as_of, ages) == "stale", listing.name.casefold(), clinic.id
 
 
 ENOUGH: Final = 3
@@ -68,7 +69,7 @@ class PriceFigures:
     sample: bool
 
 
-def ends(entry: PriceEntry) -> tuple[float, float] | None:
+def ends(entry: Price) -> tuple[float, float] | None:
     """The lower and upper end of one asking price, or None when it names neither."""
     low = entry.low if entry.low is not None else entry.high
     high = entry.high if entry.high is not None else entry.low
@@ -82,14 +83,14 @@ class Ask(NamedTuple):
     region: str
     sample: bool
     verified: date
-    pricing: tuple[PriceEntry, ...]
+    pricing: tuple[Price, ...]
 
 
 def ask(clinic: Clinic) -> Ask:
     """What a clinic asks."""
-    record = clinic.record
-    pricing = () if record.status == "closed" else record.pricing
-    return Ask(clinic.id, clinic.region, record.sample, record.verified.on, pricing)
+    listing = clinic.listing
+    pricing = () if listing.status == "closed" else listing.pricing
+    return Ask(clinic.id, clinic.region, listing.sample, listing.verified, pricing)
 
 
 class Asked(NamedTuple):

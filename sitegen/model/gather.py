@@ -22,6 +22,8 @@ from sitegen.parse.scalars import SLUG
 
 if TYPE_CHECKING:
     from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.model.archive import Archive
+    from sitegen.parse.prose import Prose
     from sitegen.parse.schema import Freshness
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -65,9 +67,7 @@ class ReadClinic(NamedTuple):
         hidden: why it is not published, or ''.
         order: its place in lists.
         pin: None where it is not open, or nobody knows where it is.
-        linked: whether its background refers to anything.
-        aliased: whether it has old addresses.
-        pictured: whether it has photos.
+        linked: its background, where that refers to anything.
         rest: what can be judged of a record that does not fit.
     """
 
@@ -79,9 +79,7 @@ class ReadClinic(NamedTuple):
     offer: Offer | None = None
     pin: Pin | None = None
     ask: Ask | None = None
-    linked: bool = False
-    aliased: bool = False
-    pictured: bool = False
+    linked: Prose | None = None
     rest: Rest | None = None
 
 
@@ -117,7 +115,9 @@ def clinic_id(path: str) -> str:
     return path.removeprefix("data/clinics/").removesuffix(".yaml")
 
 
-def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ages: Freshness) -> ReadClinic:
+def read_clinic(
+    path: str, data: bytes, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
+) -> ReadClinic:
     """The clinic of the record at ``path``."""
     name = clinic_id(path)
     wrong = _path_problem(name.split("/"), path)
@@ -127,33 +127,36 @@ def read_clinic(path: str, data: bytes, memo: MemoLike, options: LoadOptions, ag
         wrong = Problem(Span(path), "error", "wrong-path", message, hint)
     if wrong:
         return ReadClinic(None, (wrong,), UNREAD)
-    value, problems = sources.clinic(path, data, memo)
+    value, problems = sources.clinic(path, data, memo, archive.sharing)
     if isinstance(value, Rest):
         return ReadClinic(None, tuple(problems), UNREAD, rest=value)
-    record, marked = value
-    clinic = Clinic(name, name.rpartition("/")[0], path, record, marked)
-    closed, where = record.status == "closed", record.location
+    listing = value.listing
+    clinic = Clinic(name, name.rpartition("/")[0], path, listing, value.marks, value.line, archive)
+    closed, where = listing.status == "closed", listing.location
     return ReadClinic(
         clinic,
         tuple(problems),
-        "a draft" if record.draft and not options.drafts else "",
+        "a draft" if listing.draft and not options.drafts else "",
         listing_key(clinic, options.as_of, ages),
-        Spot(name, clinic.region, record.address.locality, closed),
-        Offer(name, clinic.region, closed, record.conditions, record.treatments),
-        Pin(name, where.lat, where.lon) if where and record.status == "open" else None,
+        Spot(name, clinic.region, listing.locality, closed),
+        Offer(name, clinic.region, closed, listing.conditions, listing.treatments),
+        Pin(name, where.lat, where.lon) if where and listing.status == "open" else None,
         ask(clinic),
-        marked is not None and any(not isinstance(piece, str) for piece in marked.pieces),
-        bool(record.aliases),
-        bool(record.photos),
+        clinic.marked if listing.refers else None,
     )
 
 
 def read_folder(
-    paths: tuple[str, ...], data: tuple[bytes, ...], memo: MemoLike, options: LoadOptions, ages: Freshness
+    paths: tuple[str, ...],
+    data: tuple[bytes, ...],
+    memo: MemoLike,
+    archive: Archive,
+    options: LoadOptions,
+    ages: Freshness,
 ) -> ReadFolder:
     """The clinics of the records of one folder."""
     found = tuple(
-        memo.recall(path, read_clinic, path, record, memo, options, ages)
+        memo.recall(path, read_clinic, path, record, memo, archive, options, ages)
         for path, record in zip(paths, data, strict=True)
     )
     return ReadFolder(found, not any(one.problems or one.hidden for one in found))
@@ -187,7 +190,7 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
 def parse(path: str, data: bytes, memo: MemoLike) -> None:
     """Parse the source at ``path`` as reading it will, for what ``memo`` keeps of it."""
     if path.startswith("data/clinics/") and path.endswith(".yaml"):
-        sources.clinic(path, data, memo)
+        sources.clinic_line(data, memo)
     elif path.startswith("content/") and path.endswith(".md"):
         sources.article(path, data, memo, region=path.startswith("content/regions/"))
 

@@ -58,7 +58,7 @@ def texts(site: Site) -> Iterator[tuple[str, Prose]]:
     """Every prose of the site that may refer to anything, with the path it stands in."""
     yield from _articles(site)
     for clinic in site.clinics.values():
-        if clinic.marked:
+        if clinic.listing.refers and clinic.marked:
             yield clinic.path, clinic.marked
 
 

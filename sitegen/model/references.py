@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sitegen.model.addresses import Addresses
     from sitegen.model.named import Named
     from sitegen.model.site import Clinic, Site
-    from sitegen.parse.schema import ClinicRecord, RegionEntry
+    from sitegen.parse.listing import Listing
+    from sitegen.parse.schema import RegionEntry
     from sitegen.parse.yaml import KeyPath
 
     Claim = tuple[str, str, str, KeyPath]
@@ -67,23 +68,26 @@ class Vocabularies:
 
 def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
     """Ids in a clinic's record that no vocabulary knows. Accessibility is open where the site has no list of it."""
-    if _all_known(clinic.record, vocabularies):
+    if _all_known(clinic.listing, vocabularies):
         return ()
     named = tuple(_ids(clinic, accessibility=bool(vocabularies.accessibility)))
     return _unknown(clinic.path, data, named, vocabularies)
 
 
-def _all_known(record: ClinicRecord, known: Vocabularies) -> bool:
+def _all_known(listing: Listing, known: Vocabularies) -> bool:
     """Whether nothing can be wrong with the ids of a record, as nearly always; no place is needed to say so."""
-    lists = [(record.treatments, known.treatments), (record.conditions, known.conditions)]
-    lists += [(record.amenities, known.amenities)]
-    lists += [(person.credentials, known.credentials) for person in record.practitioners]
-    if known.accessibility:
-        lists.append((record.accessibility, known.accessibility))
-    if record.payment:
-        lists.append((record.payment.insurers, known.insurers))
-    return all(entry.treatment in known.treatments for entry in record.pricing) and all(
-        len(ids := set(names)) == len(names) and ids <= entries.keys() for names, entries in lists if names
+    if listing.twice:
+        return False
+    lists = (
+        (listing.treatments, known.treatments),
+        (listing.conditions, known.conditions),
+        (listing.amenities, known.amenities),
+        (listing.credentials, known.credentials),
+        (listing.insurers, known.insurers),
+        (listing.accessibility if known.accessibility else (), known.accessibility),
+    )
+    return all(price.treatment in known.treatments for price in listing.pricing) and all(
+        entries.keys() >= set(names) for names, entries in lists if names
     )
 
 
@@ -116,11 +120,11 @@ def faults_of_photos(
     clinic: Clinic, media: Mapping[str, object], hidden: Mapping[str, str], places: Places
 ) -> Iterator[Problem]:
     """Photos of a clinic that do not lie beside the record."""
-    for index, photo in enumerate(clinic.record.photos):
-        file = beside(clinic.path, photo.file)
+    for index, name in enumerate(clinic.listing.photos):
+        file = beside(clinic.path, name)
         if file not in media and file not in hidden:
             span = places.span(clinic.path, ("photos", index, "file"))
-            message = f"there is no picture `{photo.file[:80]}`"
+            message = f"there is no picture `{name[:80]}`"
             yield Problem(span, "error", "unknown-picture", message, "put the picture beside the record")
 
 
@@ -256,7 +260,7 @@ def _claims_of_texts(site: Site, entries: Mapping[str, RegionEntry]) -> Iterator
 def _claims_of_records(site: Site, aliased: Iterable[Clinic]) -> Iterator[Claim]:
     """The aliases of clinics, conditions and treatments."""
     for clinic in aliased:
-        for index, old in enumerate(clinic.record.aliases):
+        for index, old in enumerate(clinic.listing.aliases):
             yield old, clinic.address, clinic.path, ("aliases", index)
     for kind, entries in (("conditions", site.conditions), ("treatments", site.treatments)):
         for name, entry in entries.items():

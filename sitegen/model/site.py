@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from sitegen.model.archive import marked_prose
 from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose
 
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from sitegen.base.memory import Line
+    from sitegen.model.archive import Archive
     from sitegen.model.asking import Asking
     from sitegen.model.basis import Basis
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
+    from sitegen.parse.listing import Listing, Marks
     from sitegen.parse.schema import (
         ClinicRecord,
         FrontMatter,
@@ -34,27 +38,51 @@ if TYPE_CHECKING:
 Kind = Literal["guide", "faq", "news", "pages", "regions"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clinic:
-    """A published clinic; its path is its identity.
+    """A published clinic; its path is its identity. Two are equal when nothing of them differs that a page could show.
 
     Attributes:
-        marked: its background where that is more than plain paragraphs. Those are made again of the record's own
-            text each time that somebody asks, since nobody does more than twice, and keeping them takes as much room.
+        listing: what everything but its own page, the downloads, the finder and the search reads.
+        marks: digests of its record.
+        line: where the whole of it is written.
+        archive: reads that.
     """
 
     id: str
     region: str
     path: str
-    record: ClinicRecord
-    marked: Prose | None = None
+    listing: Listing
+    marks: Marks
+    line: Line = field(repr=False)
+    archive: Archive = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether ``other`` is the same clinic with the same record."""
+        if not isinstance(other, Clinic):
+            return NotImplemented
+        return (self.marks.whole, self.id, self.path) == (other.marks.whole, other.id, other.path)
+
+    def __hash__(self) -> int:
+        """Equal for what is equal."""
+        return hash((self.marks.whole, self.path))
+
+    @property
+    def record(self) -> ClinicRecord:
+        """The whole record, which is read when somebody asks and remembered for a while."""
+        return self.archive.record(self.marks.whole, self.line)
+
+    @property
+    def marked(self) -> Prose | None:
+        """Its background where that is more than plain paragraphs, read each time that somebody asks."""
+        return marked_prose(self.line) if self.listing.marked else None
 
     @property
     def background(self) -> Prose:
-        """Its background as prose."""
-        if self.marked is not None:
-            return self.marked
-        return paragraphs(self.record.background) if self.record.background else Prose()
+        """Its background as prose, made each time that somebody asks."""
+        if (marked := self.marked) is not None:
+            return marked
+        return paragraphs(text) if (text := self.record.background) else Prose()
 
     @property
     def address(self) -> str:

@@ -6,26 +6,31 @@ replayed for whatever path holds those bytes now.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from sitegen.base.memory import Line
 from sitegen.base.problem import Fault, Problem
+from sitegen.model.archive import SEPARATOR, head
 from sitegen.model.named import named_ids
 from sitegen.parse import markdown, yaml
+from sitegen.parse.listing import Marks, written
 from sitegen.parse.origin import Origin
 from sitegen.parse.plain import is_plain
 from sitegen.parse.prose import Prose, from_plain, to_plain
 from sitegen.parse.records import typed, without_front_matter
-from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter, lighten
+from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.base.memory import MemoLike
     from sitegen.model.named import Named
+    from sitegen.parse.listing import Listing, Sharing
     from sitegen.parse.yaml import KeyPath
 
 M = TypeVar("M", bound=BaseModel)
@@ -48,44 +53,64 @@ class Rest:
     ids: tuple[Named, ...] = ()
 
 
-def clinic(path: str, data: bytes, memo: MemoLike) -> tuple[tuple[ClinicRecord, Prose | None] | Rest, list[Problem]]:
-    """A clinic's record, or the rest of one that does not fit, and what is wrong.
+class Listed(NamedTuple):
+    """A record that fits: what lists read of it, its digests, and where the whole of it is written."""
 
-    Beside the record is its background as prose, or None where that is plain paragraphs.
+    listing: Listing
+    marks: Marks
+    line: Line
+
+
+def clinic(path: str, data: bytes, memo: MemoLike, sharing: Sharing) -> tuple[Listed | Rest, list[Problem]]:
+    """What is known of a clinic without reading its whole record, or the rest of one that does not fit, and what is wrong.
+
+    Args:
+        path: of the record.
+        data: its bytes.
+        memo: keeps what was read.
+        sharing: reads the listings of one site.
     """
-    plain: Any = memo.get("clinic", data)
-    if plain is None:
-        parsed = _parse_clinic(data)
-        memo.put("clinic", data, _clinic_out(parsed))
-    else:
-        parsed = _clinic_in(plain)
-    record, marked, faults, ids = parsed
-    if record is None:
-        return Rest(marked or Prose(), ids), [fault.at(path) for fault in faults]
-    lighten(record)
-    return (record, marked), [fault.at(path) for fault in faults] if faults else []
+    line = clinic_line(data, memo)
+    first, fits = head(line)
+    told = json.loads(first)
+    if not fits:
+        prose, found, named = told
+        ids = tuple((what, tuple(key), name) for what, key, name in named)
+        return Rest(from_plain(prose) if prose else Prose(), ids), [Fault(*fault).at(path) for fault in found]
+    marks, found, plain = told
+    problems = [Fault(*fault).at(path) for fault in found] if found else []
+    return Listed(sharing.read(plain), Marks(*marks), line), problems
+
+
+def clinic_line(data: bytes, memo: MemoLike) -> Line:
+    """Where that is written which is to be known of a record's bytes; they are read if the memo does not know them."""
+    found = memo.line("clinic", data)
+    if found is None:
+        written = _clinic_out(_parse_clinic(data))
+        memo.put("clinic", data, written)
+        found = memo.line("clinic", data) or Line(written, 0, len(written))
+    return found
 
 
 _Parsed = tuple[ClinicRecord | None, Prose | None, list[Fault], tuple["Named", ...]]
 
 
-def _clinic_out(parsed: _Parsed) -> Any:
-    """What the memo keeps: of nearly all records their JSON alone."""
+def _clinic_out(parsed: _Parsed) -> bytes:
+    """One line of JSON parts: what is read at every build, the record, and its background where that is marked."""
     record, marked, faults, ids = parsed
-    kept = record.model_dump_json(by_alias=True, exclude_defaults=True) if record else None
-    if kept is not None and marked is None and not faults:
-        return kept.encode()
-    named = [[what, list(key), name] for what, key, name in ids]
-    return [kept, to_plain(marked) if marked else None, [_fault_out(fault) for fault in faults], named]
+    found = [_fault_out(fault) for fault in faults]
+    if record is None:
+        return _json(
+            [to_plain(marked) if marked else None, found, [[what, list(key), name] for what, key, name in ids]]
+        )
+    prose = _json(to_plain(marked)) if marked else b""
+    refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
+    marks, listing, whole = written(record, prose, refers=refers)
+    return SEPARATOR.join([_json([marks, found, listing]), whole, *([prose] if marked else [])])
 
 
-def _clinic_in(plain: Any) -> _Parsed:
-    if isinstance(plain, bytes):
-        return ClinicRecord.model_validate_json(plain), None, [], ()
-    kept, told, found, named = plain
-    record = ClinicRecord.model_validate_json(kept) if kept is not None else None
-    ids = tuple((what, tuple(key), name) for what, key, name in named)
-    return record, from_plain(told) if told else None, [Fault(*fault) for fault in found], ids
+def _json(plain: Any) -> bytes:
+    return json.dumps(plain, separators=(",", ":")).encode("ascii")
 
 
 def _parse_clinic(data: bytes) -> _Parsed:

@@ -146,7 +146,7 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
         Later(_view, (edition, clinic), profile_key),
         (TEMPLATE,),
         Span(clinic.path),
-        listed=None if clinic.record.sample else clinic.record.verified.on.isoformat(),
+        listed=None if clinic.listing.sample else clinic.listing.verified.isoformat(),
     )
 
 
@@ -320,7 +320,7 @@ def _photos(edition: Edition, clinic: Clinic) -> tuple[Picture, ...]:
 
 
 def _nearby(edition: Edition, clinic: Clinic) -> tuple[NearClinic, ...]:
-    where = clinic.record.location
+    where = clinic.listing.location
     if where is None:
         return ()
     found = edition.site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
@@ -333,6 +333,6 @@ def _report(edition: Edition, clinic: Clinic) -> str:
     email = contact.email
     if not email:
         return contact.form or edition.site.href("/contact/")
-    subject = percent(edition.say("titles.report", name=clinic.record.name))
+    subject = percent(edition.say("titles.report", name=clinic.listing.name))
     page = percent(f"{edition.site.origin}{edition.site.href(clinic.address)}")
     return f"mailto:{email}?subject={subject}&body={page}"

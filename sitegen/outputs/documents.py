@@ -112,7 +112,7 @@ def _own_pages(edition: Edition) -> Iterator[SearchDocument]:
 
 
 def _is_listed(clinic: Clinic) -> bool:
-    return clinic.record.status != "closed"
+    return clinic.listing.status != "closed"
 
 
 def _questions(edition: Edition) -> Iterator[SearchDocument]:
@@ -229,7 +229,11 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
     ]
     tags += _terms_of_care(edition, record, offers)
     people = [person.name for person in record.practitioners]
-    rank = _CLOSED if record.status == "closed" else _FRESHNESS[freshness(record, site.as_of, site.config.freshness)]
+    rank = (
+        _CLOSED
+        if record.status == "closed"
+        else _FRESHNESS[freshness(clinic.listing, site.as_of, site.config.freshness)]
+    )
     return SearchDocument(
         id=f"clinic:{clinic.id}",
         kind="clinic",

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sitegen.finder.clinic import Point
+    from sitegen.model.near import Place
     from sitegen.model.site import Clinic, Region
-    from sitegen.parse.schema import Location
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -132,7 +132,7 @@ def files(edition: Edition) -> tuple[Artifact[Any], ...]:
 
 
 def _listed(edition: Edition) -> Iterator[Clinic]:
-    return (clinic for clinic in edition.site.clinics.values() if clinic.record.status != "closed")
+    return (clinic for clinic in edition.site.clinics.values() if clinic.listing.status != "closed")
 
 
 def _has_zips(edition: Edition) -> bool:
@@ -193,7 +193,7 @@ def _known(ids: tuple[str, ...], entries: Mapping[str, object]) -> tuple[str, ..
     return tuple(dict.fromkeys(filter(entries.__contains__, ids)))
 
 
-def _point(where: Location) -> Point:
+def _point(where: Place) -> Point:
     return round(where.lat * _THOUSANDTHS), round(where.lon * _THOUSANDTHS)
 
 
@@ -201,8 +201,8 @@ def _region_place(edition: Edition, region: Region) -> Point | None:
     """A region's own place, or the middle of its clinics."""
     if region.location:
         return _point(region.location)
-    records = (edition.site.clinics[name].record for name in region.clinics)
-    places = [_point(record.location) for record in records if record.location]
+    listings = (edition.site.clinics[name].listing for name in region.clinics)
+    places = [_point(listing.location) for listing in listings if listing.location]
     return mean(places) if places else None
 
 

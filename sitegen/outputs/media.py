@@ -95,7 +95,7 @@ def plan(edition: Edition) -> tuple[Artifact[bytes] | Artifact[PhotoView], ...]:
         for slot in slots(prose.pieces)
         if isinstance(slot, ImageSlot)
     }
-    shown |= {beside(clinic.path, photo.file) for clinic in site.clinics.values() for photo in clinic.record.photos}
+    shown |= {beside(clinic.path, name) for clinic in site.clinics.values() for name in clinic.listing.photos}
     found: dict[str, Artifact[bytes] | Artifact[PhotoView]] = {}
     for path in sorted(shown):
         if path in site.media:

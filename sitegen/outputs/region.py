@@ -20,7 +20,7 @@ from sitegen.frame import (
     RegionMap,
 )
 from sitegen.model.addresses import has_page
-from sitegen.parse.schema import Location
+from sitegen.parse.listing import Point
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
@@ -244,7 +244,7 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     """
     closed = (edition.site.clinics[name] for name in region.closed)
     here = (clinic for clinic in closed if clinic.region == region.id or len(region.lineage()) >= _CITY)
-    return tuple(Link(edition.site.href(clinic.address), clinic.record.name) for clinic in here)
+    return tuple(Link(edition.site.href(clinic.address), clinic.listing.name) for clinic in here)
 
 
 def _nearby(edition: Edition, place: _Place) -> tuple[NearClinic, ...]:
@@ -262,11 +262,10 @@ def _middle_of(place: _Place) -> Location | None:
     return place.region.location or _middle(place.clinics)
 
 
-def _middle(clinics: Sequence[Clinic]) -> Location | None:
+def _middle(clinics: Sequence[Clinic]) -> Point | None:
     """The mean position of some clinics; good enough within a region that has a few of them."""
-    places = [clinic.record.location for clinic in clinics if clinic.record.location]
+    places = [clinic.listing.location for clinic in clinics if clinic.listing.location]
     if not places:
         return None
-    return Location.model_construct(
-        lat=sum(place.lat for place in places) / len(places), lon=sum(place.lon for place in places) / len(places)
-    )
+    lat, lon = sum(place.lat for place in places), sum(place.lon for place in places)
+    return Point(lat / len(places), lon / len(places))

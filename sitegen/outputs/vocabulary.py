@@ -164,7 +164,7 @@ def _updated(edition: Edition, page: ListPage) -> str:
 
 def _verified(edition: Edition) -> dict[str, date]:
     """When each clinic was looked at last; the lists of all conditions and places ask for it a hundred times over."""
-    return {name: clinic.record.verified.on for name, clinic in edition.site.clinics.items()}
+    return {name: clinic.listing.verified for name, clinic in edition.site.clinics.items()}
 
 
 def _view(edition: Edition, topic: _Topic, page: ListPage, updated: str) -> VocabularyView:

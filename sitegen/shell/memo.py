@@ -13,7 +13,7 @@ from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 
 from sitegen.base.fingerprint import digest
-from sitegen.base.memory import Straight
+from sitegen.base.memory import Line, Straight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, KeysView
@@ -27,10 +27,13 @@ _BLOCK: Final = 1 << 20  # bytes
 _WIDTH: Final = 32  # characters of a key
 _PLAIN: Final = b" "  # stands between a key and a value that is to be read as JSON
 _TEXT: Final = b"="  # the same for one that was given as bytes
+_MANY_RECORDS: Final = 1 << 15  # whole ones that a process remembers which has all the room
 
 
 class MemoryMemo:
     """A memo that lives as long as the process, and so may keep whole values."""
+
+    room = _MANY_RECORDS
 
     def __init__(self) -> None:
         self._entries: dict[str, object] = {}
@@ -54,6 +57,11 @@ class MemoryMemo:
         """Keep a JSON-able value for these bytes."""
         self._entries[_key(kind, data)] = plain
 
+    def line(self, kind: str, data: bytes) -> Line | None:
+        """Where the bytes lie that are kept for these, or None."""
+        found = self._entries.get(_key(kind, data))
+        return Line(found, 0, len(found)) if isinstance(found, bytes) else None
+
     def save(self) -> None:
         """Nothing: it is in memory."""
 
@@ -73,6 +81,15 @@ class _Lines:
         """The line of a key, with its end; empty if there is none."""
         place = self._places.get(key)
         return place[0][place[1] : place[2]] if place else b""
+
+    def value(self, key: str) -> Line | None:
+        """Where the value of a line lies that was given as bytes, or None."""
+        place = self._places.get(key)
+        if place is None:
+            return None
+        block, start, end = place
+        found = Line(block, start + _WIDTH + 1, end - 1)
+        return found if block[found.start - 1 : found.start] == _TEXT else None
 
     def add(self, key: str, line: bytes) -> None:
         if self._block is None or self._end + len(line) > len(self._block):
@@ -118,6 +135,14 @@ class DiskMemo(Straight):
         value: object = line[_WIDTH + 1 : -1] if line.startswith(_TEXT, _WIDTH) else json.loads(line[_WIDTH + 1 :])
         return value
 
+    def line(self, kind: str, data: bytes) -> Line | None:
+        """Where the bytes lie that are kept for these, or None; who holds that keeps them in memory."""
+        key = _key(kind, data)
+        found = self._added.value(key) or self._shard(_shard(key)).value(key)
+        if found:
+            self._used.add(key)
+        return found
+
     def put(self, kind: str, data: bytes, plain: object) -> None:
         """Keep a JSON-able value for these bytes."""
         key = _key(kind, data)
@@ -125,7 +150,9 @@ class DiskMemo(Straight):
         self._added.add(key, b"".join([key.encode(), *_written(plain), b"\n"]))
 
     def save(self, *, drop: bool = True) -> None:
-        """Write the shards that changed, and let go of all values. Where the site's folder is read-only nothing is kept.
+        """Write the shards that changed, and let go of all values but the lines that somebody holds.
+
+        Where the site's folder is read-only nothing is kept.
 
         Args:
             drop: whether what was not asked for since the memo was opened goes; a command that parses only a
@@ -200,7 +227,7 @@ def _key(kind: str, data: bytes) -> str:
 def _written(plain: object) -> tuple[bytes, bytes]:
     """The mark and the JSON of a value."""
     if isinstance(plain, bytes):
-        assert b"\n" not in plain, "only JSON of one line can be kept"
+        assert b"\n" not in plain, "only one line can be kept"
         return _TEXT, plain
     return _PLAIN, json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 

@@ -131,12 +131,12 @@ class _Binder:
         count = int(limit[:2]) if limit.isascii() and limit.isdigit() else _CLINICS_SHOWN
 
         def fits(clinic: Clinic) -> bool:
-            record = clinic.record
+            listing = clinic.listing
             return (
-                record.status == "open"
+                listing.status == "open"
                 and (not region or clinic.region == region or clinic.region.startswith(f"{region}/"))
-                and (not condition or condition in record.conditions)
-                and (not treatment or treatment in record.treatments)
+                and (not condition or condition in listing.conditions)
+                and (not treatment or treatment in listing.treatments)
             )
 
         chosen = [clinic for clinic in site.clinics.values() if fits(clinic)]

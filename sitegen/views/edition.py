@@ -119,30 +119,30 @@ class Edition:
         return tuple([known.get(clinic.id) or self.card(clinic) for clinic in clinics])
 
     def _card(self, clinic: Clinic) -> ClinicCard:
-        site, record = self.site, clinic.record
+        site, listing = self.site, clinic.listing
         return ClinicCard(
             id=clinic.id,
             href=site.href(clinic.address),
-            name=record.name,
+            name=listing.name,
             place=self.place(clinic),
-            status=record.status,
-            sample=record.sample,
-            summary=record.summary,
-            treatments=tuple(site.treatments[name].name for name in record.treatments if name in site.treatments),
-            conditions=tuple(site.conditions[name].name for name in record.conditions if name in site.conditions),
+            status=listing.status,
+            sample=listing.sample,
+            summary=listing.summary,
+            treatments=tuple(site.treatments[name].name for name in listing.treatments if name in site.treatments),
+            conditions=tuple(site.conditions[name].name for name in listing.conditions if name in site.conditions),
             price=self.price_from(clinic),
-            accepting=record.accepting_new_patients,
-            telehealth=bool(record.telehealth_followup),
-            verified=record.verified.on.isoformat(),
-            freshness=freshness(record, site.as_of, site.config.freshness),
-            phone=phone_pair(record.phone) if record.phone else None,
+            accepting=listing.accepting,
+            telehealth=bool(listing.telehealth),
+            verified=listing.verified.isoformat(),
+            freshness=freshness(listing, site.as_of, site.config.freshness),
+            phone=phone_pair(listing.phone) if listing.phone else None,
         )
 
     def place(self, clinic: Clinic) -> str:
         """Where a clinic is, in words: locality and the region around it."""
         region = self.region(clinic)
         around = self.site.regions.get(region.parent)
-        locality = clinic.record.address.locality
+        locality = clinic.listing.locality
         if around is None or around.name == locality:
             return locality if region.name == locality else f"{locality}, {region.name}"
         return f"{locality}, {around.name}"
@@ -150,7 +150,7 @@ class Edition:
     def price_from(self, clinic: Clinic) -> Money | None:
         """The lowest asking price of a clinic, one session before a course or an hour, or None."""
         currency = self.region(clinic).currency
-        priced = [(both, entry) for entry in clinic.record.pricing if (both := ends(entry))]
+        priced = [(both, entry) for entry in clinic.listing.pricing if (both := ends(entry))]
         if not priced:
             return None
         (low, high), entry = min(priced, key=lambda item: (item[1].per != "session", item[0]))
@@ -170,14 +170,14 @@ class Edition:
         """A region in a list; one with a single clinic and no introduction leads to that clinic."""
         if region.rolled_up:
             clinic = self.site.clinics[region.clinics[0]]
-            return Link(self.site.href(clinic.address), region.name, note=clinic.record.name, count=1)
+            return Link(self.site.href(clinic.address), region.name, note=clinic.listing.name, count=1)
         return Link(self.site.href(region.address), region.name, count=len(region.clinics))
 
     def all_sample(self, clinics: Iterable[Clinic]) -> bool:
         """Whether there are clinics and all of them are demonstration records."""
         found = False
         for clinic in clinics:
-            if not clinic.record.sample:
+            if not clinic.listing.sample:
                 return False
             found = True
         return found

@@ -217,7 +217,7 @@ def _cities(edition: Edition, region: Region) -> list[_City]:
 
 def _mean(clinics: Sequence[Clinic]) -> Flat | None:
     """The mean position of some clinics of one city."""
-    places = [clinic.record.location for clinic in clinics if clinic.record.location]
+    places = [clinic.listing.location for clinic in clinics if clinic.listing.location]
     if not places:
         return None
     return sum(place.lon for place in places) / len(places), sum(place.lat for place in places) / len(places)

@@ -40,19 +40,19 @@ def _tally(edition: Edition, name: str) -> Tally:
     if name:
         region = site.regions[name]
         clinics = map(site.clinics.__getitem__, region.clinics)
-        own = [clinic.record for clinic in clinics if clinic.region == name]
+        own = [clinic.listing for clinic in clinics if clinic.region == name]
         below = region.children
     else:
         own, below = [], tuple(region.id for region in site.regions.values() if not region.parent)
     parts = [tally(edition, child) for child in below]
-    newest = max((record.verified.on for record in own), default=None)
+    newest = max((listing.verified for listing in own), default=None)
     return Tally(
         clinics=len(own) + sum(part.clinics for part in parts),
-        accepting=sum(bool(record.accepting_new_patients) for record in own) + sum(part.accepting for part in parts),
+        accepting=sum(bool(listing.accepting) for listing in own) + sum(part.accepting for part in parts),
         newest=max(newest.isoformat() if newest else "", *(part.newest for part in parts), ""),
-        treatments=_sum((record.treatments for record in own), (part.treatments for part in parts)),
-        conditions=_sum((record.conditions for record in own), (part.conditions for part in parts)),
-        insurers=_sum((record.payment.insurers for record in own if record.payment), (part.insurers for part in parts)),
+        treatments=_sum((listing.treatments for listing in own), (part.treatments for part in parts)),
+        conditions=_sum((listing.conditions for listing in own), (part.conditions for part in parts)),
+        insurers=_sum((listing.insurers for listing in own), (part.insurers for part in parts)),
     )
 
 

@@ -1,0 +1,279 @@
+"""What lists, cards, maps, prices and tallies need of a clinic: a small part of its record, read without the rest.
+
+Invariant: a listing and its marks are decided by the record and its background alone, and reading a listing gives
+what it was made of.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from sitegen.base.fingerprint import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.parse.schema import ClinicRecord
+
+    Status = Literal["open", "temporarily-closed", "closed"]
+
+PUBLIC: Final = frozenset(
+    {
+        "accepting_new_patients",
+        "accessibility",
+        "address",
+        "amenities",
+        "conditions",
+        "email",
+        "hours",
+        "languages",
+        "location",
+        "name",
+        "payment",
+        "phone",
+        "practitioners",
+        "pricing",
+        "sample",
+        "status",
+        "summary",
+        "telehealth_followup",
+        "timezone",
+        "treatments",
+        "verified",
+        "website",
+    }
+)
+"""The fields of a record that the downloads and the finder read."""
+
+SEARCHED: Final = frozenset(
+    {
+        "accepting_new_patients",
+        "accessibility",
+        "address",
+        "amenities",
+        "background",
+        "conditions",
+        "hours",
+        "languages",
+        "name",
+        "payment",
+        "phone",
+        "practitioners",
+        "sample",
+        "status",
+        "summary",
+        "telehealth_followup",
+        "treatments",
+    }
+)
+"""The fields of a record that the search reads, but `verified`: of that it only has how fresh it is on the day."""
+
+
+class Point(NamedTuple):
+    """A place in degrees (WGS 84)."""
+
+    lat: float
+    lon: float
+
+
+class Price(NamedTuple):
+    """An asking price; what stands for what is as in `schema.PriceEntry`."""
+
+    treatment: str
+    purpose: str | None
+    low: float | None
+    high: float | None
+    currency: str | None
+    per: str
+    checked: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What of a clinic's record everything but its own page, the downloads, the finder and the search reads.
+
+    Attributes:
+        verified: when the record was last confirmed.
+        photos: the files' names.
+        amenities: with ``accessibility`` and ``credentials`` only for the judging of ids; the letters of all people.
+        twice: whether a list of ids names one twice.
+        marked: whether its background is more than plain paragraphs.
+        refers: whether anything in its background refers to something.
+    """
+
+    name: str
+    status: Status
+    sample: bool
+    draft: bool
+    summary: str
+    locality: str
+    location: Point | None
+    phone: str | None
+    treatments: tuple[str, ...]
+    conditions: tuple[str, ...]
+    insurers: tuple[str, ...]
+    accepting: bool | None
+    telehealth: bool | None
+    verified: date
+    pricing: tuple[Price, ...]
+    aliases: tuple[str, ...]
+    photos: tuple[str, ...]
+    amenities: tuple[str, ...]
+    accessibility: tuple[str, ...]
+    credentials: tuple[str, ...]
+    twice: bool
+    marked: bool
+    refers: bool
+
+
+class Marks(NamedTuple):
+    """Digests of a record, so that it need not be read to tell whether something else must be made of it.
+
+    Attributes:
+        whole: of everything that any page could show.
+        public: of the fields in `PUBLIC`.
+        searched: of those in `SEARCHED`.
+        listing: of the listing.
+    """
+
+    whole: str
+    public: str
+    searched: str
+    listing: str
+
+
+def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[list[Any], list[Any], bytes]:
+    """The marks and the listing of a record as plain values, and the whole record as JSON of one line.
+
+    Args:
+        record: what was read.
+        prose: its background as JSON, where that is more than plain paragraphs.
+        refers: whether the background refers to anything.
+    """
+    whole = _json(record)
+    listing = _listed(record, marked=bool(prose), refers=refers)
+    parts = [_json(record, include=set(names)) for names in (PUBLIC, SEARCHED)]
+    marks = [digest(whole, prose), *map(digest, parts), digest(json.dumps(listing).encode())]
+    return marks, listing, whole
+
+
+def _json(record: ClinicRecord, include: set[str] | None = None) -> bytes:
+    return record.model_dump_json(by_alias=True, exclude_defaults=True, include=include).encode()
+
+
+def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
+    """The fields of a listing in their order; several ids are one text, since that is read sooner and shared whole."""
+    where, people = record.location, [person.credentials for person in record.practitioners]
+    insurers = record.payment.insurers if record.payment else ()
+    lists = (record.treatments, record.conditions, insurers, record.amenities, record.accessibility, *people)
+    return [
+        record.name,
+        record.status,
+        record.sample,
+        record.draft,
+        record.summary,
+        record.address.locality,
+        [where.lat, where.lon] if where else None,
+        record.phone,
+        _together(record.treatments),
+        _together(record.conditions),
+        _together(insurers),
+        record.accepting_new_patients,
+        record.telehealth_followup,
+        record.verified.on.isoformat(),
+        [
+            [one.treatment, one.purpose, one.low, one.high, one.currency, one.per, _iso(one.checked)]
+            for one in record.pricing
+        ],
+        _together(record.aliases),
+        _together(photo.file for photo in record.photos),
+        _together(record.amenities),
+        _together(record.accessibility),
+        _together(dict.fromkeys(chain.from_iterable(people))),
+        any(len(set(names)) < len(names) for names in lists),
+        marked,
+        refers,
+    ]
+
+
+def _together(texts: Iterable[str]) -> str:
+    """Texts of one line each as one; where one of them is empty, that begins with a line's end to say so."""
+    found = list(texts)
+    return "\n".join(["", *found] if "" in found else found)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class _Lists(dict[str, tuple[str, ...]]):
+    """What `_together` made one, taken apart once."""
+
+    def __init__(self, texts: dict[Any, Any]) -> None:
+        super().__init__({"": ()})
+        self._texts = texts
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        found = self[text] = tuple([self._texts.setdefault(one, one) for one in text.removeprefix("\n").split("\n")])
+        return found
+
+
+class _Days(dict[str | None, Any]):
+    """Days by their ISO text."""
+
+    def __missing__(self, text: str) -> date:
+        found = self[text] = date.fromisoformat(text)
+        return found
+
+
+class Sharing:
+    """Reads listings so that what many of them say is there once."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was read; what is read from now on shares nothing with it."""
+        self._texts: dict[Any, Any] = {}
+        self._lists = _Lists(self._texts)
+        self._days = _Days({None: None})
+
+    def read(self, plain: list[Any]) -> Listing:
+        """The listing whose fields `written` gave."""
+        (name, status, sample, draft, summary, locality, where, phone, treatments, conditions, insurers) = plain[:11]
+        (accepting, telehealth, verified, pricing, aliases, photos) = plain[11:17]
+        (amenities, accessibility, credentials, twice, marked, refers) = plain[17:]
+        share, lists, days = self._texts.setdefault, self._lists, self._days
+        prices = [
+            Price(share(what, what), share(use, use), low, high, share(money, money), share(per, per), days[checked])
+            for what, use, low, high, money, per, checked in pricing
+        ]
+        return Listing(
+            name,
+            share(status, status),
+            sample,
+            draft,
+            summary,
+            share(locality, locality),
+            Point(*where) if where else None,
+            phone,
+            lists[treatments],
+            lists[conditions],
+            lists[insurers],
+            accepting,
+            telehealth,
+            days[verified],
+            tuple(prices),
+            lists[aliases],
+            lists[photos],
+            lists[amenities],
+            lists[accessibility],
+            lists[credentials],
+            twice,
+            marked,
+            refers,
+        )
