@@ -34,6 +34,7 @@ from sitegen.views.tally import tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sitegen.model.near import Place
     from sitegen.model.site import Clinic, Region
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
@@ -255,7 +256,7 @@ def _nearby(edition: Edition, place: _Place) -> tuple[NearClinic, ...]:
     return edition.near(found, place.region)
 
 
-def _middle_of(place: _Place) -> Location | None:
+def _middle_of(place: _Place) -> Place | None:
     """Around which place clinics across the border are looked for; None where there are enough on this side."""
     if len(place.clinics) >= FEW:
         return None

@@ -437,7 +437,7 @@ def keys_without_sources(patch: MonkeyPatch) -> None:
 
 def keys_without_words(patch: MonkeyPatch) -> None:
     """A page with a key is kept when words of the theme change that only its view has."""
-    right = keys._common  # noqa: SLF001
+    right = keys._common
     patch.setattr(keys, "_common", lambda edition: right(replace(edition, strings={})))
 
 
