@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
-    Cell = tuple[int, ...]
+    Cell = tuple[int, int, int]
     Leaf = list[tuple[Point, Pin]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
@@ -46,12 +46,14 @@ MOST_KM = 400.0
 
 def cell(where: Place) -> Cell:
     """The cell of a grid in space that a place lies in: what is near it lies in the same or in one beside it."""
-    return tuple(map(floor, (axis / _CELL for axis in _point(where))))
+    x, y, z = _point(where)
+    return floor(x / _CELL), floor(y / _CELL), floor(z / _CELL)
 
 
 def beside(middle: Cell) -> Iterator[Cell]:
     """A cell and all that touch it."""
-    return product(*((axis - 1, axis, axis + 1) for axis in middle))
+    x, y, z = middle
+    return product((x - 1, x, x + 1), (y - 1, y, y + 1), (z - 1, z, z + 1))
 
 
 def distance_km(one: Place, other: Place) -> float:

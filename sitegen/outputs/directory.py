@@ -70,7 +70,7 @@ def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
 
 
 def _hidden(edition: Edition) -> bool:
-    clinics = edition.site.clinics.values()
+    clinics = edition.site.clinics.keys()
     return edition.all_sample(clinics) or not clinics
 
 
@@ -92,7 +92,7 @@ def _view(edition: Edition) -> DirectoryView:
         conditions=counted(edition, "conditions", site.conditions, found.conditions),
         treatments=counted(edition, "treatments", site.treatments, found.treatments),
         clinic_count=found.clinics,
-        sample=edition.all_sample(site.clinics.values()),
+        sample=edition.all_sample(site.clinics.keys()),
         finder=finder_view(edition),
         privacy=next((page.href for page in edition.pages if page.href == site.href("/privacy/")), ""),
     )

@@ -32,10 +32,8 @@ from sitegen.views.prices import price_table
 from sitegen.views.tally import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sitegen.model.near import Place
-    from sitegen.model.site import Clinic, Region
+    from sitegen.model.site import Region
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -98,11 +96,10 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
     for region in site.regions.values():
         if not has_page(region):
             continue
-        clinics = tuple(site.clinics[name] for name in region.clinics)
-        place = _Place(region, clinics, edition.all_sample(clinics), _updated(edition, region))
+        place = _Place(region, edition.all_sample(region.clinics), _updated(edition, region))
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         when = None if _hidden(place) else place.updated
-        for page in list_pages(region.address, clinics):
+        for page in list_pages(region.address, region.clinics):
             view = Later(_first if page.number == 1 else _later, (edition, place, page), _key)
             artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin, listed=when))
     return tuple(artifacts)
@@ -113,17 +110,16 @@ class _Place:
     """A region with what all pages of its list share."""
 
     region: Region
-    clinics: tuple[Clinic, ...]
     sample: bool
     updated: str
 
 
 def _key(edition: Edition, place: _Place, page: ListPage) -> str:
-    return region_key(edition, place.region, _middle_of(place), first=page.number == 1)
+    return region_key(edition, place.region, _middle_of(edition, place.region), first=page.number == 1)
 
 
 def _hidden(place: _Place) -> bool:
-    return place.sample or place.region.rolled_up or not place.clinics
+    return place.sample or place.region.rolled_up or not place.region.clinics
 
 
 def _updated(edition: Edition, region: Region) -> str:
@@ -172,7 +168,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         map=region_map(edition, region),
         prices=prices if prices.rows else None,
         wider=_wider(edition, region),
-        nearby=_nearby(edition, place),
+        nearby=_nearby(edition, region),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, own_pages),
         closed=_closed(edition, region),
     )
@@ -248,24 +244,24 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     return tuple(Link(edition.site.href(clinic.address), clinic.listing.name) for clinic in here)
 
 
-def _nearby(edition: Edition, place: _Place) -> tuple[NearClinic, ...]:
-    where = _middle_of(place)
+def _nearby(edition: Edition, region: Region) -> tuple[NearClinic, ...]:
+    where = _middle_of(edition, region)
     if where is None:
         return ()
-    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(place.region.clinics))
-    return edition.near(found, place.region)
+    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(region.clinics))
+    return edition.near(found, region)
 
 
-def _middle_of(place: _Place) -> Place | None:
-    """Around which place clinics across the border are looked for; None where there are enough on this side."""
-    if len(place.clinics) >= FEW:
+def _middle_of(edition: Edition, region: Region) -> Place | None:
+    """Around which place clinics across the border are looked for; None where there are enough on this side.
+
+    The mean position of clinics is good enough within a region that has a few of them.
+    """
+    if len(region.clinics) >= FEW:
         return None
-    return place.region.location or _middle(place.clinics)
-
-
-def _middle(clinics: Sequence[Clinic]) -> Point | None:
-    """The mean position of some clinics; good enough within a region that has a few of them."""
-    places = [clinic.listing.location for clinic in clinics if clinic.listing.location]
+    if region.location:
+        return region.location
+    places = [where for name in region.clinics if (where := edition.site.clinics[name].listing.location)]
     if not places:
         return None
     lat, lon = sum(place.lat for place in places), sum(place.lon for place in places)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from sitegen.model.site import Clinic, Region
+    from sitegen.model.site import Region
     from sitegen.parse.schema import VocabularyEntry
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
@@ -84,22 +84,21 @@ def plan(edition: Edition) -> tuple[Artifact[VocabularyView] | Artifact[Vocabula
     )
 
 
-def living(edition: Edition, kind: str, name: str) -> tuple[Clinic, ...]:
-    """The clinics that name a condition or treatment and are not closed for good."""
+def living(edition: Edition, kind: str, name: str) -> tuple[str, ...]:
+    """The ids of the clinics that name a condition or treatment and are not closed for good."""
     topics = edition.site.topics
-    found = (topics.conditions if kind == "conditions" else topics.treatments).get(name, ())
-    return tuple(map(edition.site.clinics.__getitem__, found))
+    return (topics.conditions if kind == "conditions" else topics.treatments).get(name, ())
 
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A condition or treatment, everywhere or in one region, with what all pages of its list share."""
+    """A condition or treatment, everywhere or in one region, with what all pages of its list of ids share."""
 
     kind: Literal["conditions", "treatments"]
     name: str
     entry: VocabularyEntry
     region: Region | None
-    clinics: tuple[Clinic, ...]
+    clinics: tuple[str, ...]
     local: frozenset[str]
     sample: bool
 
@@ -113,8 +112,7 @@ def _condition(edition: Edition, name: str) -> Iterator[Artifact[VocabularyView]
         _topic(edition, "conditions", name, entry, None, everywhere, local), f"/conditions/{name}/", edition
     )
     for place, ids in found.items():
-        clinics = tuple(map(site.clinics.__getitem__, ids))
-        topic = _topic(edition, "conditions", name, entry, site.regions[place], clinics, local)
+        topic = _topic(edition, "conditions", name, entry, site.regions[place], ids, local)
         yield from _pages(topic, f"/conditions/{name}/{place}/", edition)
 
 
@@ -130,7 +128,7 @@ def _topic(  # noqa: PLR0913, PLR0917 - the parts of a topic
     name: str,
     entry: VocabularyEntry,
     region: Region | None,
-    clinics: tuple[Clinic, ...],
+    clinics: tuple[str, ...],
     local: frozenset[str],
 ) -> _Topic:
     return _Topic(kind, name, entry, region, clinics, local, edition.all_sample(clinics))
@@ -159,7 +157,7 @@ def _hidden(topic: _Topic) -> bool:
 
 def _updated(edition: Edition, page: ListPage) -> str:
     days = edition.once(_verified)
-    return max([days[clinic.id] for clinic in page.clinics]).isoformat() if page.clinics else ""
+    return max([days[name] for name in page.clinics]).isoformat() if page.clinics else ""
 
 
 def _verified(edition: Edition) -> dict[str, date]:

@@ -148,4 +148,4 @@ class _Binder:
             if region in site.regions and not (condition or treatment):
                 address = site.regions[region].address
             more = Link(site.href(address), self.edition.say("titles.all_clinics", n=len(chosen)), count=len(chosen))
-        return ClinicList(title, self.edition.cards(chosen[:count]), more)
+        return ClinicList(title, self.edition.cards([clinic.id for clinic in chosen[:count]]), more)

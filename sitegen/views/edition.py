@@ -17,7 +17,7 @@ from sitegen.theme.strings import fill
 from sitegen.views.crisis import phone_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from sitegen.model.site import Clinic, Region, Site
     from sitegen.parse.schema import VocabularyEntry
@@ -113,10 +113,10 @@ class Edition:
         cards = [(self.card(clinics[name]), distance(km, region)) for km, name in found]
         return tuple([NearClinic(one.id, one.href, one.name, one.place, one.sample, away) for one, away in cards])
 
-    def cards(self, clinics: Iterable[Clinic]) -> tuple[ClinicCard, ...]:
-        """The clinics as they stand in lists."""
-        known = self._cards
-        return tuple([known.get(clinic.id) or self.card(clinic) for clinic in clinics])
+    def cards(self, names: Iterable[str]) -> tuple[ClinicCard, ...]:
+        """The clinics of some ids as they stand in lists."""
+        known, clinics = self._cards, self.site.clinics
+        return tuple([known.get(name) or self.card(clinics[name]) for name in names])
 
     def _card(self, clinic: Clinic) -> ClinicCard:
         site, listing = self.site, clinic.listing
@@ -173,11 +173,11 @@ class Edition:
             return Link(self.site.href(clinic.address), region.name, note=clinic.listing.name, count=1)
         return Link(self.site.href(region.address), region.name, count=len(region.clinics))
 
-    def all_sample(self, clinics: Iterable[Clinic]) -> bool:
-        """Whether there are clinics and all of them are demonstration records."""
-        found = False
-        for clinic in clinics:
-            if not clinic.listing.sample:
-                return False
-            found = True
-        return found
+    def all_sample(self, names: Collection[str]) -> bool:
+        """Whether there are clinics of these ids, and all of them are demonstration records."""
+        return bool(names) and self._real.isdisjoint(names)
+
+    @cached_property
+    def _real(self) -> frozenset[str]:
+        """The ids of the clinics that there are."""
+        return frozenset(name for name, clinic in self.site.clinics.items() if not clinic.listing.sample)

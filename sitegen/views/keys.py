@@ -53,10 +53,9 @@ def region_key(edition: Edition, region: Region, middle: Place | None, *, first:
     return _key(edition, *parts)
 
 
-def list_key(edition: Edition, clinics: Iterable[Clinic], *more: str) -> str:
-    """The key of a page that shows what lists show of these clinics, in this order, and ``more``."""
-    listed = [part for clinic in clinics for part in (clinic.id, clinic.marks.listing)]
-    return _key(edition, edition.once(_regions), *listed, *more)
+def list_key(edition: Edition, names: Iterable[str], *more: str) -> str:
+    """The key of a page that shows what lists show of the clinics of these ids, in this order, and ``more``."""
+    return _key(edition, edition.once(_regions), *map(edition.once(_listed).__getitem__, names), *more)
 
 
 def text_key(edition: Edition, prose: Prose) -> str:
@@ -110,16 +109,20 @@ def _links(edition: Edition) -> dict[str, str]:
 
 
 def _everyone(edition: Edition) -> str:
-    return list_key(edition, edition.site.clinics.values())
+    return list_key(edition, edition.site.clinics)
+
+
+def _listed(edition: Edition) -> dict[str, str]:
+    """What lists show of each clinic, by its id and after it."""
+    return {name: f"{name} {clinic.marks.listing}" for name, clinic in edition.site.clinics.items()}
 
 
 def _region(edition: Edition, name: str) -> str:
     """What lists show of the clinics of a region, with those that closed; of everywhere ('') nothing."""
     if not name:
         return ""
-    site, region = edition.site, edition.site.regions[name]
-    ids = (*region.clinics, *region.closed)
-    return digest("".join([part for one in ids for part in (one, site.clinics[one].marks.listing)]).encode())
+    region = edition.site.regions[name]
+    return digest("\n".join(map(edition.once(_listed).__getitem__, (*region.clinics, *region.closed))).encode())
 
 
 def _lineage(edition: Edition, name: str) -> str:

@@ -12,19 +12,19 @@ from sitegen.model.addresses import PAGE_SIZE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sitegen.model.site import Clinic, Region
+    from sitegen.model.site import Region
     from sitegen.parse.schema import VocabularyEntry
     from sitegen.views.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: the list's address, which page of how many it is, and its clinics, which of how many they are."""
+    """One page of a list: the list's address, which page of how many it is, and its clinics' ids, which of how many they are."""
 
     start: str
     number: int
     count: int
-    clinics: Sequence[Clinic]
+    clinics: Sequence[str]
     total: int
 
     @property
@@ -43,8 +43,8 @@ class ListPage:
         return (self.number - 1) * PAGE_SIZE + len(self.clinics)
 
 
-def list_pages(start: str, clinics: Sequence[Clinic]) -> Iterator[ListPage]:
-    """The pages of a list that begins at ``start``; an empty list has one page too."""
+def list_pages(start: str, clinics: Sequence[str]) -> Iterator[ListPage]:
+    """The pages of a list of ids that begins at ``start``; an empty list has one page too."""
     count = max(1, (len(clinics) + PAGE_SIZE - 1) // PAGE_SIZE)
     for index in range(count):
         shown = clinics[index * PAGE_SIZE : (index + 1) * PAGE_SIZE]
@@ -110,12 +110,12 @@ def counted(
 
 
 def regions_of(
-    edition: Edition, clinics: Iterable[Clinic], condition: str = "", known: frozenset[str] = frozenset()
+    edition: Edition, clinics: Iterable[str], condition: str = "", known: frozenset[str] = frozenset()
 ) -> tuple[Link, ...]:
-    """The countries and states (two upper levels) in which ``clinics`` lie, with counts, by name within their country."""
+    """The countries and states (two upper levels) in which the clinics of some ids lie, with counts, by name within their country."""
     site = edition.site
     counts: Counter[str] = Counter()
-    for own, count in Counter([clinic.region for clinic in clinics]).items():
+    for own, count in Counter([name.rpartition("/")[0] for name in clinics]).items():
         for name in site.regions[own].lineage()[:2]:
             counts[name] += count
 
