@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Batch
-from sitegen.base.memory import LoadOptions, NoMemo, Straight
+from sitegen.base.memory import Line, LoadOptions, NoMemo, Straight
 from sitegen.base.problem import has_errors
 from sitegen.checks import run_checks
 from sitegen.checks.subject import Subject, dead_ends, emitted
 from sitegen.engine.plan import Order, expand, ordered
 from sitegen.engine.records import MANIFEST
+from sitegen.model import sources
+from sitegen.model.archive import Archive
 from sitegen.model.assemble import load
+from sitegen.model.site import Clinic
 from sitegen.outputs import plan_site
 from sitegen.outputs.assets import plan_assets
 from sitegen.theme.theme import load as load_theme
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from sitegen.base.memory import MemoLike
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
+    from sitegen.parse.prose import Prose
+    from sitegen.parse.schema import ClinicRecord
     from sitegen.theme.theme import Theme
 
 ROOT = Path(__file__).parents[1]
@@ -58,12 +63,32 @@ class JsonMemo(Straight):
     def put(self, kind: str, data: bytes, plain: object) -> None:
         self.kept[kind, data] = plain if isinstance(plain, bytes) else json.dumps(plain)
 
+    def line(self, kind: str, data: bytes) -> Line | None:
+        found = self.kept.get((kind, data))
+        return Line(found, 0, len(found)) if isinstance(found, bytes) else None
+
 
 def clinic(
     name: str = "Harbor Light", more: str = "", *, locality: str = "Seattle", verified: str = "2026-10-01"
 ) -> str:
     """A record with what is required, and more lines."""
     return CLINIC.format(name=name, locality=locality, verified=verified) + more
+
+
+def clinic_of(name: str, record: ClinicRecord, prose: Prose | None = None) -> Clinic:
+    """The clinic of a record that was read elsewhere, by its id."""
+    line = sources.clinic_out((record, prose, [], ()))
+    memo, archive = JsonMemo(), Archive(10)
+    memo.put("clinic", b"", line)
+    path = f"data/clinics/{name}.yaml"
+    found, problems = sources.clinic(path, b"", memo, archive.sharing)
+    assert isinstance(found, sources.Listed), problems
+    return Clinic(name, name.rpartition("/")[0], path, *found, archive)
+
+
+def record_of(listed: sources.Listed) -> ClinicRecord:
+    """The whole record of what was read."""
+    return Archive(1).record(listed.marks.whole, listed.line)
 
 
 def text(body: str = "", more: str = "", *, title: str = "Cost") -> str:

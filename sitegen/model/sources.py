@@ -86,7 +86,7 @@ def clinic_line(data: bytes, memo: MemoLike) -> Line:
     """Where that is written which is to be known of a record's bytes; they are read if the memo does not know them."""
     found = memo.line("clinic", data)
     if found is None:
-        written = _clinic_out(_parse_clinic(data))
+        written = clinic_out(_parse_clinic(data))
         memo.put("clinic", data, written)
         found = memo.line("clinic", data) or Line(written, 0, len(written))
     return found
@@ -95,7 +95,7 @@ def clinic_line(data: bytes, memo: MemoLike) -> Line:
 _Parsed = tuple[ClinicRecord | None, Prose | None, list[Fault], tuple["Named", ...]]
 
 
-def _clinic_out(parsed: _Parsed) -> bytes:
+def clinic_out(parsed: _Parsed) -> bytes:
     """One line of JSON parts: what is read at every build, the record, and its background where that is marked."""
     record, marked, faults, ids = parsed
     found = [_fault_out(fault) for fault in faults]

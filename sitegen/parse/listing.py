@@ -201,9 +201,8 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
 
 
 def _together(texts: Iterable[str]) -> str:
-    """Texts of one line each as one; where one of them is empty, that begins with a line's end to say so."""
-    found = list(texts)
-    return "\n".join(["", *found] if "" in found else found)
+    """Texts as one: the schema takes none into a list that is empty or longer than a line."""
+    return "\n".join(texts)
 
 
 def _iso(day: date | None) -> str | None:
@@ -218,7 +217,7 @@ class _Lists(dict[str, tuple[str, ...]]):
         self._texts = texts
 
     def __missing__(self, text: str) -> tuple[str, ...]:
-        found = self[text] = tuple([self._texts.setdefault(one, one) for one in text.removeprefix("\n").split("\n")])
+        found = self[text] = tuple([self._texts.setdefault(one, one) for one in text.split("\n")])
         return found
 
 

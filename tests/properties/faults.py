@@ -145,8 +145,9 @@ def the_layout_is_left_out(patch: MonkeyPatch) -> None:
 
 
 def _memo(patch: MonkeyPatch, key: Callable[[str, bytes], tuple[str, bytes]]) -> None:
-    get, put = DiskMemo.get, DiskMemo.put
+    get, put, line = DiskMemo.get, DiskMemo.put, DiskMemo.line
     patch.setattr(DiskMemo, "get", lambda self, kind, data: get(self, *key(kind, data)))
+    patch.setattr(DiskMemo, "line", lambda self, kind, data: line(self, *key(kind, data)))
     patch.setattr(DiskMemo, "put", lambda self, kind, data, plain: put(self, *key(kind, data), plain))
 
 

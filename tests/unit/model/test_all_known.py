@@ -9,9 +9,8 @@ import yaml
 
 from sitegen.model import references
 from sitegen.model.references import Vocabularies, faults_of_ids
-from sitegen.model.site import Clinic
-from sitegen.parse.prose import Prose
 from sitegen.parse.schema import ClinicRecord
+from tests import small
 from tests.demo import ROOT
 
 PATH = "data/clinics/us/wa/seattle/harbor-light.yaml"
@@ -20,7 +19,7 @@ RECORD = ClinicRecord.model_validate(PLAIN)
 
 
 def clinic(record):
-    return Clinic("us/wa/seattle/harbor-light", "us/wa/seattle", PATH, record, Prose())
+    return small.clinic_of("us/wa/seattle/harbor-light", record)
 
 
 IDS = [(what, key, name) for what, key, name in references._ids(clinic(RECORD), accessibility=True)]
@@ -35,7 +34,7 @@ KNOWN = Vocabularies(
 
 def test_all_is_well():
     assert {what for what, _, _ in IDS} == set(references.VOCABULARY_FILES), "the record names some of each"
-    assert references._all_known(RECORD, KNOWN)
+    assert references._all_known(clinic(RECORD).listing, KNOWN)
 
 
 @pytest.mark.parametrize(("what", "name"), sorted({(what, name) for what, _, name in IDS}))
@@ -45,12 +44,12 @@ def test_an_id_that_is_not_known_is_seen(what, name):
     less = replace(KNOWN, **{kind: rest})
     if what == "accessibility" and not rest:
         pytest.fail("a site without that list leaves it open; name two in the record")
-    assert not references._all_known(RECORD, less)
+    assert not references._all_known(clinic(RECORD).listing, less)
     assert faults_of_ids(clinic(RECORD), b"", less)
 
 
 @pytest.mark.parametrize("key", ["treatments", "conditions", "amenities", "accessibility"])
 def test_an_id_that_stands_twice_is_seen(key):
     twice = RECORD.model_copy(update={key: (*getattr(RECORD, key), getattr(RECORD, key)[0])})
-    assert not references._all_known(twice, KNOWN)
+    assert not references._all_known(clinic(twice).listing, KNOWN)
     assert faults_of_ids(clinic(twice), b"", KNOWN)

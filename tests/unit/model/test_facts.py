@@ -13,9 +13,8 @@ from sitegen.model.facts import age, ask, ends, estimate, freshness, listing_key
 from sitegen.model.gather import Pin, Spot
 from sitegen.model.near import EARTH_KM, Neighbours, distance_km
 from sitegen.model.regions import build_tree
-from sitegen.model.site import Clinic
-from sitegen.parse.prose import Prose
 from sitegen.parse.schema import ClinicRecord, Freshness, Location, PriceEntry, RegionEntry
+from tests import small
 
 AS_OF = date(2026, 11, 23)
 AGES = Freshness()
@@ -32,10 +31,7 @@ def clinic(name, *, lat=None, lon=None, verified=AS_OF, region="us/wa/seattle", 
     }
     if lat is not None:
         record["location"] = {"lat": f"{lat:.9f}", "lon": f"{lon:.9f}"}
-    slug = name.lower().replace(" ", "-")
-    return Clinic(
-        f"{region}/{slug}", region, f"data/clinics/{region}/{slug}.yaml", ClinicRecord.model_validate(record), Prose()
-    )
+    return small.clinic_of(f"{region}/{name.lower().replace(' ', '-')}", ClinicRecord.model_validate(record))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +39,7 @@ def clinic(name, *, lat=None, lon=None, verified=AS_OF, region="us/wa/seattle", 
     [(-1, "fresh"), (0, "fresh"), (180, "fresh"), (181, "older"), (365, "older"), (366, "stale"), (10_000, "stale")],
 )
 def test_freshness(days, expected):
-    assert freshness(clinic("A", verified=AS_OF - timedelta(days)).record, AS_OF, AGES) == expected
+    assert freshness(clinic("A", verified=AS_OF - timedelta(days)).listing, AS_OF, AGES) == expected
 
 
 def test_listing_order():
@@ -202,7 +198,7 @@ def test_distance(one, other, km):
 
 
 def neighbours(clinics):
-    located = ((item.id, item.record.location) for item in clinics if item.record.status == "open")
+    located = ((item.id, item.listing.location) for item in clinics if item.listing.status == "open")
     return Neighbours(tuple(Pin(name, where.lat, where.lon) for name, where in located if where))
 
 

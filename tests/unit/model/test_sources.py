@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 
 from sitegen.base.memory import NoMemo
 from sitegen.model import sources
+from sitegen.model.archive import Archive
 from sitegen.model.site import Clinic
 from sitegen.parse import markdown
+from sitegen.parse.listing import Listing, Sharing
 from sitegen.parse.prose import Prose
+from sitegen.parse.schema import lighten
 from sitegen.parse.yaml import locate
 from sitegen.shell.memo import MemoryMemo
 
@@ -30,21 +34,70 @@ def check(text):
     """What the memo gives back is what was read, to the keys that were set; returns it."""
     data = text.encode()
     memo = JsonMemo()
-    plain = sources.clinic("a.yaml", data, NoMemo())
-    first = sources.clinic("a.yaml", data, memo)
+    read, plain, first = sources._parse_clinic(data), taken(data, NoMemo()), taken(data, memo)
     memo.put = None  # nothing is read a second time
-    again = sources.clinic("a.yaml", data, memo)
+    again = taken(data, memo)
     assert repr(plain) == repr(first) == repr(again)
     assert plain == first == again
-    if isinstance(first[0], tuple):
-        assert first[0][0].model_fields_set == again[0][0].model_fields_set
+    value, problems = first
+    assert problems == [fault.at("a.yaml") for fault in read[2]]
+    if read[0] is None:
+        assert value == sources.Rest(read[1] or Prose(), read[3])
+        return first
+    lighten(read[0])
+    assert (value.record, value.marked) == read[:2]
+    assert repr(value.record) == repr(read[0])
+    assert value.record.model_fields_set == read[0].model_fields_set
+    check_listing(value.listing, *read[:2])
     return first
+
+
+def taken(data, memo):
+    """The clinic of some bytes, or the rest of it, and what is wrong."""
+    archive = Archive(2)
+    value, problems = sources.clinic("a.yaml", data, memo, archive.sharing)
+    return (Clinic("us/b", "us", "", *value, archive) if isinstance(value, sources.Listed) else value), problems
+
+
+def check_listing(listing, record, marked):
+    """A listing says what the record says."""
+    place, people = record.location, [person.credentials for person in record.practitioners]
+    insurers = record.payment.insurers if record.payment else ()
+    lists = [record.treatments, record.conditions, record.amenities, record.accessibility, insurers, *people]
+    assert listing == Listing(
+        name=record.name,
+        status=record.status,
+        sample=record.sample,
+        draft=record.draft,
+        summary=record.summary,
+        locality=record.address.locality,
+        location=place and (place.lat, place.lon),
+        phone=record.phone,
+        treatments=record.treatments,
+        conditions=record.conditions,
+        insurers=insurers,
+        accepting=record.accepting_new_patients,
+        telehealth=record.telehealth_followup,
+        verified=record.verified.on,
+        pricing=tuple(
+            (one.treatment, one.purpose, one.low, one.high, one.currency, one.per, one.checked)
+            for one in record.pricing
+        ),
+        aliases=record.aliases,
+        photos=tuple(photo.file for photo in record.photos),
+        amenities=record.amenities,
+        accessibility=record.accessibility,
+        credentials=tuple(dict.fromkeys(letters for own in people for letters in own)),
+        twice=any(len(set(names)) < len(names) for names in lists),
+        marked=marked is not None,
+        refers=marked is not None and any(not isinstance(piece, str) for piece in marked.pieces),
+    )
 
 
 @pytest.mark.parametrize("path", CLINICS[::3], ids=lambda path: path.stem)
 def test_a_record_comes_back_from_the_memo_as_it_was_read(path):
     value, problems = check(path.read_text("utf-8"))
-    assert isinstance(value, tuple)
+    assert isinstance(value, Clinic)
     assert problems == []
 
 
@@ -53,7 +106,9 @@ BASE = "name: A\naddress: {locality: B}\nphone: '988'\ntreatments: [t]\nverified
 
 @pytest.mark.parametrize("key", ["low", "high", "purpose"])
 def test_what_the_program_calls_a_key_is_no_key(key):
-    _, problems = sources.clinic("a.yaml", f"{BASE}pricing: [{{treatment: t, {key}: 1}}]\n".encode(), NoMemo())
+    _, problems = sources.clinic(
+        "a.yaml", f"{BASE}pricing: [{{treatment: t, {key}: 1}}]\n".encode(), NoMemo(), Sharing()
+    )
     assert [(problem.code, problem.message) for problem in problems] == [("unknown-key", f"unknown key `{key}`")]
 
 
@@ -81,13 +136,15 @@ def test_what_is_wrong_comes_back_as_well():
     assert value == sources.Rest(Prose(), (("treatment", ("treatments", 0), "t"),))
     assert [problem.code for problem in problems] == ["yaml-duplicate-key", "unknown-key"]
     value, problems = check(BASE + "background: |\n  # A heading\n")
-    assert isinstance(value, tuple)
+    assert isinstance(value, Clinic)
     assert [(problem.span.line, problem.code) for problem in problems] == [(7, "heading-level")]
 
 
 def test_what_is_private_is_not_kept():
     memo = MemoryMemo()
-    value, _ = sources.clinic("a.yaml", (BASE + "private: {notes: hidden words, deep: [x]}\n").encode(), memo)
+    value, _ = sources.clinic(
+        "a.yaml", (BASE + "private: {notes: hidden words, deep: [x]}\n").encode(), memo, Sharing()
+    )
     assert value is not None
     assert "hidden" not in repr(memo._entries)
     assert "hidden" not in repr(value)
@@ -98,16 +155,64 @@ def test_plain_and_marked_backgrounds_read_alike():
         block = "".join(f"  {line}\n" for line in background.split("\n"))
         value, _ = check(f"{BASE}background: |\n{block}")
         origin = sources._background_origin(f"{BASE}background: |\n{block}")
-        assert Clinic("us/b", "us", "", *value).background == markdown.parse(background, origin, top=3)[0]
+        assert value.background == markdown.parse(background, origin, top=3)[0]
         assert locate(BASE + "background: x")["background",] == (6, 1)
 
 
-def test_of_most_records_nothing_but_their_json_is_kept():
+def test_what_is_kept_of_a_record_is_a_line_of_three_parts_at_most():
     memo = MemoryMemo()
-    (record, marked), _ = sources.clinic("a.yaml", (BASE + "background: |\n  Plain words.\n\n  More.\n").encode(), memo)
+    text = BASE + "background: |\n  Plain words.\n\n  More.\n"
+    clinic, _ = taken(text.encode(), memo)
     (kept,) = memo._entries.values()
-    assert isinstance(kept, bytes)
-    assert json.loads(kept)["background"] == "Plain words.\n\nMore."
-    assert marked is None
-    assert Clinic("us/b", "us", "", record).background.plain_text() == "\nPlain words.\nMore."
-    assert Clinic("us/b", "us", "", sources.clinic("a.yaml", BASE.encode(), memo)[0][0]).background == Prose()
+    head, whole = kept.split(b"\t")
+    assert json.loads(head)[0] == list(clinic.marks)
+    assert json.loads(whole)["background"] == "Plain words.\n\nMore."
+    assert clinic.marked is None
+    assert clinic.background.plain_text() == "\nPlain words.\nMore."
+    assert taken(BASE.encode(), memo)[0].background == Prose()
+    assert taken(f"{BASE}background: '*a*\t'".encode(), memo)[0].background.plain_text() == "\na"
+
+
+LISTS = (
+    "aliases: [{}]",
+    "conditions: [{}]",
+    "practitioners: [{{name: A, credentials: [{}]}}]",
+    "payment: {{insurers: [{}]}}",
+)
+
+
+@pytest.mark.parametrize("name", ['""', '" "', r'"\n"', r'"\u2003"', r'"a\nb"', r'"a\u2028b"'])
+@pytest.mark.parametrize("keys", [*LISTS, "photos: [{{file: {}, alt: a}}]"])
+def test_no_list_holds_an_empty_name_or_one_of_several_lines(keys, name):
+    """A listing has several names in one text, one to a line."""
+    value, _ = check(BASE + keys.format(name))
+    if isinstance(value, Clinic):
+        assert name == r'"a\nb"', "white space inside a line is one space"
+        assert [*value.listing.credentials, *value.listing.photos] == ["a b"]
+
+
+def test_what_many_listings_say_is_there_once():
+    sharing = Sharing()
+    more = "conditions: [ptsd, crps]\n"
+    one, other = (sources.clinic("a", (BASE + end).encode(), NoMemo(), sharing)[0] for end in (more, more + "# b\n"))
+    assert one.listing.conditions is other.listing.conditions
+    assert one.listing.verified is other.listing.verified
+    sharing.forget()
+    again, _ = sources.clinic("a", (BASE + more).encode(), NoMemo(), sharing)
+    assert again.listing == one.listing
+    assert again.listing.conditions is not one.listing.conditions
+
+
+def test_clinics_are_equal_when_nothing_differs_that_a_page_could_show():
+    plain, noted, other = (
+        taken((BASE + end).encode(), NoMemo())[0]
+        for end in ("", "# seen\nprivate: {notes: hidden}\n", "founded: 2018\n")
+    )
+    assert plain == noted
+    assert hash(plain) == hash(noted)
+    assert plain != other
+    assert plain != replace(plain, id="us/c")
+    assert plain != replace(plain, path="a")
+    assert plain != plain.record
+    marked = [taken(f"{BASE}background: '{text}'".encode(), NoMemo())[0] for text in ("*a*", "*a*", "*b*")]
+    assert marked[0] == marked[1] != marked[2]

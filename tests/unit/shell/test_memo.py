@@ -49,6 +49,33 @@ def test_bytes_are_json_that_somebody_else_reads(folder):
     assert DiskMemo(folder, "t").get("k", b"x") == b'{"a": "=\xc3\xbc"}'
 
 
+def read(line):
+    return line.block[line.start : line.end]
+
+
+def test_a_line_stays_where_it_is_whatever_happens_to_the_memo(folder):
+    for memo in (DiskMemo(folder, "t"), MemoryMemo()):
+        assert memo.line("k", b"x") is None
+        memo.put("k", b"x", b'"first"')
+        memo.put("k", b"plain", ["not bytes"])
+        assert memo.line("k", b"plain") is None
+        line = memo.line("k", b"x")
+        memo.save()
+        for number in range(500):
+            memo.put("k", b"%d" % number, b"9" * 5000)
+        memo.put("k", b"x", b'"other"')
+        assert read(line) == b'"first"'
+        assert read(memo.line("k", b"x")) == b'"other"'
+    memo = DiskMemo(folder, "t")
+    line = memo.line("k", b"x")
+    memo.save()
+    assert [len(path.read_bytes().splitlines()) for path in folder.iterdir()] == [2], "to ask for a line is to use it"
+    for path in folder.iterdir():
+        path.write_bytes(b"spoiled")
+    assert DiskMemo(folder, "t").line("k", b"x") is None
+    assert read(line) == b'"first"'
+
+
 def test_what_was_saved_can_be_asked_for_and_saved_again(folder):
     memo = DiskMemo(folder, "t")
     memo.put("k", b"x", [1])

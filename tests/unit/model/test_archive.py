@@ -1,0 +1,85 @@
+"""Records come as they were written, whether they are remembered or not, and no more of them are than there is room."""
+
+from __future__ import annotations
+
+from sitegen.model.archive import Archive
+from sitegen.shell.memo import DiskMemo
+from tests import small
+
+
+def clinics(count, memo=None):
+    files = {f"data/clinics/us/a/c{number}.yaml": small.clinic(f"Clinic {number}") for number in range(count)}
+    site, problems = small.read(files, memo)
+    assert not problems
+    return list(site.clinics.values())
+
+
+def reads(monkeypatch):
+    """The marks of what was read, as it is read."""
+    marks, plainly = [], Archive._fetched
+
+    def fetched(self, mark, line):
+        known = mark in self._older
+        record = plainly(self, mark, line)
+        if not known:
+            marks.append(mark)
+        return record
+
+    monkeypatch.setattr(Archive, "_fetched", fetched)
+    return marks
+
+
+def test_what_is_asked_for_again_and_again_is_read_once(monkeypatch):
+    found = clinics(3)
+    read = reads(monkeypatch)
+    for _ in range(5):
+        assert [one.record.name for one in found] == [one.listing.name for one in found]
+    assert read == [one.marks.whole for one in found]
+    assert found[0].record is found[0].record
+
+
+def test_only_so_many_are_remembered(monkeypatch):
+    small_room = Archive(6)
+    read = reads(monkeypatch)
+    found = clinics(20)
+    for one in found * 2:
+        assert small_room.record(one.marks.whole, one.line).name == one.listing.name
+        assert len(small_room._recent) + len(small_room._older) <= 6
+    assert len(read) == 40, "those that were asked for long ago are read again"
+    before = len(read)
+    for one in found[-3:]:
+        small_room.record(one.marks.whole, one.line)
+    assert len(read) == before, "the last ones are not"
+    for one in [found[-1], *found[:2], found[-1], *found[2:4], found[-1]]:
+        small_room.record(one.marks.whole, one.line)
+    assert read.count(found[-1].marks.whole) == 2, "nor what somebody asked for in between"
+
+
+def test_a_record_of_which_there_are_two_is_read_once(monkeypatch):
+    files = {f"data/clinics/us/a/{name}.yaml": small.clinic("Same") for name in "bc"}
+    one, other = small.site_of(files).clinics.values()
+    read = reads(monkeypatch)
+    assert one != other
+    assert one.record is other.record
+    assert len(read) == 1
+
+
+def test_records_outlive_the_saving_and_the_loss_of_the_memo(tmp_path):
+    for _ in range(2):  # what is written now, and what was there
+        memo = DiskMemo(tmp_path / "memo", "t")
+        found = clinics(5, memo)
+        memo.save()
+        shards = list((tmp_path / "memo").iterdir())
+        kept = {path: path.read_bytes() for path in shards}
+        for path in shards:
+            path.write_bytes(b"spoiled")
+        del memo
+        assert [one.record.name for one in found] == [f"Clinic {number}" for number in range(5)]
+        for path, data in kept.items():
+            path.write_bytes(data)
+
+
+def test_without_a_memory_nothing_is_parsed_again(monkeypatch):
+    found = clinics(3)
+    monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
+    assert [one.record.name for one in found] == ["Clinic 0", "Clinic 1", "Clinic 2"]
