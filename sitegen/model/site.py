@@ -213,7 +213,7 @@ class Site:
     near: Neighbours
     asking: Asking
     demonstration: bool
-    basis: Basis
+    basis: Basis = field(compare=False, repr=False)
 
     def href(self, address: str) -> str:
         """``address`` (from the root) with the path part of ``base_url`` in front."""
