@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from sitegen.app.build import build
 from sitegen.base.fingerprint import digest
-from sitegen.base.memory import Straight
+from sitegen.base.memory import Line, Straight
 from sitegen.shell.memo import MemoryMemo
 from sitegen.shell.store import MemoryStore
 
@@ -49,6 +49,10 @@ class WholeMemo(Straight, MemoryMemo):
         if len(self._kept) > _MOST * 5:
             self._kept.clear()
         self._kept[kind, data] = plain
+
+    def line(self, kind: str, data: bytes) -> Line | None:
+        found = self._kept.get((kind, data))
+        return Line(found, 0, len(found)) if isinstance(found, bytes) else None
 
 
 class Measure:

@@ -50,6 +50,18 @@ FIRST = {
     "nothing_is_announced": 76,
     "copies_stay": 24,
     "spared_for_good": 24,
+    "keys_without_sources": 0,
+    "keys_without_words": 0,
+    "keys_without_links": 0,
+    "keys_without_hoods": 0,
+    "keys_without_lineage": 0,
+    "keys_without_members": 0,
+    "keys_without_everyone": 0,
+    "keys_without_records": 0,
+    "keys_without_public_parts": 0,
+    "keys_without_searched_parts": 0,
+    "keys_without_listings": 0,
+    "keys_without_makers": 0,
 }
 
 
