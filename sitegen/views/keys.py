@@ -6,11 +6,9 @@ the marks of those clinics that the page is about, and what is said of others th
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sitegen.base.fingerprint import digest, fingerprint
-from sitegen.model.basis import is_record
 from sitegen.model.facts import age
 from sitegen.model.links import slots
 from sitegen.model.near import beside, cell
@@ -31,9 +29,8 @@ _LIVE = frozenset({"clinics", "estimate", "prices"})
 def profile_key(edition: Edition, clinic: Clinic) -> str:
     """The key of a clinic's own page: of its record, the regions around it, and the clinics that may be close by."""
     where = clinic.listing.location
-    links = edition.once(_links).get(clinic.path, "")
     around = edition.once(_hood, cell(where)) if where else ""
-    return _key(edition, clinic.marks.whole, edition.once(_lineage, clinic.region), around, links)
+    return _key(edition, clinic.marks.whole, edition.once(_lineage, clinic.region), around)
 
 
 def region_key(edition: Edition, region: Region, middle: Place | None, *, first: bool) -> str:
@@ -95,17 +92,11 @@ def _key(edition: Edition, *parts: str) -> str:
 
 
 def _common(edition: Edition) -> str:
-    """What every key begins with: all that was read but the records, and where the texts' references lead."""
-    words = tuple(sorted(edition.strings.items()))
-    links = tuple(found for path, found in edition.once(_links).items() if not is_record(path))
-    return fingerprint((edition.site.basis.common, words, links, edition.editing))
+    """What every key begins with: all that was read but the records.
 
-
-def _links(edition: Edition) -> dict[str, str]:
-    """A digest of where the references of each text lead, by its path."""
-    found = sorted(edition.site.links.items())
-    by_path = groupby(found, key=lambda item: item[0][0])
-    return {path: fingerprint((path, tuple(each))) for path, each in by_path}
+    Where a text's references lead follows from that, since one that leads nowhere is an error.
+    """
+    return fingerprint((edition.site.basis.common, tuple(sorted(edition.strings.items())), edition.editing))
 
 
 def _everyone(edition: Edition) -> str:

@@ -442,11 +442,6 @@ def keys_without_words(patch: MonkeyPatch) -> None:
     patch.setattr(keys, "_common", lambda edition: right(replace(edition, strings={})))
 
 
-def keys_without_links(patch: MonkeyPatch) -> None:
-    """A page with a key is kept when its references lead elsewhere."""
-    _forgetting(patch, "_links", {})
-
-
 def keys_without_hoods(patch: MonkeyPatch) -> None:
     """A clinic's page is kept when others open, move or are renamed close by."""
     _forgetting(patch, "_hood")
@@ -510,7 +505,7 @@ FAULTS: tuple[Plant, ...] = (
     indexes_are_not_compared, old_pages_stay, altered_files_go,
     altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,
     nothing_is_announced, copies_stay, spared_for_good,
-    keys_without_sources, keys_without_words, keys_without_links, keys_without_hoods, keys_without_lineage,
+    keys_without_sources, keys_without_words, keys_without_hoods, keys_without_lineage,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers,
 )  # fmt: skip

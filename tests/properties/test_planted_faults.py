@@ -52,7 +52,6 @@ FIRST = {
     "spared_for_good": 24,
     "keys_without_sources": 0,
     "keys_without_words": 0,
-    "keys_without_links": 0,
     "keys_without_hoods": 0,
     "keys_without_lineage": 0,
     "keys_without_members": 0,

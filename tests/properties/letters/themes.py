@@ -89,7 +89,8 @@ def string_changed(desk: Desk, where: int, what: int) -> bool:
     name = "strings/en.yaml"
     one, other = pick(
         ((b"skip: Skip to content", b"skip: Go to content"), (b"1: January", b"1: Jan"), (b"quiet: No cookies", b"quiet: No"),
-         (b"guide: Guide", b"guide: The guide"), (b'"${amount}"', b'"US${amount}"'), (b"search: Search", b"search: Find")), where,
+         (b"guide: Guide", b"guide: The guide"), (b'"${amount}"', b'"US${amount}"'), (b"search: Search", b"search: Find"),
+         (b'clinic: "{name}, {place}"', b'clinic: "{name} in {place}"')), where,
     )  # fmt: skip
     text = _under(desk, name)
     return _lay(desk, name, text.replace(other, one) if other in text else text.replace(one, other))
