@@ -59,7 +59,7 @@ class MemoryMemo:
 
     def line(self, kind: str, data: bytes) -> Line | None:
         """Where the bytes lie that are kept for these, or None."""
-        found = self._entries.get(_key(kind, data))
+        found = self.get(kind, data)
         return Line(found, 0, len(found)) if isinstance(found, bytes) else None
 
     def save(self) -> None:

@@ -141,13 +141,8 @@ def built_by_another_version(desk: Desk, where: int, what: int) -> bool:
         """A memo that keeps titles as the older version read them."""
 
         def __init__(self, memo: object) -> None:
-            self.get, self.recall, self.line, self.room, self._put = (
-                memo.get,
-                memo.recall,
-                memo.line,
-                memo.room,
-                memo.put,
-            )
+            self.get, self.line, self.recall, self._put = memo.get, memo.line, memo.recall, memo.put
+            self.room = memo.room
 
         def put(self, kind: str, data: bytes, plain: object) -> None:
             self._put(kind, data, _misread(plain))
@@ -174,8 +169,6 @@ def _misread(plain: object) -> object:
         }
     if isinstance(plain, list):
         return [_misread(value) for value in plain]
-    if isinstance(plain, bytes):
-        return plain.replace(b"Clinic", b"Klinic")
     return plain
 
 
