@@ -22,6 +22,7 @@ from sitegen.base.compressing import is_copy
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
+from sitegen.engine.noted import noted
 from sitegen.engine.plan import Order, expand, view_of
 from sitegen.engine.plan import planned as fingerprinted
 from sitegen.engine.records import Ledger, decode_ledger
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from sitegen.app.pipeline import Check
     from sitegen.base.internet import Manners
     from sitegen.base.problem import Span
-    from sitegen.engine.records import Entry
     from sitegen.model.site import Site
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
@@ -167,9 +167,9 @@ class _Desk:
         return found
 
     @cached_property
-    def entries(self) -> Mapping[str, Entry]:
-        """What the last build noted of each file, where it was this very tool that did."""
-        return self.ledger.entries if self.ledger.toolchain == self.inputs.toolchain else {}
+    def noted(self) -> Ledger:
+        """What the last build noted, where it was this very tool that did."""
+        return self.ledger if self.ledger.toolchain == self.inputs.toolchain else Ledger()
 
     @cached_property
     def published(self) -> Published:
@@ -179,7 +179,7 @@ class _Desk:
     @property
     def unchanged(self) -> bool:
         """Whether the last build had all that there is to be read now, and therefore planned the same."""
-        return bool(self.entries) and self.ledger.inputs == self.inputs.digest
+        return bool(self.noted.entries) and self.ledger.inputs == self.inputs.digest
 
     @property
     def theme(self) -> Theme:
@@ -251,7 +251,7 @@ def _look(desk: _Desk, subject: Subject, progress: Progress) -> tuple[tuple[_See
     done: list[_Seen | _Judged | Problem | None] = [None]
     if desk.unchanged:
         told = decode_problems(desk.ledger.warnings)
-        paths = [path for path in desk.entries if not is_copy(path, desk.entries)]
+        paths = [path for path in desk.noted.entries if not is_copy(path, desk.noted.entries)]
         done = _looked(desk, subject, emitted(paths, dead_ends(subject.site)), progress)
     if None in done:  # there is no build of this, or something in the output folder is not what it left there
         told = desk.draft.problems
@@ -266,7 +266,7 @@ def _looked(
     desk: _Desk, subject: Subject, items: Sequence[Order | Batch | Emitted], progress: Progress
 ) -> list[_Seen | _Judged | Problem | None]:
     clinics = frozenset(output_path(clinic.address) for clinic in subject.site.clinics.values())
-    looker = _Looker(desk.published, desk.theme, subject, clinics, dead_ends(subject.site), desk.entries)
+    looker = _Looker(desk.published, desk.theme, subject, clinics, dead_ends(subject.site), desk.noted)
     return do_all([*desk.pipeline.of_sources, *items], looker, desk.options.jobs, progress)
 
 
@@ -284,7 +284,7 @@ class _Looker:
     subject: Subject
     leaves: frozenset[str]
     dead: frozenset[str]
-    entries: Mapping[str, Entry]
+    ledger: Ledger
     told: set[bytes] = field(default_factory=set)
 
     def __call__(
@@ -292,13 +292,19 @@ class _Looker:
     ) -> Iterator[_Seen | _Judged | Problem | None]:
         del number
         if isinstance(item, Emitted):
-            yield self._built(item, self.entries[item.path].output)
+            yield self._built(item, self.ledger.entries[item.path].output)
         elif isinstance(item, Order | Batch):
             yield from self._would_be(item)
         else:
             yield from map(_Judged, item(self.subject))
 
     def _would_be(self, item: Order | Batch) -> Iterator[_Seen | Problem]:
+        if (entries := noted(item, self.theme, self.ledger.toolchain, self.ledger)) is not None:
+            seen = [self._built(what, entries[what.path].output) for what in emitted(entries, self.dead)]
+            built = [one for one in seen if one]
+            if len(built) == len(entries):
+                yield from built
+                return
         try:
             orders, problems = expand(item, self.theme)
             yield from problems
@@ -308,7 +314,7 @@ class _Looker:
             yield failed.problem
 
     def _order(self, order: Order, *, keep: bool) -> _Seen | Problem:
-        view, entry = view_of(order, self.theme), self.entries.get(order.path)
+        view, entry = view_of(order, self.theme), self.ledger.entries.get(order.path)
         (what,), found = emitted((order.path,), self.dead), fingerprinted(order, view)
         if entry and (entry.view, entry.closure) == (found.view, found.closure):
             built = self._built(what, entry.output)

@@ -6,16 +6,17 @@ Invariant: what comes of an artifact is told by values alone, so that it may be 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Batch, Stage
-from sitegen.base.compressing import ENDINGS, is_copy
+from sitegen.base.compressing import ENDINGS
 from sitegen.base.content_types import is_text
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
+from sitegen.engine.noted import noted
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
@@ -88,7 +89,7 @@ class Work:
 _Outcome = Produced | Spared | Keyed | Problem
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Past:
     """How the output was found, as far as this very tool left it."""
 
@@ -108,37 +109,22 @@ class _Past:
     def reason(self, item: Planned) -> Reason:
         return reason_of(item, self.toolchain, self.ledger, self.manifest, self.survey)
 
-    @cached_property
-    def inside(self) -> Mapping[str, tuple[str, ...]]:
-        """The files of each batch that has a key, without compressed copies."""
-        entries = self.ledger.entries
-        return {
-            folder: tuple(path for path in entries if path.startswith(folder) and not is_copy(path, entries))
-            for folder in self.ledger.batches
-        }
-
 
 def _settled(item: Order | Batch, past: _Past, theme: Theme, codings: tuple[str, ...]) -> list[_Outcome] | None:
     """What comes of an item whose key says that it is as it was, with nothing to be made; else None."""
-    if isinstance(item, Order):
-        entry = past.entry(item.path)
-        if entry is None or not entry.key or entry.closure != item.closure or key_of(item) != entry.key:
-            return None
-        found = [Planned(item.path, item.artifact.stage, entry.view, entry.closure, key=entry.key)]
-        outcomes: list[_Outcome] = []
-    else:
-        key = past.ledger.batches.get(item.folder, "")
-        if past.ledger.toolchain != past.toolchain or not key or key_of(item, theme) != key:
-            return None
-        noted = ((path, past.ledger.entries[path]) for path in past.inside[item.folder])
-        found = [Planned(path, Stage(one.stage), one.view, one.closure, key=one.key) for path, one in noted]
-        outcomes = [Keyed(item.folder, key)]
-    for one in found:
+    entries = noted(item, theme, past.toolchain, past.ledger)
+    if entries is None:
+        return None
+    outcomes: list[_Outcome] = []
+    if isinstance(item, Batch):
+        outcomes.append(Keyed(item.folder, past.ledger.batches[item.folder]))
+    for path, entry in entries.items():
+        one = Planned(path, Stage(entry.stage), entry.view, entry.closure, key=entry.key)
         if past.reason(one) is not Reason.SAME:
             return None
         outcomes.append(Produced(one, Reason.SAME))
         for coding in codings if is_text(one.path) else ():
-            copy = copy_of(one, coding, past.ledger.entries[one.path].output)
+            copy = copy_of(one, coding, entry.output)
             if past.ledger.spared.get(copy.path) == copy.view:
                 outcomes.append(Spared(copy.path, copy.view))
             elif past.reason(copy) is Reason.SAME:

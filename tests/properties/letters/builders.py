@@ -169,6 +169,8 @@ def _misread(plain: object) -> object:
         }
     if isinstance(plain, list):
         return [_misread(value) for value in plain]
+    if isinstance(plain, bytes):
+        return plain.replace(b"Clinic", b"Klinic")
     return plain
 
 
