@@ -335,7 +335,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
         site.conditions,
         site.treatments,
     )
-    aliased = [one.clinic for one in listed if one.clinic and one.clinic.listing.aliases]
+    aliased = [one.clinic for one in listed if one.aliased and one.clinic]
     found, problems = redirects(site, aliased, data.regions, addresses, Places(gathered.files))
     gathered.problems += problems
     site = replace(site, redirects=found)
@@ -359,7 +359,7 @@ def _assemble(gathered: _Gathered, config: SiteConfig, data: _Data) -> Site:
     )
     resolver = recall("resolver", Resolver, targets)
     referring = [(one.path, one.prose) for one in (*site.guide, *site.faq, *site.news, *site.pages, *intros)]
-    referring += [(one.clinic.path, one.linked) for one in listed if one.clinic and one.linked]
+    referring += [(one.clinic.path, one.linked) for one in listed if one.linked and one.clinic]
     referring += [(path, rest.prose) for path, rest in gathered.rests]
     links: dict[tuple[str, str], str] = {}
     for path, prose in referring:
@@ -387,8 +387,8 @@ def _judge(gathered: _Gathered, site: Site) -> None:
     for folder, read, data in gathered.folders:
         if problems := recall(f"{folder} ids", _faults_in_folder, read, data, known):
             gathered.problems += problems
-    every = (found.clinic for _, read, _ in gathered.folders for found in read if found.clinic)
-    for clinic in [one for one in every if one.listing.photos]:
+    pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]
+    for clinic in pictured:
         gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
     for path, rest in gathered.rests:
         gathered.problems += faults_of_rest(path, files[path], rest.ids, known)

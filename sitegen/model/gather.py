@@ -68,6 +68,8 @@ class ReadClinic(NamedTuple):
         order: its place in lists.
         pin: None where it is not open, or nobody knows where it is.
         linked: its background, where that refers to anything.
+        aliased: whether it has old addresses.
+        pictured: whether it has photos.
         rest: what can be judged of a record that does not fit.
     """
 
@@ -80,6 +82,8 @@ class ReadClinic(NamedTuple):
     pin: Pin | None = None
     ask: Ask | None = None
     linked: Prose | None = None
+    aliased: bool = False
+    pictured: bool = False
     rest: Rest | None = None
 
 
@@ -143,6 +147,8 @@ def read_clinic(
         Pin(name, where.lat, where.lon) if where and listing.status == "open" else None,
         ask(clinic),
         clinic.marked if listing.refers else None,
+        bool(listing.aliases),
+        bool(listing.photos),
     )
 
 

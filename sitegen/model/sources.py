@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -106,11 +106,15 @@ def clinic_out(parsed: _Parsed) -> bytes:
     prose = _json(to_plain(marked)) if marked else b""
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
     marks, listing, whole = written(record, prose, refers=refers)
-    return SEPARATOR.join([_json([marks, found, listing]), whole, *([prose] if marked else [])])
+    first = f"[{_encoded(marks)},{_encoded(found)},{listing}]".encode()
+    return SEPARATOR.join([first, whole, prose] if marked else [first, whole])
+
+
+_encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def _json(plain: Any) -> bytes:
-    return json.dumps(plain, separators=(",", ":")).encode("ascii")
+    return _encoded(plain).encode("ascii")
 
 
 def _parse_clinic(data: bytes) -> _Parsed:

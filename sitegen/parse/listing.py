@@ -146,8 +146,8 @@ class Marks(NamedTuple):
     listing: str
 
 
-def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[list[Any], list[Any], bytes]:
-    """The marks and the listing of a record as plain values, and the whole record as JSON of one line.
+def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, str, bytes]:
+    """The marks of a record, its listing as JSON for `Sharing.read`, and all of it as JSON of one line.
 
     Args:
         record: what was read.
@@ -155,10 +155,17 @@ def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -
         refers: whether the background refers to anything.
     """
     whole = _json(record)
-    listing = _listed(record, marked=bool(prose), refers=refers)
-    parts = [_json(record, include=set(names)) for names in (PUBLIC, SEARCHED)]
-    marks = [digest(whole, prose), *map(digest, parts), digest(json.dumps(listing).encode())]
+    listing = _encoded(_listed(record, marked=bool(prose), refers=refers))
+    both, public = _json(record, _BOTH), _json(record, _ONLY_PUBLIC)
+    searched = record.background.encode()
+    marks = Marks(digest(whole, prose), digest(both, public), digest(both, searched), digest(listing.encode()))
     return marks, listing, whole
+
+
+_BOTH: Final = set(PUBLIC & SEARCHED)
+_ONLY_PUBLIC: Final = set(PUBLIC - SEARCHED)
+assert {"background"} == SEARCHED - PUBLIC, "what `written` takes for the search alone"
+_encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def _json(record: ClinicRecord, include: set[str] | None = None) -> bytes:
@@ -242,7 +249,7 @@ class Sharing:
         self._days = _Days({None: None})
 
     def read(self, plain: list[Any]) -> Listing:
-        """The listing whose fields `written` gave."""
+        """The listing that `written` gave, once it is read as JSON."""
         (name, status, sample, draft, summary, locality, where, phone, treatments, conditions, insurers) = plain[:11]
         (accepting, telehealth, verified, pricing, aliases, photos) = plain[11:17]
         (amenities, accessibility, credentials, twice, marked, refers) = plain[17:]
