@@ -85,6 +85,8 @@ def build(
 
 def _build(parts: Building) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
+    if options.jobs > 1:
+        store.survey_beside()
     with watch.time("read"):
         inputs = read_inputs(options, parts.pipeline)
         before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
