@@ -20,7 +20,7 @@ from sitegen.engine.delta import Survey
 from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.shell.beside import Beside
 from sitegen.shell.faults import WorldFault
-from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output
+from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
 from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
 from sitegen.shell.survey import NO_LOOKS, Seen, go_through, looks_of
 from sitegen.shell.writing import write
@@ -70,7 +70,7 @@ class DiskStore:
             UsageFault: it may not be used.
             WorldFault: another builder is at work in it.
         """
-        self._output = check_output(self._site, self._asked)
+        self._output = check_place(self._site, self._asked)
         if self._output.is_dir():
             self._claim()
 
@@ -82,7 +82,7 @@ class DiskStore:
             self.close()
             message = f"another builder is at work in {self._asked}"
             raise WorldFault(message) from None
-        # Whoever held the lock before may have changed what `check_output` saw.
+        # Not sooner: whoever held the lock before may have changed what lies there.
         check_output(self._site, self._asked)
 
     def survey_beside(self) -> None:
