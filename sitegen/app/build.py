@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """The parts that every stage of one build works with."""
+    """The parts that every stage of one build works with; ``held`` is what is not let go before the build is over."""
 
     options: BuildOptions
     pipeline: Pipeline
@@ -43,15 +43,17 @@ class Building:
     progress: Progress
     watch: Stopwatch
     shield: Shield
+    held: list[object]
 
 
-def build(
+def build(  # noqa: PLR0913 - each is a part that tests and callers may give
     options: BuildOptions,
     pipeline: Pipeline | None = None,
     *,
     store: Store | None = None,
     memo: DiskMemo | MemoryMemo | None = None,
     progress: Progress = silent,
+    held: list[object] | None = None,
 ) -> BuildResult:
     """Build the site and put it into the store; what can go wrong is in the result, never raised.
 
@@ -61,12 +63,14 @@ def build(
         store: where it goes; the output folder on disk when None.
         memo: what remembers parses; the site's ``.sitegen/memo`` when None.
         progress: told how many files of how many are made.
+        held: takes what the build worked with, for a caller whose process ends next: letting go of it takes time.
     """
     watch = Stopwatch()
+    held = [] if held is None else held
     try:
         with uncollected(), interruptible() as shield:
             where = store or DiskStore(options.site, options.folder)
-            parts = Building(options, pipeline or standard(), where, memo, progress, watch, shield)
+            parts = Building(options, pipeline or standard(), where, memo, progress, watch, shield, held)
             try:
                 where.open()
                 return _build(parts)
@@ -85,9 +89,12 @@ def build(
 
 def _build(parts: Building) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
+    if options.jobs > 1:
+        store.survey_beside()
     with watch.time("read"):
         inputs = read_inputs(options, parts.pipeline)
         before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
+    parts.held.extend((inputs, before))
     verifying = options.verify or options.verify_sample is not None
     if not verifying and not inputs.problems and (same := _unchanged(parts, inputs, before)):
         return same

@@ -46,6 +46,7 @@ def rebuild(parts: Building, inputs: Inputs, before: Before) -> BuildResult:
     with watch.time("theme"):
         prepare(found, before.ledger, inputs.toolchain)
     memo.save()
+    parts.held.extend((memo, found))
     if has_errors(found.problems) or found.theme is None:
         return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
     if lack := lacking(found.codings):
@@ -90,6 +91,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
     made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
     noted = Ledger(inputs.toolchain, inputs.digest, {}, encode_problems(found.problems), work.spared, work.batches)
     steps = release(delta, made, before, noted)
+    parts.held.extend((work, delta, made, steps))
     with parts.shield.held(), watch.time("commit"):
         carry_out(steps, store)
         kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}

@@ -31,7 +31,8 @@ def build(common: Common, *, explain: bool, verify: bool, verify_sample: tuple[i
     """Build the site; only what changed is made, and nothing is written when there are errors."""
     with bar(wanted=common.loud >= 0 and common.form == "text") as progress:
         options = replace(common.options, verify=verify, verify_sample=verify_sample)
-        result = build_site(options, progress=progress)
+        held: list[object] = []  # until the process ends, which is next
+        result = build_site(options, progress=progress, held=held)
     tell_problems(result, common.form)
     if explain or common.loud > 0:
         tell_reasons(result, kept=common.loud > 1)

@@ -17,7 +17,7 @@ from sitegen.base.memory import Line
 from sitegen.base.problem import Fault, Problem
 from sitegen.model.archive import SEPARATOR, head
 from sitegen.model.named import named_ids
-from sitegen.parse import markdown, yaml
+from sitegen.parse import yaml
 from sitegen.parse.listing import Marks, written
 from sitegen.parse.origin import Origin
 from sitegen.parse.plain import is_plain
@@ -130,6 +130,8 @@ def _parse_clinic(data: bytes) -> _Parsed:
         background = ""
     marked = None
     if background and not is_plain(background):
+        from sitegen.parse import markdown  # noqa: PLC0415 - most builds parse no new text, and need no parser
+
         marked, found = markdown.parse(background, _background_origin(text), top=3)
         faults += found
     return record, marked, faults, () if record else tuple(named_ids(raw))
@@ -172,6 +174,8 @@ def _parse_article(data: bytes, model: type[FrontMatter]) -> Any:
     elif not _unreadable(found):
         front, wrong = typed(model, raw, head, 2 if head else 1)
         found += wrong
+    from sitegen.parse import markdown  # noqa: PLC0415 - ditto
+
     prose, more = markdown.parse(body, Origin(first))
     found += more
     return [raw if front is not None else None, to_plain(prose), [_fault_out(fault) for fault in sorted(set(found))]]

@@ -19,6 +19,7 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # with that, what came of the work counts as old, and the collector does not go through it at once
         gc.unfreeze()
         if enabled:
             gc.enable()

@@ -18,9 +18,11 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.paths import parents
 from sitegen.engine.delta import Survey
 from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
+from sitegen.shell.beside import Beside
 from sitegen.shell.faults import WorldFault
-from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output
+from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
 from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
+from sitegen.shell.survey import NO_LOOKS, Seen, go_through, looks_of
 from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
@@ -49,9 +51,11 @@ class DiskStore:
         self._lock: int | None = None
         self._made: list[Path] = []  # folders that `begin` made, outermost first
         self._marked = False  # whether the manifest is the empty one that `begin` wrote
-        self._looks: dict[str, tuple[Look, str]] = {}  # what the last survey saw
+        self._beside: Beside | None = None  # another process that goes through the folder
+        self._seen = Seen({}, [], [], [], NO_LOOKS)  # what the last survey saw
+        self._looks: dict[str, tuple[Look, str]] = {}  # of the files whose bytes it read
+        self._news = False  # whether it read any
         self._placed: dict[str, Look] = {}
-        self._news = False  # whether it read any bytes
         self._safe: set[str] = set()  # folders known to be real ones
 
     @property
@@ -66,7 +70,7 @@ class DiskStore:
             UsageFault: it may not be used.
             WorldFault: another builder is at work in it.
         """
-        self._output = check_output(self._site, self._asked)
+        self._output = check_place(self._site, self._asked)
         if self._output.is_dir():
             self._claim()
 
@@ -78,8 +82,22 @@ class DiskStore:
             self.close()
             message = f"another builder is at work in {self._asked}"
             raise WorldFault(message) from None
-        # Whoever held the lock before may have changed what `check_output` saw.
+        # Not sooner: whoever held the lock before may have changed what lies there.
         check_output(self._site, self._asked)
+
+    def survey_beside(self) -> None:
+        """Begin to go through the folder in another process; where that cannot be, `survey` does it all."""
+        remembered = self._memory_path(_LOOKS)
+        if self._lock is None or self._beside or not remembered.exists():
+            return
+        lock = self._lock
+
+        def work() -> tuple[object, ...]:
+            os.close(lock)  # whoever ends this build by force need not wait for this process, too
+            return tuple(go_through(str(self._output), self._remembered(_LOOKS)))
+
+        with contextlib.suppress(OSError):
+            self._beside = Beside(work)
 
     def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
         """What lies there, with digests of the wanted files; links are listed and not followed.
@@ -90,32 +108,13 @@ class DiskStore:
         if not self._output.is_dir():
             return Survey()
         names = frozenset(wanted)
-        files: dict[str, str | None] = {}
-        folders: list[str] = []
-        to_read: list[str] = []
-        known = self.read_looks() if trusting else {}
+        self._seen = self._go_through(trusting=trusting)
+        files: dict[str, str | None] = dict.fromkeys(self._seen.others)
+        files.update(dict.fromkeys(self._seen.unknown))
+        files.update(self._seen.known)
+        files.update(dict.fromkeys(self._seen.known.keys() - names))
+        to_read = [path for path in self._seen.unknown if path in names]
         self._looks = {}
-        waiting = [""]
-        while waiting:
-            folder = waiting.pop()
-            with os.scandir(self._output / folder) as entries:
-                for entry in entries:
-                    path = f"{folder}/{entry.name}" if folder else entry.name
-                    if not folder and entry.name in {MANIFEST, STAGING}:
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(path)
-                        waiting.append(path)
-                    else:
-                        files[path] = None
-                        if path in names and entry.is_file(follow_symlinks=False):
-                            look = look_of(entry.stat(follow_symlinks=False))
-                            if path in known and known[path][0] == look:
-                                self._looks[path] = known[path]
-                                files[path] = known[path][1]
-                            else:
-                                to_read.append(path)
-        self._news = bool(to_read)
         portions = [to_read[start : start + _PORTION] for start in range(0, len(to_read), _PORTION)]
         with ThreadPoolExecutor(jobs) as pool:
             for portion, digests in zip(portions, pool.map(self._digests, portions), strict=True):
@@ -123,7 +122,17 @@ class DiskStore:
                 self._looks.update(
                     {path: both for path, both in zip(portion, digests, strict=True) if is_settled(both[0])}
                 )
-        return Survey(files, frozenset(folders))
+        self._news = bool(to_read)
+        return Survey(files, frozenset(self._seen.folders))
+
+    def _go_through(self, *, trusting: bool) -> Seen:
+        """What lies there, by the other process if one was asked; that its word is used up then."""
+        beside, self._beside = self._beside, None
+        if beside and trusting and (found := beside.result()):
+            return Seen(*found)
+        if beside:
+            beside.drop()
+        return go_through(str(self._output), self._remembered(_LOOKS) if trusting else None)
 
     def _digests(self, paths: list[str]) -> list[tuple[Look, str]]:
         return [self._digest(f"{self._output}/{path}") for path in paths]
@@ -150,7 +159,8 @@ class DiskStore:
         """
         if not self._news and not self._placed:
             return
-        looks = {path: self._looks[path] for path in outputs if path in self._looks and path not in self._placed}
+        seen = {**looks_of(self._seen), **self._looks}
+        looks = {path: seen[path] for path in outputs if path in seen and path not in self._placed}
         for path in outputs.keys() & self._placed.keys():
             with contextlib.suppress(OSError):
                 look = look_of(os.lstat(f"{self._output}/{path}"))
@@ -302,6 +312,9 @@ class DiskStore:
 
     def close(self) -> None:
         """Let go of the folder."""
+        if self._beside:
+            self._beside.drop()
+            self._beside = None
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

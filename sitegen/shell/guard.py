@@ -16,18 +16,34 @@ MEMORY: Final = ".sitegen"
 _HOMES: Final = ("/home", "/Users")
 
 
-def check_output(site: Path, output: Path) -> Path:
-    """The output folder's real path, if it may be one.
+def check_place(site: Path, output: Path) -> Path:
+    """The output folder's real path, if it may be one by where it lies; what is in it is not looked at.
 
     Raises:
         UsageFault: it may not; the message says why.
         OSError: it cannot be looked into.
     """
     real = Path(os.path.realpath(output))
-    if reason := _refusal(Path(os.path.realpath(site)), real):
+    _refuse(output, _refusal(Path(os.path.realpath(site)), real))
+    return real
+
+
+def check_output(site: Path, output: Path) -> Path:
+    """The output folder's real path, if it may be one by where it lies and by what is in it.
+
+    Raises:
+        UsageFault: it may not; the message says why.
+        OSError: it cannot be looked into.
+    """
+    real = check_place(site, output)
+    _refuse(output, _foreign(real))
+    return real
+
+
+def _refuse(output: Path, reason: str) -> None:
+    if reason:
         message = f"the output folder {output} {reason}; choose another with --output"
         raise UsageFault(message)
-    return real
 
 
 def _refusal(site: Path, output: Path) -> str:
@@ -42,7 +58,7 @@ def _refusal(site: Path, output: Path) -> str:
         (os.path.lexists(output / ".git"), "holds .git"),
     )
     stated = next((reason for holds, reason in reasons if holds), "")
-    return stated or _entangled(site, output) or _foreign(output)
+    return stated or _entangled(site, output)
 
 
 def _entangled(site: Path, output: Path) -> str:

@@ -31,6 +31,9 @@ class Store(Protocol):
             WorldFault: another builder is at work in it.
         """
 
+    def survey_beside(self) -> None:
+        """Begin with the survey in another process, if that pays; the next `survey` takes what comes of it."""
+
     def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
         """What lies there, with digests of the ``wanted`` files; unless ``trusting``, of their bytes as they are now."""
 
@@ -94,6 +97,9 @@ class MemoryStore:
 
     def open(self) -> None:
         """Nothing to claim."""
+
+    def survey_beside(self) -> None:
+        """Nothing: looking takes no time here."""
 
     def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
         """All files, with digests of the wanted ones."""

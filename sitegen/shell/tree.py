@@ -295,7 +295,7 @@ def _bytes_of(real: str, size: int) -> bytes:
     file = os.open(real, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         data = os.read(file, size + 1)
-        while more := os.read(file, 1 << 16):
+        while len(data) != size and (more := os.read(file, 1 << 16)):  # it is not as long as it was a moment ago
             data += more
         return data
     finally:

@@ -9,11 +9,20 @@ import time
 import pytest
 
 from sitegen.base.fingerprint import digest
+from sitegen.shell import disk
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.looks import decode_looks, encode_looks
 
 FILES = {"index.html": b"home", "a/index.html": b"page a", "b/index.html": b"page b"}
 DIGESTS = {path: digest(data) for path, data in FILES.items()}
+
+
+@pytest.fixture(autouse=True, params=["here", "beside"])
+def where(request, monkeypatch):
+    """Where the folder is gone through: all that follows holds for both."""
+    if request.param == "beside":
+        right = DiskStore.open
+        monkeypatch.setattr(DiskStore, "open", lambda store: (right(store), store.survey_beside()))
 
 
 @pytest.fixture
@@ -97,9 +106,56 @@ def test_what_changed_is_read(site, read, change):
     assert survey(site)["b/index.html"] == DIGESTS["b/index.html"]
 
 
+def test_another_process_goes_through_the_folder_while_this_one_does_something_else(site, monkeypatch):
+    right, here = disk.go_through, os.getpid()
+    monkeypatch.setattr(disk, "go_through", lambda *given: right(*given) if os.getpid() != here else 1 // 0)
+    (site / "output/link").symlink_to("a")
+    (site / "output/b/index.html").unlink()
+    store = disk.DiskStore(site, site / "output")
+    store.open()
+    store.survey_beside()
+    found = store.survey(FILES.keys() - {"index.html"}, 2)
+    store.close()
+    assert found.files == {"index.html": None, "a/index.html": DIGESTS["a/index.html"], "link": None}
+    assert found.folders == {"a", "b"}
+
+
+def test_where_the_other_process_gets_nowhere_the_survey_is_the_same(site, monkeypatch):
+    store = opened(site)
+    store.close()
+    store.open()
+    monkeypatch.setattr(disk, "Beside", lambda work: (_ for _ in ()).throw(OSError(11, "no more processes")))
+    store.survey_beside()
+    assert store.survey(FILES, 2).files == DIGESTS
+    store.close()
+
+
+def test_a_survey_is_never_of_an_earlier_one(site, read):
+    store = opened(site)
+    assert store.survey(FILES, 2).files == DIGESTS
+    (site / "output/a/index.html").write_bytes(b"page c")
+    assert store.survey(FILES, 2).files == {**DIGESTS, "a/index.html": digest(b"page c")}
+    store.close()
+
+
+def test_a_build_that_is_gone_leaves_no_lock_with_the_other_process(site, monkeypatch):
+    right, here = disk.go_through, os.getpid()
+    monkeypatch.setattr(disk, "go_through", lambda *given: right(*given) if os.getpid() == here else time.sleep(20))
+    store = disk.DiskStore(site, site / "output")
+    store.open()
+    store.survey_beside()
+    time.sleep(0.3)
+    os.close(store._lock)  # as its end by force would
+    other = disk.DiskStore(site, site / "output")
+    other.open()
+    other.close()
+    store._lock = None
+    store.close()
+
+
 def test_a_copy_of_the_site_is_read(site, read):
-    shutil.copytree(site, site.with_name("copy"), copy_function=shutil.copy2)
-    assert survey(site.with_name("copy")) == DIGESTS
+    shutil.copytree(site, site.with_name(f"{site.name}-copy"), copy_function=shutil.copy2)
+    assert survey(site.with_name(f"{site.name}-copy")) == DIGESTS
     assert sorted(read) == sorted(FILES)
 
 

@@ -1,0 +1,80 @@
+"""Going through an output folder: what is there, and which files are known to be as they were.
+
+Invariant: links are listed and not followed, and no file is opened.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sitegen.engine.records import MANIFEST
+from sitegen.shell.guard import STAGING
+from sitegen.shell.looks import decode_looks, look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.shell.looks import Look
+
+NO_LOOKS: Final = marshal.dumps({})
+
+
+class Seen(NamedTuple):
+    """What lies in an output folder.
+
+    Attributes:
+        known: regular files to which nothing happened since their digests were known, with these.
+        unknown: other regular files.
+        others: what is neither a regular file nor a folder.
+        folders: real folders.
+        looks: those of ``known`` with the digests, as `marshal` writes them: not every build needs them again.
+    """
+
+    known: dict[str, str]
+    unknown: list[str]
+    others: list[str]
+    folders: list[str]
+    looks: bytes
+
+
+def go_through(output: str, remembered: bytes | None) -> Seen:
+    """Go through the folder at ``output``.
+
+    Args:
+        output: a folder.
+        remembered: what `encode_looks` gave when the files were last looked at; None to know none of them.
+
+    Raises:
+        OSError: a folder cannot be looked into, or something vanished meanwhile.
+    """
+    looks = decode_looks(remembered)
+    known: dict[str, str] = {}
+    unknown: list[str] = []
+    others: list[str] = []
+    folders: list[str] = []
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(f"{output}/{folder}") as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if not folder and path in {MANIFEST, STAGING}:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                    waiting.append(path)
+                elif not entry.is_file(follow_symlinks=False):
+                    others.append(path)
+                elif path in looks and looks[path][0] == look_of(entry.stat(follow_symlinks=False)):
+                    known[path] = looks[path][1]
+                else:
+                    unknown.append(path)
+    return Seen(known, unknown, others, folders, marshal.dumps({path: looks[path] for path in known}))
+
+
+def looks_of(seen: Seen) -> Mapping[str, tuple[Look, str]]:
+    """The looks of the known files."""
+    found: dict[str, tuple[Look, str]] = marshal.loads(seen.looks)  # noqa: S302 - `go_through` wrote them
+    return found
