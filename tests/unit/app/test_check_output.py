@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from sitegen.app import check as check_module
 from sitegen.app.build import build
 from sitegen.app.check import check
 from sitegen.app.options import BuildOptions
@@ -56,3 +57,22 @@ def test_the_output_never_decides(tmp_path, spoil, jobs):
     assert build(options).exit_code == 0
     spoil(options.folder)
     assert verdict(options) == before
+
+
+@pytest.mark.parametrize("path", ["search/index.html", "clinics/us/wa/index.html"])
+def test_an_edit_makes_only_what_it_may_have_touched(tmp_path, path, monkeypatch):
+    """What a key says is as it was is read from the output; where it is not there any more it is made."""
+    options = BuildOptions(write_site(tmp_path, SITE), date(2026, 10, 1), jobs=1)
+    assert build(options).exit_code == 0
+    (options.site / "data/clinics/us/wa/seattle/a.yaml").write_text(small.clinic("A") + "founded: 1999\n")
+    made = []
+    right = check_module.make
+    monkeypatch.setattr(
+        check_module, "make", lambda artifact, *rest: made.append(artifact.path) or right(artifact, *rest)
+    )
+    before = verdict(options)
+    assert "clinics/us/wa/seattle/a/index.html" in made
+    assert path not in made
+    (options.folder / path).unlink()
+    assert verdict(options) == before
+    assert path in made
