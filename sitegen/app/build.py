@@ -46,7 +46,7 @@ class Building:
     held: list[object]
 
 
-def build(  # noqa: PLR0913 - each is a part that tests and callers may give
+def build(
     options: BuildOptions,
     pipeline: Pipeline | None = None,
     *,
