@@ -134,6 +134,12 @@ def _settled(item: Order | Batch, past: _Past, theme: Theme, codings: tuple[str,
     return outcomes
 
 
+def _warm(items: Sequence[Order | Batch]) -> None:
+    """Work out one key of each kind, so that what many keys share is known before there are workers, who would all do it."""
+    for order in {item.artifact.make: item for item in items if isinstance(item, Order)}.values():
+        key_of(order)
+
+
 @dataclass(frozen=True, slots=True)
 class _Producer:
     """Makes what has to be made of one item of the plan, and hands it on.
@@ -294,6 +300,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         else:
             done += outcomes
     heavy = any(isinstance(item, Batch) for item in rest)
+    _warm(rest)
     producer = _Producer(theme, past, put, len(rest), wanted, codings)
     done += do_all(rest, producer, jobs, progress, heavy=heavy)
     problems = {item for item in done if isinstance(item, Problem)}

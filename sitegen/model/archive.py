@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sitegen.parse.listing import Sharing
+from sitegen.base.memory import FEW_RECORDS
+from sitegen.parse.listing import Sharing, read_terms
 from sitegen.parse.prose import Prose, from_plain
 from sitegen.parse.schema import ClinicRecord, lighten
 
 if TYPE_CHECKING:
     from sitegen.base.memory import Line
+    from sitegen.parse.listing import Terms
 
 SEPARATOR = b"\t"
-"""Stands between the parts of a line: what its listing is read from, the record, a marked background. No JSON holds it raw."""
+"""Stands between the parts of a line: what its listing is read from, terms, the record, a marked background. No JSON holds it raw."""
 
 
 class Archive:
@@ -29,6 +31,7 @@ class Archive:
     def __init__(self, room: int) -> None:
         self.sharing = Sharing()
         self._half = max(1, room // 2)
+        self._lasting = room > FEW_RECORDS
         self._recent: dict[str, ClinicRecord] = {}
         self._older: dict[str, ClinicRecord] = {}
 
@@ -39,8 +42,9 @@ class Archive:
     def _fetched(self, mark: str, line: Line) -> ClinicRecord:
         record = self._older.get(mark)
         if record is None:
-            record = ClinicRecord.model_validate_json(parts(line)[1])
-            lighten(record)
+            record = ClinicRecord.model_validate_json(parts(line)[2])
+            if self._lasting:
+                lighten(record)
         if len(self._recent) >= self._half:
             self._older, self._recent = self._recent, {}
         self._recent[mark] = record
@@ -61,4 +65,9 @@ def head(line: Line) -> tuple[str, bool]:
 
 def marked_prose(line: Line) -> Prose:
     """The marked background on a line."""
-    return from_plain(json.loads(parts(line)[2]))
+    return from_plain(json.loads(parts(line)[3]))
+
+
+def terms(line: Line) -> Terms:
+    """The terms on a line."""
+    return read_terms(json.loads(parts(line)[1]))

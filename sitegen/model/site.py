@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.model.archive import marked_prose
+from sitegen.model.archive import marked_prose, terms
 from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
-    from sitegen.parse.listing import Listing, Marks
+    from sitegen.parse.listing import Listing, Marks, Terms
     from sitegen.parse.schema import (
         ClinicRecord,
         FrontMatter,
@@ -71,6 +71,11 @@ class Clinic:
     def record(self) -> ClinicRecord:
         """The whole record, which is read when somebody asks and remembered for a while."""
         return self.archive.record(self.marks.whole, self.line)
+
+    @property
+    def terms(self) -> Terms:
+        """What the finder asks beyond the listing, read each time that somebody asks."""
+        return terms(self.line)
 
     @property
     def marked(self) -> Prose | None:

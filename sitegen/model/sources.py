@@ -18,7 +18,7 @@ from sitegen.base.problem import Fault, Problem
 from sitegen.model.archive import SEPARATOR, head
 from sitegen.model.named import named_ids
 from sitegen.parse import yaml
-from sitegen.parse.listing import Marks, written
+from sitegen.parse.listing import Marks, terms_of, written
 from sitegen.parse.origin import Origin
 from sitegen.parse.plain import is_plain
 from sitegen.parse.prose import Prose, from_plain, to_plain
@@ -107,7 +107,8 @@ def clinic_out(parsed: _Parsed) -> bytes:
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
     marks, listing, whole = written(record, prose, refers=refers)
     first = f"[{_encoded(marks)},{_encoded(found)},{listing}]".encode()
-    return SEPARATOR.join([first, whole, prose] if marked else [first, whole])
+    found_terms = _json(terms_of(record))
+    return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
 
 
 _encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode

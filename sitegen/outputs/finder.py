@@ -6,7 +6,6 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Batch, Stage
@@ -17,7 +16,6 @@ from sitegen.finder.names import name_files
 from sitegen.finder.places import districts, mean, place_lines
 from sitegen.finder.table import SETS, Ages, in_order, table_lines
 from sitegen.model.addresses import has_page
-from sitegen.views.clinic_data import DAYS
 from sitegen.views.keys import directory_key
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ MANIFEST = f"{FOLDER}manifest.json"
 ZIP_COUNTRY = "us"
 _YEAR = 365
 _THOUSANDTHS = 1000
-_week = attrgetter(*DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ def _names(edition: Edition) -> dict[str, Mapping[str, str]]:
 
 
 def _row(edition: Edition, clinic: Clinic, around: Point | None) -> FinderClinic:
-    site, record = edition.site, clinic.record
+    site, listing, terms = edition.site, clinic.listing, clinic.terms
     region = edition.region(clinic)
     price = edition.price_from(clinic)
     asking = None
@@ -169,23 +166,23 @@ def _row(edition: Edition, clinic: Clinic, around: Point | None) -> FinderClinic
     return FinderClinic(
         id=clinic.id,
         region=clinic.region,
-        name=record.name,
-        locality="" if record.address.locality == region.name else record.address.locality,
-        where=_point(record.location) if record.location else around,
-        about=record.location is None,
-        conditions=_known(record.conditions, site.conditions),
-        treatments=_known(record.treatments, site.treatments),
-        insurers=_known(record.payment.insurers if record.payment else (), site.insurers),
-        languages=tuple(dict.fromkeys(record.languages)),
-        accessibility=tuple(dict.fromkeys(record.accessibility)),
+        name=listing.name,
+        locality="" if listing.locality == region.name else listing.locality,
+        where=_point(listing.location) if listing.location else around,
+        about=listing.location is None,
+        conditions=_known(listing.conditions, site.conditions),
+        treatments=_known(listing.treatments, site.treatments),
+        insurers=_known(listing.insurers, site.insurers),
+        languages=tuple(dict.fromkeys(terms.languages)),
+        accessibility=tuple(dict.fromkeys(listing.accessibility)),
         price=asking,
-        accepting=record.accepting_new_patients,
-        telehealth=bool(record.telehealth_followup),
-        paused=record.status != "open",
-        sample=record.sample,
-        verified=record.verified.on.toordinal(),
-        hours=_week(record.hours) if record.hours else (),
-        zone=record.timezone or region.timezone,
+        accepting=listing.accepting,
+        telehealth=bool(listing.telehealth),
+        paused=listing.status != "open",
+        sample=listing.sample,
+        verified=listing.verified.toordinal(),
+        hours=terms.hours,
+        zone=terms.timezone or region.timezone,
     )
 
 
@@ -209,6 +206,6 @@ def _region_place(edition: Edition, region: Region) -> Point | None:
 def _codes(clinics: list[Clinic]) -> Iterator[tuple[str, str, Point]]:
     """Country, postal code and place of the clinics whose postal codes are known from nowhere else."""
     for clinic in clinics:
-        country, record = clinic.region.partition("/")[0], clinic.record
-        if country != ZIP_COUNTRY and record.location and record.address.postal_code:
-            yield country, record.address.postal_code, _point(record.location)
+        country, where = clinic.region.partition("/")[0], clinic.listing.location
+        if country != ZIP_COUNTRY and where and (code := clinic.terms.postal_code):
+            yield country, code, _point(where)

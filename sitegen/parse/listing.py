@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from sitegen.base.fingerprint import digest
@@ -130,6 +131,15 @@ class Listing:
     refers: bool
 
 
+class Terms(NamedTuple):
+    """What the finder asks of a clinic beyond its listing; ``hours`` are the texts of the week from Monday, or nothing."""
+
+    postal_code: str
+    languages: tuple[str, ...]
+    hours: tuple[str, ...]
+    timezone: str
+
+
 class Marks(NamedTuple):
     """Digests of a record, so that it need not be read to tell whether something else must be made of it.
 
@@ -205,6 +215,26 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
         marked,
         refers,
     ]
+
+
+def terms_of(record: ClinicRecord) -> list[Any]:
+    """The fields of `Terms` as plain values, for `read_terms`."""
+    hours = _week(record.hours) if record.hours else ()
+    return [record.address.postal_code, _together(record.languages), "\n".join(hours), record.timezone or ""]
+
+
+_week: Final = attrgetter("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def read_terms(plain: list[str]) -> Terms:
+    """What `terms_of` was given."""
+    postal_code, languages, hours, timezone = plain
+    return Terms(
+        postal_code,
+        tuple(languages.split("\n")) if languages else (),
+        tuple(hours.split("\n")) if hours else (),
+        timezone,
+    )
 
 
 def _together(texts: Iterable[str]) -> str:

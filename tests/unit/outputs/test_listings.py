@@ -10,7 +10,7 @@ import pytest
 from sitegen.artifact import Artifact, Batch
 from sitegen.model.archive import Archive
 from sitegen.outputs import documents, exports, finder, plan_site
-from sitegen.parse.listing import PUBLIC, SEARCHED, Listing
+from sitegen.parse.listing import PUBLIC, SEARCHED, Listing, Terms
 from sitegen.parse.schema import ClinicRecord
 from sitegen.views.edition import Edition
 from tests import demo, small
@@ -22,6 +22,7 @@ OF_THE_RECORD = {
     "credentials": "practitioners",
     "insurers": "payment",
     "locality": "address",
+    "postal_code": "address",
     "marked": "background",
     "refers": "background",
     "telehealth": "telehealth_followup",
@@ -62,13 +63,13 @@ def bytes_of(shown, families):
 
 
 class Noted:
-    """A record or a listing that notes which of its fields are read."""
+    """A record or a part of it that notes which of its fields are read."""
 
     def __init__(self, value, noted):
         self._value, self._noted = value, noted
 
     def __getattr__(self, name):
-        assert name in {*ClinicRecord.model_fields, *(part.name for part in fields(Listing))}, name
+        assert name in {*ClinicRecord.model_fields, *(part.name for part in fields(Listing)), *Terms._fields}, name
         self._noted.add(OF_THE_RECORD.get(name, name))
         return getattr(self._value, name)
 
@@ -80,6 +81,7 @@ class Watched:
         self._clinic, self._noted = clinic, noted
         self.id, self.region, self.path, self.address = clinic.id, clinic.region, clinic.path, clinic.address
         self.record, self.listing = Noted(clinic.record, noted), Noted(clinic.listing, noted)
+        self.terms = Noted(clinic.terms, noted)
 
     @property
     def background(self):
