@@ -12,6 +12,7 @@ from sitegen.app.draft import draft, prepare
 from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
 from sitegen.app.parsing import parse_all
 from sitegen.app.produce import produce
+from sitegen.artifact import Stage
 from sitegen.base.compressing import ENDINGS, lacking
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
@@ -83,30 +84,32 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
         store.abandon()
         problems = tuple(sorted({*found.problems, *work.problems}))
         return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
-    produced = work.produced
-    delta = find_delta([(item.planned, item.reason) for item in produced], before.manifest, before.survey)
-    outputs = {item.planned.path: item.output for item in produced if item.output}
+    delta = find_delta(
+        tuple((item.planned, item.reason) for item in work.made), work.keep, before.manifest, before.survey
+    )
+    outputs = {item.planned.path: item.output for item in work.made}
     _refuse(delta.obstacles)
     _refuse(tuple(path for path, lies in sorted(delta.contested.items()) if outputs[path] != lies))
-    made = tuple(Made(item.number, item.planned, item.output) for item in produced if item.output)
+    made = tuple(Made(item.number, item.planned, item.output) for item in work.made)
     noted = Ledger(inputs.toolchain, inputs.digest, {}, encode_problems(found.problems), work.spared, work.batches)
     steps = release(delta, made, before, noted)
     parts.held.extend((work, delta, made, steps))
     with parts.shield.held(), watch.time("commit"):
         carry_out(steps, store)
-        kept = {item.path: before.survey.files[item.path] or "" for item in delta.keep}
+        kept = {path: entry.output for path, entry in delta.keep.items()}
         store.remember({**kept, **outputs})
         store.finish()
-    stages = {item.planned.path: item.planned.stage for item in produced}
+    stages = {path: entry.stage for path, entry in delta.keep.items()}
+    stages |= {item.planned.path: item.planned.stage for item in work.made}
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
         sources=inputs.files,
         made=tuple((item.path, reason) for item, reason in delta.make),
         changed=tuple(item.planned.path for item in changed(made, before.survey)),
-        kept=tuple(item.path for item in delta.keep),
+        kept=tuple(sorted(delta.keep)),
         deleted=delta.delete,
         timings=watch.stages,
-        files={path: Built(output, stages[path]) for path, output in {**kept, **outputs}.items()},
+        files={path: Built(output, Stage(stages[path])) for path, output in {**kept, **outputs}.items()},
     )
 
 
@@ -121,7 +124,7 @@ def _verified(parts: Building, inputs: Inputs, result: BuildResult) -> BuildResu
         options, progress = parts.options, parts.progress
         jobs, codings = options.jobs, clean.codings
         work = produce(clean.plan, clean.theme, inputs.toolchain, nothing, _discard, jobs, progress, sample, codings)
-        outputs = {item.planned.path: item.output for item in work.produced}
+        outputs = {item.planned.path: item.output for item in work.made}
         manifest = decode_manifest(parts.store.read_manifest()) or Manifest()
         paths = outputs.keys() | (manifest.files.keys() if sample is None else sample)
         survey = parts.store.survey(paths, parts.options.jobs, trusting=False)

@@ -5,9 +5,9 @@ Invariant: what comes of an artifact is told by values alone, so that it may be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.artifact import Batch, Stage
 from sitegen.base.compressing import ENDINGS
@@ -20,7 +20,7 @@ from sitegen.engine.noted import noted
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
-from sitegen.engine.records import Ledger, Manifest
+from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
 from sitegen.shell.progress import silent
 from sitegen.shell.workers import do_all
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from sitegen.engine.delta import Survey
-    from sitegen.engine.records import Entry
     from sitegen.engine.release import Before
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
@@ -36,21 +35,20 @@ if TYPE_CHECKING:
     Put = Callable[[int, bytes], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Produced:
+class Produced(NamedTuple):
     """What came of one artifact.
 
     Attributes:
         planned: its fingerprints.
         reason: why it was made, or that it was not.
         number: under which it was handed on.
-        output: the digest of its bytes; '' where it was not made.
+        output: the digest of its bytes.
     """
 
     planned: Planned
     reason: Reason
-    number: int = 0
-    output: str = ""
+    number: int
+    output: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +72,28 @@ class Work:
     """What came of a plan.
 
     Attributes:
-        produced: what came of each artifact and each compressed copy, in path order.
+        made: what was made, in path order.
+        keep: what stays, compressed copies among it, as the ledger is to have it.
         spared: the fingerprints of copies that are not worth having, by path.
         batches: the keys of batches, by folder.
         problems: what could not be made.
     """
 
-    produced: tuple[Produced, ...]
+    made: tuple[Produced, ...]
+    keep: Mapping[str, Entry]
     spared: Mapping[str, str]
     batches: Mapping[str, str]
     problems: tuple[Problem, ...]
 
 
-_Outcome = Produced | Spared | Keyed | Problem
+class Kept(NamedTuple):
+    """A file that stays, as the ledger is to have it."""
+
+    path: str
+    entry: Entry
+
+
+_Outcome = Produced | Kept | Spared | Keyed | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +116,65 @@ class _Past:
     def reason(self, item: Planned) -> Reason:
         return reason_of(item, self.toolchain, self.ledger, self.manifest, self.survey)
 
+    def intact(self) -> frozenset[str]:
+        """The files that lie in the output as the ledger has them, and as ours."""
+        files, wrote = self.survey.files, self.manifest.wrote
+        noted = self.ledger.entries.items()
+        return frozenset(
+            [path for path, entry in noted if files.get(path) == entry.output and wrote(path, entry.output)]
+        )
 
-def _settled(item: Order | Batch, past: _Past, theme: Theme, codings: tuple[str, ...]) -> list[_Outcome] | None:
-    """What comes of an item whose key says that it is as it was, with nothing to be made; else None."""
-    entries = noted(item, theme, past.toolchain, past.ledger)
-    if entries is None:
-        return None
-    outcomes: list[_Outcome] = []
-    if isinstance(item, Batch):
-        outcomes.append(Keyed(item.folder, past.ledger.batches[item.folder]))
+    def kept(self, item: Planned) -> Kept:
+        """A file that stays, as the ledger is to have it."""
+        return Kept(item.path, entry_of(item, self.ledger.entries[item.path].output))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What is known of a plan without making anything: the files of those items whose keys say that they are as they were."""
+
+    keep: dict[str, Entry]
+    spared: dict[str, str]
+    batches: dict[str, str]
+    rest: list[Order | Batch]
+
+
+def _settle(plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...]) -> _Settled:
+    """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
+    found = _Settled({}, {}, {}, [])
+    intact = past.intact()
+    for item in plan:
+        entries = noted(item, theme, past.toolchain, past.ledger)
+        copies = _copied(entries, past, codings) if entries and codings else ({}, {})
+        if entries is None or copies is None or not intact.issuperset((*entries, *copies[0])):
+            found.rest.append(item)
+            continue
+        found.keep.update(entries)
+        found.keep.update(copies[0])
+        found.spared.update(copies[1])
+        if isinstance(item, Batch):
+            found.batches[item.folder] = past.ledger.batches[item.folder]
+    return found
+
+
+def _copied(
+    entries: Mapping[str, Entry], past: _Past, codings: tuple[str, ...]
+) -> tuple[dict[str, Entry], dict[str, str]] | None:
+    """The entries of all compressed copies of some files, and those that are not worth having; None if one is not known."""
+    kept: dict[str, Entry] = {}
+    spared: dict[str, str] = {}
     for path, entry in entries.items():
-        one = Planned(path, Stage(entry.stage), entry.view, entry.closure, key=entry.key)
-        if past.reason(one) is not Reason.SAME:
-            return None
-        outcomes.append(Produced(one, Reason.SAME))
-        for coding in codings if is_text(one.path) else ():
-            copy = copy_of(one, coding, entry.output)
+        text = Planned(path, Stage(entry.stage), entry.view, entry.closure)
+        for coding in codings if is_text(path) else ():
+            copy = copy_of(text, coding, entry.output)
+            known = past.ledger.entries.get(copy.path)
             if past.ledger.spared.get(copy.path) == copy.view:
-                outcomes.append(Spared(copy.path, copy.view))
-            elif past.reason(copy) is Reason.SAME:
-                outcomes.append(Produced(copy, Reason.SAME))
+                spared[copy.path] = copy.view
+            elif known and known.view == copy.view:
+                kept[copy.path] = known
             else:
                 return None
-    return outcomes
+    return kept, spared
 
 
 def _warm(items: Sequence[Order | Batch]) -> None:
@@ -183,13 +226,13 @@ class _Producer:
             reason is Reason.VIEW
             and entry
             and not entry.view
-            and self.past.reason(replace(found, view="")) is Reason.SAME
+            and self.past.reason(found._replace(view="")) is Reason.SAME
         ):
             assert view is not None
             data = make(order.artifact, view, self.theme)  # what it showed is not known, but what it was
             reason = Reason.SAME if isinstance(data, bytes) and digest(data) == entry.output else reason
         if reason is Reason.SAME:
-            yield Produced(found, reason)
+            yield self.past.kept(found)
             if self.codings and is_text(order.path):
                 again = partial(_made, order, self.theme)
                 yield from self._copies(own, found, self.past.ledger.entries[order.path].output, again)
@@ -217,7 +260,7 @@ class _Producer:
                 continue
             reason = self.past.reason(copy)
             if reason is Reason.SAME:
-                yield Produced(copy, reason)
+                yield self.past.kept(copy)
                 continue
             data = given()
             if isinstance(data, Problem):
@@ -291,21 +334,17 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         WorldFault: a worker was killed.
     """
     past = _Past.of(before, toolchain)
-    done: list[_Outcome] = []
-    rest: list[Order | Batch] = []
-    for item in plan:
-        outcomes = None if wanted is not None else _settled(item, past, theme, codings)
-        if outcomes is None:
-            rest.append(item)
-        else:
-            done += outcomes
+    settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
+    rest = settled.rest
     heavy = any(isinstance(item, Batch) for item in rest)
     _warm(rest)
     producer = _Producer(theme, past, put, len(rest), wanted, codings)
-    done += do_all(rest, producer, jobs, progress, heavy=heavy)
-    problems = {item for item in done if isinstance(item, Problem)}
-    produced = (item for item in done if isinstance(item, Produced))
-    spared = {item.path: item.view for item in done if isinstance(item, Spared)}
-    batches = {item.folder: item.key for item in done if isinstance(item, Keyed)}
-    ordered = tuple(sorted(produced, key=lambda item: item.planned.path))
-    return Work(ordered, spared, batches, tuple(sorted(problems)))
+    done = do_all(rest, producer, jobs, progress, heavy=heavy)
+    made = (item for item in done if isinstance(item, Produced))
+    return Work(
+        made=tuple(sorted(made, key=lambda item: item.planned.path)),
+        keep=settled.keep | {item.path: item.entry for item in done if isinstance(item, Kept)},
+        spared=settled.spared | {item.path: item.view for item in done if isinstance(item, Spared)},
+        batches=settled.batches | {item.folder: item.key for item in done if isinstance(item, Keyed)},
+        problems=tuple(sorted({item for item in done if isinstance(item, Problem)})),
+    )

@@ -14,10 +14,10 @@ from sitegen.engine.reason import Reason
 from sitegen.engine.records import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from sitegen.engine.plan import Planned
-    from sitegen.engine.records import Ledger
+    from sitegen.engine.records import Entry, Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Delta:
 
     Attributes:
         make: what to make and why, in path order.
-        keep: what stays as it is.
+        keep: what stays as it is, as the ledger is to have it.
         delete: unaltered files of ours that nothing asks for any more.
         vanished: files of ours that nothing asks for and that are gone already.
         altered: files of ours that nothing asks for but someone changed; they stay.
@@ -49,7 +49,7 @@ class Delta:
     """
 
     make: tuple[tuple[Planned, Reason], ...] = ()
-    keep: tuple[Planned, ...] = ()
+    keep: Mapping[str, Entry] = field(default_factory=dict)
     delete: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
@@ -57,12 +57,19 @@ class Delta:
     obstacles: tuple[str, ...] = ()
 
 
-def find_delta(plan: Sequence[tuple[Planned, Reason]], manifest: Manifest | None, survey: Survey) -> Delta:
-    """The work that turns what lies in the folder into the plan's files, each with why it has to be made or need not."""
+def find_delta(
+    make: tuple[tuple[Planned, Reason], ...], keep: Mapping[str, Entry], manifest: Manifest | None, survey: Survey
+) -> Delta:
+    """The work that turns what lies in the folder into the plan's files.
+
+    Args:
+        make: what has to be made, and why.
+        keep: what stays, as the ledger is to have it.
+        manifest: what the tool wrote there.
+        survey: what lies there.
+    """
     manifest = manifest or Manifest()
-    planned = {item.path for item, _ in plan}
-    keep = tuple(item for item, reason in plan if reason is Reason.SAME)
-    make = tuple((item, reason) for item, reason in plan if reason is not Reason.SAME)
+    planned = {item.path for item, _ in make} | keep.keys()
     leaving = sorted(manifest.owned() - planned)
     present = [path for path in leaving if path in survey.files]
     delete = tuple(path for path in present if manifest.wrote(path, survey.files[path]))

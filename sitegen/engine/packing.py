@@ -7,7 +7,6 @@ compressed. So the same bytes are compressed once, whatever else about the tool 
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.compressing import ENDINGS, GZIP_LEVEL, brotli, brotlied, gzipped
@@ -39,7 +38,7 @@ def copy_of(text: Planned, coding: str, output: str) -> Planned:
     """
     recipe = f"{_RECIPE} {coding} {_version(coding)} {_level(coding, text.path)} {LEAST} {WORTH}"
     view = digest(recipe.encode(), output.encode())
-    return replace(text, path=text.path + ENDINGS[coding], view=view, closure="", beside=text.path, key="")
+    return text._replace(path=text.path + ENDINGS[coding], view=view, closure="", beside=text.path, key="")
 
 
 def pack(data: bytes, coding: str, path: str) -> bytes | None:

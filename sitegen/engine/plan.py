@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest, fingerprint
@@ -37,8 +37,7 @@ class Order:
         return self.artifact.path
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """What an artifact comes to: all that decides whether its file has to be made.
 
     Attributes:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sitegen.base.fingerprint import digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sitegen.engine.plan import Planned
 
 MANIFEST: Final = ".sitegen-manifest.json"
 _FORMAT: Final = 1
@@ -45,8 +47,7 @@ class Manifest:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one file was made from, the digest of its bytes, and its turn among the others (`artifact.Stage`).
 
     Attributes:
@@ -59,6 +60,11 @@ class Entry:
     output: str
     stage: int = 1
     key: str = ""
+
+
+def entry_of(item: Planned, output: str) -> Entry:
+    """What is to be noted of a file with these bytes."""
+    return Entry(item.view, item.closure, output, int(item.stage), item.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +120,7 @@ def encode_ledger(ledger: Ledger) -> bytes:
         "toolchain": ledger.toolchain,
         "inputs": ledger.inputs,
         "warnings": ledger.warnings,
-        "entries": {
-            path: [entry.view, entry.closure, entry.output, entry.stage, *filter(None, (entry.key,))]
-            for path, entry in sorted(ledger.entries.items())
-        },
+        "entries": {path: entry if entry.key else entry[:-1] for path, entry in sorted(ledger.entries.items())},
     }
     for name, texts in (("spared", ledger.spared), ("batches", ledger.batches)):
         if texts:

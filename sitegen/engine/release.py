@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.base.paths import folders_of, parents
 from sitegen.engine.delta import Delta, Survey, early_removals
-from sitegen.engine.records import Entry, Ledger, Manifest
+from sitegen.engine.records import Ledger, Manifest, entry_of
 
 if TYPE_CHECKING:
     from sitegen.artifact import Stage
@@ -155,15 +155,9 @@ def _emptied(delta: Delta, manifest: Manifest, survey: Survey) -> list[str]:
     return sorted((lost & survey.folders) - needed - manifest.files.keys(), key=_deepest_first)
 
 
-def _entry(item: Planned, output: str) -> Entry:
-    return Entry(item.view, item.closure, output, int(item.stage), item.key)
-
-
 def _records(delta: Delta, made: tuple[Made, ...], before: Before, noted: Ledger) -> tuple[Manifest, Ledger]:
     """The manifest and the ledger of the finished build."""
-    known = before.ledger.entries if before.ledger else {}
-    entries = {item.path: _entry(item, known[item.path].output) for item in delta.keep}
-    entries |= {item.planned.path: _entry(item.planned, item.output) for item in made}
+    entries = {**delta.keep, **{item.planned.path: entry_of(item.planned, item.output) for item in made}}
     files = {path: entry.output for path, entry in sorted(entries.items())}
     old = before.manifest or Manifest()
     kept = {

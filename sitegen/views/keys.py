@@ -28,9 +28,7 @@ _LIVE = frozenset({"clinics", "estimate", "prices"})
 
 def profile_key(edition: Edition, clinic: Clinic) -> str:
     """The key of a clinic's own page: of its record, the regions around it, and the clinics that may be close by."""
-    where = clinic.listing.location
-    around = edition.once(_hood, cell(where)) if where else ""
-    return _key(edition, clinic.marks.whole, edition.once(_lineage, clinic.region), around)
+    return edition.once(_profiles)[clinic.id]
 
 
 def region_key(edition: Edition, region: Region, middle: Place | None, *, first: bool) -> str:
@@ -99,6 +97,22 @@ def _common(edition: Edition) -> str:
     return fingerprint((edition.site.basis.common, tuple(sorted(edition.strings.items())), edition.editing))
 
 
+def _profiles(edition: Edition) -> dict[str, str]:
+    """The keys of all clinics' own pages."""
+    start, clinics = edition.once(_common), edition.site.clinics
+    lineages = {name: edition.once(_lineage, name) for name in {clinic.region for clinic in clinics.values()}}
+    hoods: dict[Cell | None, str] = {None: ""}
+    found = {}
+    for name, clinic in clinics.items():
+        where = clinic.listing.location
+        around = cell(where) if where else None
+        if around is not None and around not in hoods:
+            hoods[around] = edition.once(_hood, around)
+        parts = f"{start}\n{clinic.marks.whole}\n{lineages[clinic.region]}\n{hoods[around]}"
+        found[name] = digest(parts.encode())
+    return found
+
+
 def _everyone(edition: Edition) -> str:
     return list_key(edition, edition.site.clinics)
 
@@ -118,21 +132,23 @@ def _region(edition: Edition, name: str) -> str:
 
 def _lineage(edition: Edition, name: str) -> str:
     """What is said of a region and of those around it."""
-    region = edition.site.regions[name]
-    above = edition.once(_lineage, region.parent) if region.parent else ""
-    return digest(f"{above}{_said(region)}".encode())
+    parent = edition.site.regions[name].parent
+    above = edition.once(_lineage, parent) if parent else ""
+    return digest(f"{above}{edition.once(_said)[name]}".encode())
 
 
 def _regions(edition: Edition) -> str:
     """What is said of all regions."""
-    return digest("\n".join(map(_said, edition.site.regions.values())).encode())
+    return digest("\n".join(edition.once(_said).values()).encode())
 
 
-def _said(region: Region) -> str:
-    where = (region.location.lat, region.location.lon) if region.location else None
-    return repr(
-        (region.id, region.name, region.in_text, region.names, region.currency, region.units, region.timezone, where)
-    )
+def _said(edition: Edition) -> dict[str, str]:
+    """What pages may say of each region besides its clinics."""
+    found = {}
+    for name, one in edition.site.regions.items():
+        where = (one.location.lat, one.location.lon) if one.location else None
+        found[name] = repr((name, one.name, one.in_text, one.names, one.currency, one.units, one.timezone, where))
+    return found
 
 
 def _hood(edition: Edition, middle: Cell) -> str:

@@ -260,7 +260,7 @@ def ledger_of_any_toolchain(patch: MonkeyPatch) -> None:
 def _believing(item: Any, ledger: Any, part: str) -> Any:
     """The item with the digest that the ledger has, so that nothing seems to have changed."""
     entry = ledger.entries.get(item.path)
-    return replace(item, **{part: getattr(entry, part)}) if entry else item
+    return item._replace(**{part: getattr(entry, part)}) if entry else item
 
 
 def closures_are_not_compared(patch: MonkeyPatch) -> None:
@@ -492,7 +492,7 @@ def keys_without_listings(patch: MonkeyPatch) -> None:
 def keys_without_makers(patch: MonkeyPatch) -> None:
     """What is not known of a page counts as what it was, so that it is kept when its key is another."""
     right = produce.planned
-    patch.setattr(produce, "planned", lambda order, view: replace(right(order, view), view=""))
+    patch.setattr(produce, "planned", lambda order, view: right(order, view)._replace(view=""))
 
 
 FAULTS: tuple[Plant, ...] = (

@@ -42,7 +42,9 @@ def item(path, view="v", closure="c", stage=Stage.PAGE):
 
 def judged(plan, toolchain, ledger, manifest, survey):
     known = ledger or Ledger(), manifest or Manifest(), survey
-    return find_delta([(one, reason_of(one, toolchain, *known)) for one in plan], manifest, survey)
+    reasons = [(one, reason_of(one, toolchain, *known)) for one in plan]
+    keep = {one.path: known[0].entries[one.path] for one, why in reasons if why is Reason.SAME}
+    return find_delta(tuple(each for each in reasons if each[1] is not Reason.SAME), keep, manifest, survey)
 
 
 def artifact(path, line=1, **more):
