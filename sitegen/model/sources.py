@@ -72,7 +72,7 @@ def clinic(path: str, data: bytes, memo: MemoLike, sharing: Sharing) -> tuple[Li
     """
     line = clinic_line(data, memo)
     first, fits = head(line)
-    told = json.loads(first)
+    told, _ = _decoded(first)
     if not fits:
         prose, found, named = told
         ids = tuple((what, tuple(key), name) for what, key, name in named)
@@ -116,6 +116,7 @@ def clinic_out(parsed: _Parsed) -> bytes:
     return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
 
 
+_decoded: Final = json.JSONDecoder().raw_decode
 _encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
