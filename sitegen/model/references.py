@@ -56,7 +56,7 @@ class _Sure(dict[tuple[str, ...], bool]):
         self._entries = entries
 
     def __missing__(self, names: tuple[str, ...]) -> bool:
-        found = self[names] = self._entries.keys() >= set(names)
+        found = self[names] = all(map(self._entries.__contains__, names))
         return found
 
 

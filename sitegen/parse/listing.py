@@ -252,7 +252,8 @@ class _Lists(dict[str, tuple[str, ...]]):
         self._texts = texts
 
     def __missing__(self, text: str) -> tuple[str, ...]:
-        found = self[text] = tuple([self._texts.setdefault(one, one) for one in text.split("\n")])
+        parts = text.split("\n")
+        found = self[text] = tuple(map(self._texts.setdefault, parts, parts))
         return found
 
 

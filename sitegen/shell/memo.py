@@ -126,13 +126,10 @@ class _Lines:
         if place is None:
             return None
         block, start, end = place
-        value = start + _WIDTH + 1
-        match block[value - 1 : value]:
-            case b"=":
-                return Line(block, value, end - 1)
-            case b"~":
-                return Line(block, value, end - 1, self._rests)
-        return None
+        mark = block[start + _WIDTH]
+        if mark == _PLAIN[0]:
+            return None
+        return Line(block, start + _WIDTH + 1, end - 1, self._rests if mark == _PARTED[0] else None)
 
     def add(self, key: str, line: bytes) -> None:
         if self._block is None or self._end + len(line) > len(self._block):

@@ -35,6 +35,12 @@ def tally(edition: Edition, region: str = "") -> Tally:
     return edition.once(_tally, region)
 
 
+def newest(edition: Edition) -> str:
+    """When the clinic was verified that was verified last, as in the tally of everywhere, which this does not need."""
+    days = [one.listing.verified for one in edition.site.clinics.values() if one.listing.status != "closed"]
+    return max(days).isoformat() if days else ""
+
+
 def _tally(edition: Edition, name: str) -> Tally:
     site = edition.site
     if name:

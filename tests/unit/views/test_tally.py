@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.views.edition import Edition
-from sitegen.views.tally import tally
+from sitegen.views.tally import newest, tally
 from tests import small
 
 VOCABULARIES = {
@@ -55,6 +55,7 @@ def test_a_tally_is_that_of_looking_at_every_clinic(clinics):
     shown = edition(clinics)
     living = [clinic.record for clinic in shown.site.clinics.values() if clinic.record.status != "closed"]
     check_tally(shown, "", living)
+    assert newest(shown) == tally(shown).newest
     for region in shown.site.regions.values():
         check_tally(shown, region.id, [shown.site.clinics[name].record for name in region.clinics])
 
