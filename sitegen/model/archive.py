@@ -36,6 +36,10 @@ class Written(NamedTuple):
     source: bytes
     write: Callable[[bytes], bytes]
 
+    def __repr__(self) -> str:
+        """The place alone: a source may say what is private."""
+        return f"Written({self.line})"
+
 
 class Archive:
     """What the clinics of a site share: the records that were asked for last, and what many listings say.
