@@ -85,7 +85,7 @@ def _view(edition: Edition) -> DirectoryView:
             edition.say("about.directory", site=site.config.title, n=found.clinics),
             section="clinics",
             noindex=_hidden(edition),
-            updated=found.newest,
+            updated=newest(edition),
         ),
         title=edition.directory_name,
         countries=countries(edition),
