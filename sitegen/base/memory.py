@@ -34,12 +34,27 @@ class LoadOptions:
     host: str | None = None
 
 
+ASIDE: Final = b"\t"
+"""What stands behind the first of these in bytes that are kept may lie elsewhere, unread until somebody asks for it."""
+
+
+class Aside(Protocol):
+    """Where the rests of lines lie."""
+
+    def read(self, place: bytes) -> bytes | None:
+        """The rest at a place, or None where that is lost by now."""
+
+
 class Line(NamedTuple):
-    """Where a line of JSON is kept: a stretch of memory that nobody changes as long as somebody holds it."""
+    """Where a line of JSON is kept: a stretch of memory that nobody changes as long as somebody holds it.
+
+    With ``aside``, what stands behind the first `ASIDE` is the place of the rest there.
+    """
 
     block: bytes | mmap
     start: int
     end: int
+    aside: Aside | None = None
 
 
 class MemoLike(Protocol):
@@ -61,7 +76,10 @@ class MemoLike(Protocol):
         """
 
     def line(self, kind: str, data: bytes) -> Line | None:
-        """Where the `bytes` lie that are kept for these, or None; they stay there whatever happens to the memory."""
+        """Where the `bytes` lie that are kept for these, or None; they stay there whatever happens to the memory.
+
+        What stands behind their first `ASIDE` may be lost, if somebody spoils the memory meanwhile.
+        """
 
     def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
         """What the pure function ``make`` gives: the very value that it gave for equal arguments at last, if known.

@@ -261,7 +261,7 @@ class _Data:
         self.glossary = self._read("data/glossary.yaml", GlossaryEntry)
         self.synonyms = self._read("data/synonyms.yaml", SynonymEntry)
         drawn = tuple((path, gathered.files[path]) for path in boundaries)
-        self.atlases, problems = gathered.memo.recall("data/geo/", read_atlases, drawn)
+        self.atlases, problems = gathered.memo.recall("data/geo/", read_atlases, drawn, gathered.memo)
         gathered.problems += problems
 
     def _read(self, path: str, model: type[M]) -> dict[str, M]:

@@ -6,9 +6,11 @@ not have are no fault, so that one file of the world serves any directory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Problem, Span
 from sitegen.geo.topology import Topology, decode
 from sitegen.model import sources
@@ -19,22 +21,33 @@ from sitegen.parse.schema import Boundaries
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sitegen.base.memory import MemoLike
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Atlas:
     """One file of boundaries.
 
     Attributes:
         credit: whose boundaries they are, as it stands below a map.
-        topology: the shapes by region id.
         parallels: the two standard parallels of the map that shows all shapes together; none for the default.
         insets: shapes that this map shows in its corner, with their scale relative to the others.
+        names: of all shapes.
+        source: the file.
     """
 
     credit: str
-    topology: Topology
     parallels: tuple[float, ...]
     insets: Mapping[str, float]
+    names: tuple[str, ...]
+    source: bytes = field(repr=False)
+
+    @cached_property
+    def topology(self) -> Topology:
+        """The shapes by region id, decoded when somebody asks first: most builds draw no map."""
+        record, _ = sources.record("", self.source, Boundaries)
+        assert record is not None, "there is no atlas of what cannot be read"
+        return decode(record.scale, record.arcs, record.shapes)[0]
 
 
 def in_folder(path: str) -> bool:
@@ -42,34 +55,59 @@ def in_folder(path: str) -> bool:
     return path.startswith("data/geo/") and path.endswith(".yaml") and path.count("/") == 2  # noqa: PLR2004 - no folders in it
 
 
-def read_atlases(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Atlas, ...], list[Problem]]:
-    """The boundaries of some files, given by path, and what is wrong with them."""
+def read_atlases(
+    files: tuple[tuple[str, bytes], ...], memo: MemoLike | None = None
+) -> tuple[tuple[Atlas, ...], list[Problem]]:
+    """The boundaries of some files, given by path, and what is wrong with them.
+
+    Args:
+        files: their bytes.
+        memo: keeps of a file with nothing wrong what need not be decoded to be known.
+    """
     atlases, problems = [], []
     owners: dict[str, str] = {}
     for path, data in files:
-        record, found = sources.record(path, data, Boundaries)
+        atlas, found = _read(path, data, memo or NoMemo())
         problems += found
-        if record is None:
+        if atlas is None:
             continue
-        topology, faults = decode(record.scale, record.arcs, record.shapes)
-        known = record.shapes.keys()
-        faults += [
-            (("insets", name), f"`{name}` is no shape of this file. {nearest(name, tuple(known))}".rstrip())
-            for name in record.insets
-            if name not in known
-        ]
-        places = yaml.locate(yaml.decode(data)[0]) if faults else {}
-        for key, message in faults:
-            hint = "`make geo` writes these files anew; docs/WRITING.md says what is in them"
-            problems.append(Problem(Span(path, *place(places, key)), "error", "border-broken", message, hint))
-        twice = [name for name in topology.shapes if name in owners]
+        twice = [name for name in atlas.names if name in owners]
         if twice:
             places = yaml.locate(yaml.decode(data)[0])
         for name in twice:
             span = Span(path, *place(places, ("shapes", name)))
             message, hint = f"`{name}` is drawn in {owners[name]} too", "keep one of the two"
             problems.append(Problem(span, "error", "border-twice", message, hint))
-        owners |= dict.fromkeys(topology.shapes, path)
-        insets = {name: scale for name, scale in record.insets.items() if name in topology.shapes and scale > 0}
-        atlases.append(Atlas(record.credit, topology, record.parallels, insets))
+        owners |= dict.fromkeys(atlas.names, path)
+        atlases.append(atlas)
     return tuple(atlases), problems
+
+
+def _read(path: str, data: bytes, memo: MemoLike) -> tuple[Atlas | None, list[Problem]]:
+    kept: Any = memo.get("borders", data)
+    if kept is not None:
+        credit, parallels, insets, names = kept
+        return Atlas(credit, tuple(parallels), insets, tuple(names), data), []
+    atlas, problems = _parsed(path, data)
+    if atlas and not problems:
+        memo.put("borders", data, [atlas.credit, list(atlas.parallels), atlas.insets, list(atlas.names)])
+    return atlas, problems
+
+
+def _parsed(path: str, data: bytes) -> tuple[Atlas | None, list[Problem]]:
+    record, problems = sources.record(path, data, Boundaries)
+    if record is None:
+        return None, problems
+    topology, faults = decode(record.scale, record.arcs, record.shapes)
+    known = record.shapes.keys()
+    faults += [
+        (("insets", name), f"`{name}` is no shape of this file. {nearest(name, tuple(known))}".rstrip())
+        for name in record.insets
+        if name not in known
+    ]
+    places = yaml.locate(yaml.decode(data)[0]) if faults else {}
+    for key, message in faults:
+        hint = "`make geo` writes these files anew; docs/WRITING.md says what is in them"
+        problems.append(Problem(Span(path, *place(places, key)), "error", "border-broken", message, hint))
+    insets = {name: scale for name, scale in record.insets.items() if name in topology.shapes and scale > 0}
+    return Atlas(record.credit, record.parallels, insets, tuple(topology.shapes), data), problems

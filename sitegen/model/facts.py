@@ -39,7 +39,7 @@ def age(day: date, as_of: date, ages: Freshness) -> Literal["fresh", "older", "s
 def listing_key(clinic: Clinic, as_of: date, ages: Freshness) -> tuple[int, bool, str, str]:
     """The order of every list: open before closed, stale records last, then by name."""
     listing = clinic.listing
-    return _STATUS[listing.status], freshness(listing, as_of, ages) == "stale", listing.name.casefold(), clinic.id
+    return _STATUS[listing.status], age(listing.verified, as_of, ages) == "stale", listing.name.casefold(), clinic.id
 
 
 ENOUGH: Final = 3

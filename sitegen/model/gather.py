@@ -135,15 +135,16 @@ def read_clinic(
     if isinstance(value, Rest):
         return ReadClinic(None, tuple(problems), UNREAD, rest=value)
     listing = value.listing
-    clinic = Clinic(name, name.rpartition("/")[0], path, listing, value.marks, value.line, archive)
+    region = name[: name.rindex("/")]
+    clinic = Clinic(name, region, path, listing, value.marks, value.line, archive)
     closed, where = listing.status == "closed", listing.location
     return ReadClinic(
         clinic,
         tuple(problems),
         "a draft" if listing.draft and not options.drafts else "",
         listing_key(clinic, options.as_of, ages),
-        Spot(name, clinic.region, listing.locality, closed),
-        Offer(name, clinic.region, closed, listing.conditions, listing.treatments),
+        Spot(name, region, listing.locality, closed),
+        Offer(name, region, closed, listing.conditions, listing.treatments),
         Pin(name, where.lat, where.lon) if where and listing.status == "open" else None,
         ask(clinic),
         clinic.marked if listing.refers else None,
@@ -214,6 +215,8 @@ def read_other(path: str, data: bytes, expected: str) -> ReadOther:
 
 
 def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERVED) -> Problem | None:
+    if reserved.isdisjoint(parts) and _OF_WINDOWS.isdisjoint(parts) and all(map(SLUG.fullmatch, parts)):
+        return None
     for part in parts:
         if not SLUG.fullmatch(part):
             hint = "use lower-case letters, digits and hyphens in folder and file names"

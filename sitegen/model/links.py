@@ -141,15 +141,15 @@ def resolve(resolver: Resolver, path: str, prose: Prose) -> Found:
     problems: list[Problem] = []
     own = {heading.id for heading in prose.headings}
     for slot in slots(prose.pieces):
-        span = Span(path, slot.line, slot.col)
         if not isinstance(slot, LinkSlot):
-            problems += [Problem(span, "error", *fault) for fault in resolver.faults(path, slot)]
+            faults = resolver.faults(path, slot)
+            problems += [Problem(Span(path, slot.line, slot.col), "error", *fault) for fault in faults]
         elif (path, slot.href) not in links:
             found = resolver.link(path, slot.href, own)
             if isinstance(found, str):
                 links[path, slot.href] = found
             else:
-                problems.append(Problem(span, "error", *found))
+                problems.append(Problem(Span(path, slot.line, slot.col), "error", *found))
     return links, tuple(problems)
 
 

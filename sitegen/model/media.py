@@ -9,8 +9,6 @@ import struct
 import warnings
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
-
 from sitegen.base.problem import Problem, Span
 from sitegen.model.site import Media
 
@@ -22,16 +20,14 @@ _ACTIVE: Final = re.compile(
     rb"<\s*(?:\w+:)?(?:script|foreignobject|iframe|handler)\b|<!entity|\bon[a-z]+\s*=|javascript:", re.IGNORECASE
 )
 _SIZE: Final = re.compile(rb"""<svg\b[^>]*?\sviewBox=["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+)(?:\.\d*)?[\s,]+(\d+)""")
-UNREADABLE: Final = (
-    UnidentifiedImageError,
-    OSError,
-    ValueError,
-    SyntaxError,
-    struct.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
-"""What Pillow raises for bytes that are no picture."""
+
+
+def faults_of_pictures() -> tuple[type[Exception], ...]:
+    """What Pillow raises for bytes that are no picture."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - few builds open a picture
+
+    bombs = Image.DecompressionBombError, Image.DecompressionBombWarning
+    return UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, *bombs
 
 
 def unreadable(path: str, error: Exception) -> Problem:
@@ -47,6 +43,8 @@ def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
         return _drawing(path, data)
     if ending not in RASTER:
         return None, None
+    from PIL import Image  # noqa: PLC0415 - ditto
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -56,7 +54,7 @@ def read_media(path: str, data: bytes) -> tuple[Media | None, Problem | None]:
                     width, height = height, width
                 moving = bool(getattr(picture, "is_animated", False))
                 clear = picture.has_transparency_data
-    except UNREADABLE as error:
+    except faults_of_pictures() as error:
         return None, unreadable(path, error)
     return Media(path, data, width, height, moving, clear), None
 

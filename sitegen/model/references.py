@@ -5,7 +5,7 @@ Invariant: a broken reference is one problem at its own line, with the nearest n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.base.problem import Problem, Span
@@ -48,6 +48,18 @@ class Places:
         return Span(path, *place(self._known[path], key))
 
 
+class _Sure(dict[tuple[str, ...], bool]):
+    """Whether all ids of a list are known, judged once for each list: most clinics name what others name."""
+
+    def __init__(self, entries: Mapping[str, object]) -> None:
+        super().__init__()
+        self._entries = entries
+
+    def __missing__(self, names: tuple[str, ...]) -> bool:
+        found = self[names] = all(map(self._entries.__contains__, names))
+        return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabularies:
     """The ids that records may name.
@@ -55,6 +67,7 @@ class Vocabularies:
     Attributes:
         unread: ``what:name`` of entries that could not be read, and ``what:`` where none of a kind could; none of
             these is called unknown.
+        sure: whether lists of treatments, conditions, amenities, credentials, insurers and accessibility are known.
     """
 
     conditions: Mapping[str, object]
@@ -64,6 +77,12 @@ class Vocabularies:
     credentials: Mapping[str, object]
     insurers: Mapping[str, object]
     unread: frozenset[str]
+    sure: tuple[_Sure, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is judged yet."""
+        lists = (self.treatments, self.conditions, self.amenities, self.credentials, self.insurers, self.accessibility)
+        object.__setattr__(self, "sure", tuple(map(_Sure, lists)))
 
 
 def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
@@ -78,16 +97,15 @@ def _all_known(listing: Listing, known: Vocabularies) -> bool:
     """Whether nothing can be wrong with the ids of a record, as nearly always; no place is needed to say so."""
     if listing.twice:
         return False
-    lists = (
-        (listing.treatments, known.treatments),
-        (listing.conditions, known.conditions),
-        (listing.amenities, known.amenities),
-        (listing.credentials, known.credentials),
-        (listing.insurers, known.insurers),
-        (listing.accessibility if known.accessibility else (), known.accessibility),
-    )
-    return all(price.treatment in known.treatments for price in listing.pricing) and all(
-        entries.keys() >= set(names) for names, entries in lists if names
+    treatments, conditions, amenities, credentials, insurers, accessibility = known.sure
+    return (
+        treatments[listing.treatments]
+        and conditions[listing.conditions]
+        and amenities[listing.amenities]
+        and credentials[listing.credentials]
+        and insurers[listing.insurers]
+        and (not known.accessibility or accessibility[listing.accessibility])
+        and treatments[tuple([price.treatment for price in listing.pricing])]
     )
 
 

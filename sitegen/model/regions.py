@@ -13,7 +13,7 @@ from sitegen.model.addresses import has_page
 from sitegen.model.site import Region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sitegen.model.gather import Spot
     from sitegen.model.site import Article
@@ -37,26 +37,29 @@ def build_tree(
     intros = {article.id: article for article in texts}
     living: dict[str, list[str]] = {}
     closed: dict[str, list[str]] = {}
-    localities: dict[str, Counter[str]] = {}
+    added: dict[tuple[str, bool], list[Callable[[str], None]]] = {}
+    named: dict[str, list[str]] = {}
     for clinic in clinics:
-        members = closed if clinic.closed else living
-        for name in _upwards(clinic.region):
-            members.setdefault(name, []).append(clinic.id)
-        localities.setdefault(clinic.region, Counter())[clinic.locality] += 1
+        own = clinic.region, clinic.closed
+        if own not in added:
+            members = closed if clinic.closed else living
+            added[own] = [members.setdefault(name, []).append for name in _upwards(clinic.region)]
+            named.setdefault(clinic.region, [])
+        for add in added[own]:
+            add(clinic.id)
+        named[clinic.region].append(clinic.locality)
     ids = {around for name in (*living, *closed, *entries, *intros) for around in _upwards(name)}
     tree: dict[str, Region] = {}
     for name in sorted(ids, key=lambda name: name.split("/")):
         parent = tree.get(name.rpartition("/")[0], _DEFAULT)
-        tree[name] = replace(
-            _region(name, parent, entries.get(name), localities.get(name)),
-            clinics=tuple(living.get(name, ())),
-            closed=tuple(closed.get(name, ())),
-            intro=intros.get(name),
-        )
+        both = tuple(living.get(name, ())), tuple(closed.get(name, ()))
+        tree[name] = _region(name, parent, entries.get(name), named.get(name, ()), both, intros.get(name))
     shown: dict[str, list[Region]] = {}
     for name in reversed(list(tree)):  # children before parents
-        below = sorted(shown.get(name, ()), key=lambda region: (region.name.casefold(), region.id))
-        region = tree[name] = replace(tree[name], children=tuple(child.id for child in below))
+        region = tree[name]
+        if name in shown:
+            below = sorted(shown[name], key=lambda region: (region.name.casefold(), region.id))
+            region = tree[name] = replace(region, children=tuple(child.id for child in below))
         if has_page(region):
             shown.setdefault(region.parent, []).append(region)
     return tree
@@ -72,12 +75,16 @@ def _region(
     name: str,
     parent: Region,
     entry: RegionEntry | None,
-    localities: Counter[str] | None,
+    localities: Sequence[str],
+    members: tuple[tuple[str, ...], tuple[str, ...]],
+    intro: Article | None,
 ) -> Region:
+    """A region without those below it; ``members`` are its living clinics and the closed ones."""
     title = entry.name if entry and entry.name else ""
     if not title and localities:
-        most = max(localities.values())
-        title = min(place for place, count in localities.items() if count == most)
+        counts = Counter(localities)
+        most = max(counts.values())
+        title = min(place for place, count in counts.items() if count == most)
     title = title or name.rpartition("/")[2].replace("-", " ").title()
     return Region(
         id=name,
@@ -89,4 +96,7 @@ def _region(
         units=(entry.units if entry else None) or parent.units,
         timezone=(entry.timezone if entry else None) or parent.timezone,
         location=entry.location if entry else None,
+        clinics=members[0],
+        closed=members[1],
+        intro=intro,
     )

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sitegen.base.memory import Line
-    from sitegen.model.archive import Archive
+    from sitegen.model.archive import Archive, Written
     from sitegen.model.asking import Asking
     from sitegen.model.basis import Basis
     from sitegen.model.boundaries import Atlas
@@ -54,7 +53,7 @@ class Clinic:
     path: str
     listing: Listing
     marks: Marks
-    line: Line = field(repr=False)
+    line: Written = field(repr=False)
     archive: Archive = field(repr=False)
 
     def __eq__(self, other: object) -> bool:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from sitegen.base.memory import Line
 from sitegen.base.problem import Fault, Problem
-from sitegen.model.archive import SEPARATOR, head
+from sitegen.model.archive import SEPARATOR, Written, head
 from sitegen.model.named import named_ids
 from sitegen.parse import yaml
 from sitegen.parse.listing import Marks, terms_of, written
@@ -58,7 +58,7 @@ class Listed(NamedTuple):
 
     listing: Listing
     marks: Marks
-    line: Line
+    line: Written
 
 
 def clinic(path: str, data: bytes, memo: MemoLike, sharing: Sharing) -> tuple[Listed | Rest, list[Problem]]:
@@ -72,24 +72,29 @@ def clinic(path: str, data: bytes, memo: MemoLike, sharing: Sharing) -> tuple[Li
     """
     line = clinic_line(data, memo)
     first, fits = head(line)
-    told = json.loads(first)
+    told, _ = _decoded(first)
     if not fits:
         prose, found, named = told
         ids = tuple((what, tuple(key), name) for what, key, name in named)
         return Rest(from_plain(prose) if prose else Prose(), ids), [Fault(*fault).at(path) for fault in found]
     marks, found, plain = told
     problems = [Fault(*fault).at(path) for fault in found] if found else []
-    return Listed(sharing.read(plain), Marks(*marks), line), problems
+    return Listed(sharing.read(plain), Marks(*marks), Written(line, data, _line_of)), problems
 
 
 def clinic_line(data: bytes, memo: MemoLike) -> Line:
     """Where that is written which is to be known of a record's bytes; they are read if the memo does not know them."""
     found = memo.line("clinic", data)
     if found is None:
-        written = clinic_out(_parse_clinic(data))
+        written = _line_of(data)
         memo.put("clinic", data, written)
         found = memo.line("clinic", data) or Line(written, 0, len(written))
     return found
+
+
+def _line_of(data: bytes) -> bytes:
+    """What is to be written of a record's bytes."""
+    return clinic_out(_parse_clinic(data))
 
 
 _Parsed = tuple[ClinicRecord | None, Prose | None, list[Fault], tuple["Named", ...]]
@@ -111,6 +116,7 @@ def clinic_out(parsed: _Parsed) -> bytes:
     return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
 
 
+_decoded: Final = json.JSONDecoder().raw_decode
 _encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 

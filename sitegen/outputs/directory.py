@@ -12,7 +12,7 @@ from sitegen.outputs.finder import FinderView, finder_view
 from sitegen.views.frames import frame
 from sitegen.views.keys import everyone_key
 from sitegen.views.lists import counted
-from sitegen.views.tally import tally
+from sitegen.views.tally import newest, tally
 
 if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
@@ -65,7 +65,7 @@ def countries(edition: Edition) -> tuple[CountryBlock, ...]:
 
 def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
     """The one page."""
-    when = None if _hidden(edition) else tally(edition).newest
+    when = None if _hidden(edition) else newest(edition)
     return (Artifact("clinics/index.html", make, Later(_view, (edition,), everyone_key), (TEMPLATE,), listed=when),)
 
 
@@ -85,7 +85,7 @@ def _view(edition: Edition) -> DirectoryView:
             edition.say("about.directory", site=site.config.title, n=found.clinics),
             section="clinics",
             noindex=_hidden(edition),
-            updated=found.newest,
+            updated=newest(edition),
         ),
         title=edition.directory_name,
         countries=countries(edition),

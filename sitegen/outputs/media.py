@@ -9,17 +9,17 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from PIL import Image, ImageCms, ImageOps
-
 from sitegen.artifact import Artifact, Stage
 from sitegen.base.problem import MakingFailed, Span
 from sitegen.model.links import beside, slots, texts
-from sitegen.model.media import UNREADABLE, unreadable
+from sitegen.model.media import faults_of_pictures, unreadable
 from sitegen.parse.prose import ImageSlot
 from sitegen.views.media import address_of, variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PIL import Image
 
     from sitegen.model.site import Media
     from sitegen.theme.theme import Theme
@@ -55,12 +55,14 @@ def make_photo(view: PhotoView, theme: Theme) -> bytes:  # noqa: ARG001 - every 
     Raises:
         MakingFailed: its header was fine, but the rest of it is not.
     """
+    from PIL import Image, ImageOps  # noqa: PLC0415 - few builds make a picture
+
     try:
         with Image.open(io.BytesIO(view.data)) as source:
             profile = source.info.get("icc_profile")
             upright = ImageOps.exif_transpose(source)
             colours = _in_srgb(upright, profile, "RGBA" if source.has_transparency_data else "RGB")
-    except UNREADABLE as error:
+    except faults_of_pictures() as error:
         raise MakingFailed(unreadable(view.path, error)) from error
     if colours.width > view.width:
         height = max(1, round(colours.height * view.width / colours.width))
@@ -75,6 +77,8 @@ def make_photo(view: PhotoView, theme: Theme) -> bytes:  # noqa: ARG001 - every 
 def _in_srgb(picture: Image.Image, profile: bytes | None, mode: str) -> Image.Image:
     """The picture in the colours that a browser takes for granted; a profile that cannot be used is left aside."""
     if profile:
+        from PIL import ImageCms  # noqa: PLC0415 - ditto
+
         fit = picture if picture.mode in {"RGB", "RGBA", "CMYK", "L"} else picture.convert(mode)
         try:
             own = ImageCms.ImageCmsProfile(io.BytesIO(profile))

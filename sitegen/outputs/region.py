@@ -29,7 +29,7 @@ from sitegen.views.keys import region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
-from sitegen.views.tally import tally
+from sitegen.views.tally import newest, tally
 
 if TYPE_CHECKING:
     from sitegen.model.near import Place
@@ -123,7 +123,7 @@ def _hidden(place: _Place) -> bool:
 
 
 def _updated(edition: Edition, region: Region) -> str:
-    return max(tally(edition, region.id).newest, region.intro.dated if region.intro else "")
+    return max(newest(edition, region.id), region.intro.dated if region.intro else "")
 
 
 def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
@@ -221,7 +221,7 @@ def _facts(edition: Edition, region: str) -> RegionFacts:
             (site.insurers[name].name, count)
             for name, count in sorted(insurers, key=lambda pair: (-pair[1], pair[0]))[:_INSURERS_SHOWN]
         ),
-        verified_newest=found.newest,
+        verified_newest=newest(edition, region),
     )
 
 

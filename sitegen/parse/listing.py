@@ -7,7 +7,6 @@ what it was made of.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -93,8 +92,7 @@ class Price(NamedTuple):
     checked: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What of a clinic's record everything but its own page, the downloads, the finder and the search reads.
 
     Attributes:
@@ -254,7 +252,8 @@ class _Lists(dict[str, tuple[str, ...]]):
         self._texts = texts
 
     def __missing__(self, text: str) -> tuple[str, ...]:
-        found = self[text] = tuple([self._texts.setdefault(one, one) for one in text.split("\n")])
+        parts = text.split("\n")
+        found = self[text] = tuple(map(self._texts.setdefault, parts, parts))
         return found
 
 
@@ -288,7 +287,7 @@ class Sharing:
             Price(share(what, what), share(use, use), low, high, share(money, money), share(per, per), days[checked])
             for what, use, low, high, money, per, checked in pricing
         ]
-        return Listing(
+        found = (
             name,
             share(status, status),
             sample,
@@ -313,3 +312,4 @@ class Sharing:
             marked,
             refers,
         )
+        return Listing._make(found)

@@ -1,7 +1,7 @@
 """The parse memo: what the bytes of one file alone decide, kept between builds.
 
-Invariant: a shard that is not exactly what was written counts as empty, and only what this build
-used is kept, so the memo never grows past one build's worth.
+Invariant: a shard whose lines are not exactly what was written counts as empty, a rest beside them that is not
+as lost, and only what this build used is kept, so the memo never grows past one build's worth.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 
 from sitegen.base.fingerprint import digest
-from sitegen.base.memory import Line, Straight
+from sitegen.base.memory import ASIDE, Line, Straight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, KeysView
@@ -27,6 +27,8 @@ _BLOCK: Final = 1 << 20  # bytes
 _WIDTH: Final = 32  # characters of a key
 _PLAIN: Final = b" "  # stands between a key and a value that is to be read as JSON
 _TEXT: Final = b"="  # the same for one that was given as bytes
+_PARTED: Final = b"~"  # the same for one of which the rest lies aside; its place stands behind `ASIDE`
+_DIGITS: Final = 12  # of a size in a head
 _MANY_RECORDS: Final = 1 << 15  # whole ones that a process remembers which has all the room
 
 
@@ -66,10 +68,41 @@ class MemoryMemo:
         """Nothing: it is in memory."""
 
 
-class _Lines:
-    """Lines by their keys, in blocks of memory that the system has back whole: as objects they would leave it in holes."""
+class _Rests:
+    """The rests of a shard's lines, which stay in its file until somebody asks; the file stays open, whatever replaces it.
 
-    def __init__(self) -> None:
+    Args:
+        file: the descriptor of the file, which is closed with this.
+        start: where they begin in it.
+    """
+
+    def __init__(self, file: int, start: int) -> None:
+        self._file = file
+        self._start = start
+
+    def __del__(self) -> None:
+        """Close the file."""
+        os.close(self._file)
+
+    def read(self, place: bytes) -> bytes | None:
+        """The rest at a place that `_place` named, or None where something else lies there by now."""
+        mark, start, size = place.split(b" ")
+        try:
+            found = os.pread(self._file, int(size), self._start + int(start))
+        except OSError:
+            return None
+        return found if digest(found).encode() == mark else None
+
+
+class _Lines:
+    """Lines by their keys, in blocks of memory that the system has back whole: as objects they would leave it in holes.
+
+    Args:
+        rests: what lies aside of them.
+    """
+
+    def __init__(self, rests: _Rests | None = None) -> None:
+        self._rests = rests
         self._places: dict[str, tuple[mmap, int, int]] = {}
         self._block: mmap | None = None
         self._end = 0  # of what is written in the block
@@ -78,9 +111,14 @@ class _Lines:
         return self._places.keys()
 
     def line(self, key: str) -> bytes:
-        """The line of a key, with its end; empty if there is none."""
+        """The line of a key with all that lies aside, and its end; empty if there is none, or a part of it is lost."""
         place = self._places.get(key)
-        return place[0][place[1] : place[2]] if place else b""
+        found = place[0][place[1] : place[2]] if place else b""
+        if self._rests is None or not found.startswith(_PARTED, _WIDTH):
+            return found
+        first, _, aside = found.partition(ASIDE)
+        rest = self._rests.read(aside)
+        return b"" if rest is None else b"".join([first[:_WIDTH], _TEXT, first[_WIDTH + 1 :], ASIDE, rest, b"\n"])
 
     def value(self, key: str) -> Line | None:
         """Where the value of a line lies that was given as bytes, or None."""
@@ -88,8 +126,10 @@ class _Lines:
         if place is None:
             return None
         block, start, end = place
-        found = Line(block, start + _WIDTH + 1, end - 1)
-        return found if block[found.start - 1 : found.start] == _TEXT else None
+        mark = block[start + _WIDTH]
+        if mark == _PLAIN[0]:
+            return None
+        return Line(block, start + _WIDTH + 1, end - 1, self._rests if mark == _PARTED[0] else None)
 
     def add(self, key: str, line: bytes) -> None:
         if self._block is None or self._end + len(line) > len(self._block):
@@ -98,8 +138,9 @@ class _Lines:
         self._block[start : self._end] = line
         self._places[key] = (self._block, start, self._end)
 
-    def add_all(self, block: mmap, start: int) -> None:
-        """Add the lines of a block from ``start`` on."""
+    def add_all(self, block: mmap) -> None:
+        """Add the lines of a block."""
+        start = 0
         while start < len(block):
             end = block.find(b"\n", start) + 1 or len(block)
             self._places[block[start : start + _WIDTH].decode("ascii")] = (block, start, end)
@@ -107,7 +148,7 @@ class _Lines:
 
 
 class DiskMemo(Straight):
-    """A memo in a folder of shards: a line that vouches for the rest, then a line of JSON for each value.
+    """A memo in a folder of shards: a line that vouches for the next, a line of JSON for each value, what lies aside of them.
 
     Args:
         folder: the folder; made when something is saved.
@@ -178,7 +219,7 @@ class DiskMemo(Straight):
             if used == found and (used or not self._path(shard).exists()):
                 continue
             if used:
-                self._write(shard, b"".join([self._line(key) for key in sorted(used)]))
+                self._write(shard, [self._line(key) for key in sorted(used)])
             else:
                 self._path(shard).unlink(missing_ok=True)
 
@@ -194,30 +235,60 @@ class DiskMemo(Straight):
         return self._found[shard]
 
     def _read(self, shard: int) -> _Lines:
-        lines = _Lines()
         try:
             with self._path(shard).open("rb", buffering=0) as file:
-                block = mmap(-1, os.fstat(file.fileno()).st_size or 1)
-                size = file.readinto(block)
+                head = file.read(len(self._head(b"", 0)))
+                sizes = _sizes(head)
+                if sizes is None or len(head) + sum(sizes) != os.fstat(file.fileno()).st_size:
+                    return _Lines()
+                block = mmap(-1, sizes[0] or 1)
+                file.readinto(block)
+                if head != self._head(block[:], sizes[1]):
+                    return _Lines()
+                lines = _Lines(_Rests(os.dup(file.fileno()), len(head) + sizes[0]))
         except OSError:
-            return lines
-        start = block.find(b"\n") + 1
-        if size == len(block) and block[: start - 1] == self._head(block[start:]):
-            lines.add_all(block, start)
+            return _Lines()
+        lines.add_all(block)
         return lines
 
-    def _write(self, shard: int, body: bytes) -> None:
+    def _write(self, shard: int, lines: list[bytes]) -> None:
+        body, aside = _parted(lines)
         self._folder.mkdir(parents=True, exist_ok=True)
         part = self._folder / f"{shard:02}.{os.getpid()}.part"
         try:
-            part.write_bytes(self._head(body) + b"\n" + body)
+            part.write_bytes(b"".join([self._head(body, len(aside)), body, aside]))
             part.replace(self._path(shard))
         except OSError:
             part.unlink(missing_ok=True)
             raise
 
-    def _head(self, body: bytes) -> bytes:
-        return f"{self._toolchain} {digest(body)}".encode()
+    def _head(self, body: bytes, aside: int) -> bytes:
+        return f"{self._toolchain} {digest(body)} {len(body):0{_DIGITS}} {aside:0{_DIGITS}}\n".encode()
+
+
+def _sizes(head: bytes) -> tuple[int, int] | None:
+    """How many bytes of lines and of what lies aside a head announces; None where it is none."""
+    words = head.split()
+    numbers = [int(word) for word in words[-2:] if len(word) == _DIGITS and word.isdigit()]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None  # noqa: PLR2004 - both
+
+
+def _parted(lines: list[bytes]) -> tuple[bytes, bytes]:
+    """Whole lines as they are written, and what lies aside of them."""
+    found: list[bytes] = []
+    aside: list[bytes] = []
+    size = 0
+    for line in lines:
+        first, parted, rest = line.partition(ASIDE)
+        if not parted or not first.startswith(_TEXT, _WIDTH):
+            found.append(line)
+            continue
+        rest = rest[:-1]
+        place = f"{digest(rest)} {size} {len(rest)}\n".encode()
+        found += (first[:_WIDTH], _PARTED, first[_WIDTH + 1 :], ASIDE, place)
+        aside.append(rest)
+        size += len(rest)
+    return b"".join(found), b"".join(aside)
 
 
 def _key(kind: str, data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 import unicodedata
@@ -9,11 +10,14 @@ import zlib
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sitegen
 from sitegen.base.fingerprint import digest
 from sitegen.shell.tree import read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PACKAGES: Final = (
     "jinja2",
@@ -40,11 +44,21 @@ def toolchain_digest() -> str:
     chunks = [platform.python_implementation(), ".".join(map(str, sys.version_info)), unicodedata.unidata_version]
     for package in _PACKAGES:
         chunks += (package, _version(package))
-    sources = {path.relative_to(_PACKAGE).as_posix(): path.read_bytes() for path in _PACKAGE.rglob("*.py")}
+    sources = dict(_sources(str(_PACKAGE)))
     return digest(
         *(chunk.encode() for chunk in chunks),
         *(part for path in sorted(sources) for part in (path.encode(), sources[path])),
     )
+
+
+def _sources(root: str) -> Iterator[tuple[str, bytes]]:
+    """The package's modules by their path in it, with forward slashes."""
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if name.endswith(".py"):
+                path = os.path.join(folder, name)
+                with open(path, "rb", buffering=0) as file:
+                    yield path[len(root) + 1 :].replace(os.sep, "/"), file.read()
 
 
 def packers() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sitegen.model.archive import Archive
 from sitegen.shell.memo import DiskMemo
 from tests import small
@@ -72,11 +74,26 @@ def test_records_outlive_the_saving_and_the_loss_of_the_memo(tmp_path):
         shards = list((tmp_path / "memo").iterdir())
         kept = {path: path.read_bytes() for path in shards}
         for path in shards:
-            path.write_bytes(b"spoiled")
+            path.write_bytes(b"spoiled" * 1000)
         del memo
         assert [one.record.name for one in found] == [f"Clinic {number}" for number in range(5)]
         for path, data in kept.items():
             path.write_bytes(data)
+
+
+def test_what_is_lost_is_read_from_the_source_again(tmp_path, monkeypatch):
+    files = {"data/clinics/us/a/b.yaml": small.clinic("B", "background: One *marked* word.\nlanguages: [en]\n")}
+    memo = DiskMemo(tmp_path / "memo", "t")
+    (there,) = small.site_of(files, memo=memo).clinics.values()
+    expected = there.record, there.marked, there.terms
+    memo.save()
+    (kept,) = small.site_of(files, memo=DiskMemo(tmp_path / "memo", "t")).clinics.values()
+    for path in (tmp_path / "memo").iterdir():
+        path.write_bytes(b"spoiled" * 1000)
+    assert (kept.record, kept.marked, kept.terms) == expected
+    monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
+    with pytest.raises(TypeError):
+        _ = kept.terms
 
 
 def test_without_a_memory_nothing_is_parsed_again(monkeypatch):

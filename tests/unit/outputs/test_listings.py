@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -69,7 +69,7 @@ class Noted:
         self._value, self._noted = value, noted
 
     def __getattr__(self, name):
-        assert name in {*ClinicRecord.model_fields, *(part.name for part in fields(Listing)), *Terms._fields}, name
+        assert name in {*ClinicRecord.model_fields, *Listing._fields, *Terms._fields}, name
         self._noted.add(OF_THE_RECORD.get(name, name))
         return getattr(self._value, name)
 

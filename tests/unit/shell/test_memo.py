@@ -150,6 +150,71 @@ def test_a_damaged_shard_is_cold(folder):
     assert DiskMemo(folder, "t").get("k", b"0") == 5
 
 
+def rests_of(folder):
+    """Where the rests begin in the file of each shard, behind the head and the lines."""
+    for path in folder.iterdir():
+        data = path.read_bytes()
+        yield path, data, data.index(b"\n") + 1 + int(data.split()[2])
+
+
+def parted(folder):
+    """A memo of lines with rests, saved."""
+    memo = DiskMemo(folder, "t")
+    for number in range(100):
+        memo.put("k", b"%d" % number, b'["%d"]\t%s\tmore' % (number, b"rest" * number))
+    memo.put("k", b"plain", "a\tb")
+    memo.save()
+
+
+def test_what_stands_aside_is_read_when_somebody_asks(folder):
+    parted(folder)
+    for _ in range(2):  # as it was written at first, and once every shard was written again
+        memo = DiskMemo(folder, "t")
+        assert memo.get("k", b"7") == b'["7"]\t' + b"rest" * 7 + b"\tmore"
+        assert memo.get("k", b"plain") == "a\tb"
+        line = memo.line("k", b"9")
+        first, place = line.block[line.start : line.end].split(b"\t")
+        assert (first, line.aside.read(place)) == (b'["9"]', b"rest" * 9 + b"\tmore")
+        assert len(line.block) < 1000, "the rests are no part of what is held"
+        for number in range(500):
+            memo.put("other", b"%d" % number, b"1\t2")
+        memo.save(drop=False)
+        assert line.aside.read(place) == b"rest" * 9 + b"\tmore", "whatever has replaced the file"
+
+
+def test_a_rest_that_is_spoiled_is_lost_and_never_another(folder):
+    parted(folder)
+    memo = DiskMemo(folder, "t")
+    lines = [memo.line("k", b"%d" % number) for number in range(100)]
+    for path, data, start in rests_of(folder):
+        path.write_bytes(data[:start] + data[start:].replace(b"rest", b"tser").replace(b"more", b"less"))
+    for line in lines:
+        assert line.aside.read(line.block[line.start : line.end].split(b"\t")[1]) is None
+    memo = DiskMemo(folder, "t")
+    assert [memo.get("k", b"%d" % number) for number in range(100)] == [None] * 100
+    assert memo.get("k", b"plain") == "a\tb"
+    for path, data, _ in list(rests_of(folder)):
+        path.write_bytes(data[:-1])
+    assert not DiskMemo(folder, "t").knows_anything()
+    for line in lines:
+        assert line.aside.read(line.block[line.start : line.end].split(b"\t")[1]) is None
+
+
+def test_a_lost_rest_is_not_written_again(folder):
+    parted(folder)
+    for path, data, start in list(rests_of(folder)):
+        path.write_bytes(data[:start] + data[start:].replace(b"rest", b"tser", 1))
+    memo = DiskMemo(folder, "t")
+    for number in range(500):
+        memo.put("other", b"%d" % number, b"1\t2")
+    memo.save(drop=False)
+    found = DiskMemo(folder, "t")
+    known = {number: found.get("k", b"%d" % number) for number in range(100)}
+    assert 0 < list(known.values()).count(None) < 100
+    assert all(value in {None, b'["%d"]\t%s\tmore' % (number, b"rest" * number)} for number, value in known.items())
+    assert found.line("k", next(b"%d" % number for number, value in known.items() if value is None)) is None
+
+
 def test_no_folder_is_made_for_nothing(folder):
     DiskMemo(folder, "t").save()
     assert not folder.exists()

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.geo.topology import decode
+from sitegen.model import boundaries
 from sitegen.model.boundaries import read_atlases
+from tests.small import JsonMemo
 from tools.geo import US, WORLD, Detail, write
 
 FOLDER = Path(__file__).parents[3] / "data" / "geo"
@@ -86,6 +88,20 @@ def test_the_files_are_small_and_say_where_they_are_from():
         assert atlas.more in text
         assert "license: public domain" in text
         assert atlas.package.replace("@", " ") in text
+
+
+def test_an_atlas_that_is_known_is_decoded_when_somebody_asks(atlases, monkeypatch):
+    files = tuple((f"{name}.yaml", atlas.source) for name, atlas in atlases.items())
+    memo = JsonMemo()
+    assert read_atlases(files, memo) == (tuple(atlases.values()), [])
+    plainly = boundaries.decode
+    monkeypatch.setattr(boundaries, "decode", None)
+    known, problems = read_atlases(files, memo)
+    assert (known, problems) == (tuple(atlases.values()), [])
+    with pytest.raises(TypeError):
+        _ = known[0].topology
+    monkeypatch.setattr(boundaries, "decode", plainly)
+    assert [one.topology for one in known] == [one.topology for one in atlases.values()]
 
 
 def test_the_files_hold_every_state_and_the_world(atlases):

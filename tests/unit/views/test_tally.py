@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.views.edition import Edition
-from sitegen.views.tally import tally
+from sitegen.views.tally import newest, tally
 from tests import small
 
 VOCABULARIES = {
@@ -44,7 +44,7 @@ def check_tally(shown, place, records):
     found = tally(shown, place)
     assert found.clinics == len(records)
     assert found.accepting == sum(record.accepting_new_patients is True for record in records)
-    assert found.newest == max((record.verified.on.isoformat() for record in records), default="")
+    assert newest(shown, place) == max((record.verified.on.isoformat() for record in records), default="")
     assert found.treatments == Counter(name for record in records for name in record.treatments)
     assert found.conditions == Counter(name for record in records for name in record.conditions)
     assert found.insurers == Counter(name for record in records if record.payment for name in record.payment.insurers)
@@ -69,5 +69,6 @@ def test_the_directory_counts_what_its_regions_count():
 
 @pytest.mark.parametrize("place", ["", "us", "us/wa", "us/wa/seattle"])
 def test_a_place_whose_only_clinic_closed_counts_nothing(place):
-    found = tally(edition([("us/wa/seattle", "closed", "", "", "", "2026-10-01")]), place)
-    assert (found.clinics, found.newest, found.treatments) == (0, "", Counter())
+    shown = edition([("us/wa/seattle", "closed", "", "", "", "2026-10-01")])
+    found = tally(shown, place)
+    assert (found.clinics, newest(shown, place), found.treatments) == (0, "", Counter())
