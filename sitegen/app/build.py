@@ -21,10 +21,12 @@ from sitegen.shell.clock import Stopwatch
 from sitegen.shell.collecting import uncollected
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.faults import Interrupted, UsageFault, WorldFault, describe
+from sitegen.shell.guard import MEMORY
 from sitegen.shell.progress import silent
 from sitegen.shell.signals import interruptible
 
 if TYPE_CHECKING:
+    from sitegen.app.draft import Ahead
     from sitegen.app.inputs import Inputs
     from sitegen.shell.memo import DiskMemo, MemoryMemo
     from sitegen.shell.progress import Progress
@@ -98,9 +100,27 @@ def _build(parts: Building) -> BuildResult:
     verifying = options.verify or options.verify_sample is not None
     if not verifying and not inputs.problems and (same := _unchanged(parts, inputs, before)):
         return same
+    memo, ahead = (parts.memo, None) if parts.memo else _parsed(parts, inputs, before.ledger)
     from sitegen.app.making import rebuild  # noqa: PLC0415 - when nothing changed, nothing of the model is needed
 
-    return rebuild(parts, inputs, before)
+    return rebuild(parts, inputs, before, memo, ahead)
+
+
+def _parsed(parts: Building, inputs: Inputs, ledger: Ledger | None) -> tuple[DiskMemo, Ahead | None]:
+    """The memo on disk, with all parses in it if it knew nothing, and the theme that was loaded beside them."""
+    from sitegen.app.parsing import parse_all  # noqa: PLC0415 - as for `making`
+    from sitegen.shell.memo import DiskMemo  # noqa: PLC0415 - ditto
+
+    options, pipeline = parts.options, parts.pipeline
+    memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
+
+    def look_ahead() -> Ahead | None:
+        from sitegen.app import draft  # noqa: PLC0415 - most of the tool is imported here, while workers parse
+
+        return draft.look_ahead(inputs, options, pipeline, memo, ledger)
+
+    with parts.watch.time("parse"):
+        return memo, parse_all(inputs.files, pipeline.parser, memo, options.jobs, look_ahead)
 
 
 def _unchanged(parts: Building, inputs: Inputs, before: Before) -> BuildResult | None:

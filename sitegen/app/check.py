@@ -8,11 +8,11 @@ build and its bytes have the digest that the build noted, or the file system say
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.app.draft import load, planned, prepare
+from sitegen.app.draft import load, look_ahead, planned, prepare
 from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, decode_problems
 from sitegen.app.parsing import parse_all
@@ -98,8 +98,9 @@ def _check(
         ledger = decode_ledger(read_ledger(options.site, options.folder)) or Ledger()
     memo = DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
     with watch.time("parse"):
-        parse_all(inputs.files, pipeline.parse, memo, options.jobs)
-    loaded = load(inputs, options, pipeline, memo, watch)
+        first = partial(look_ahead, inputs, options, pipeline, memo, ledger)
+        ahead = parse_all(inputs.files, pipeline.parser, memo, options.jobs, first)
+    loaded = load(inputs, options, pipeline, memo, watch, ahead)
     memo.save()
     problems = loaded.problems
     files: tuple[Emitted, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 _THEMES: Final = "themes/"
+_PAGES: Final = "pages/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,44 @@ class Draft:
     codings: tuple[str, ...] = ()
 
 
-def draft(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
+class Ahead(NamedTuple):
+    """A theme that was loaded before the site: for which name, address and language, and what came of it."""
+
+    named: tuple[str, str, str]
+    theme: Theme | None
+    problems: tuple[Problem, ...]
+
+
+def look_ahead(
+    inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, ledger: Ledger | None
+) -> Ahead | None:
+    """Load the theme that the configuration names, and compile all its pages if there is no page yet.
+
+    Args:
+        ledger: of the last build.
+
+    Returns:
+        what came of it; None where the configuration is not known.
+    """
+    config = pipeline.config(inputs.files, options.for_loading())
+    if config is None:
+        return None
+    theme, problems = _load_theme(inputs, config, memo)
+    if theme and (ledger is None or ledger.toolchain != inputs.toolchain):
+        theme.prepare(name for name in sorted(theme.texts) if name.startswith(_PAGES))
+    return Ahead(_named(config), theme, problems)
+
+
+def draft(
+    inputs: Inputs,
+    options: BuildOptions,
+    pipeline: Pipeline,
+    memo: MemoLike,
+    watch: Stopwatch,
+    ahead: Ahead | None = None,
+) -> Draft:
     """Load the site and its theme, and plan every file; all problems of all three come together."""
-    return planned(load(inputs, options, pipeline, memo, watch), pipeline, watch)
+    return planned(load(inputs, options, pipeline, memo, watch, ahead), pipeline, watch)
 
 
 def planned(loaded: Draft, pipeline: Pipeline, watch: Stopwatch) -> Draft:
@@ -70,12 +106,23 @@ def prepare(found: Draft, ledger: Ledger | None, toolchain: str) -> None:
     found.theme.prepare(sorted({root for item in new for root in item.artifact.templates}))
 
 
-def load(inputs: Inputs, options: BuildOptions, pipeline: Pipeline, memo: MemoLike, watch: Stopwatch) -> Draft:
-    """Load the site and its theme, and plan nothing; the problems of both come together."""
+def load(
+    inputs: Inputs,
+    options: BuildOptions,
+    pipeline: Pipeline,
+    memo: MemoLike,
+    watch: Stopwatch,
+    ahead: Ahead | None = None,
+) -> Draft:
+    """Load the site and its theme, unless it was loaded ``ahead``, and plan nothing; the problems of both come together."""
     with watch.time("load"):
         site, problems = pipeline.load(inputs.files, options.for_loading(), memo)
     with watch.time("theme"):
-        theme, more = _load_theme(inputs, None if site is None else site.config, memo)
+        config = None if site is None else site.config
+        if ahead and config is not None and ahead.named == _named(config):
+            theme, more = ahead.theme, ahead.problems
+        else:
+            theme, more = _load_theme(inputs, config, memo)
     codings = () if site is None else pipeline.codings(site)
     return Draft(tuple(sorted({*inputs.problems, *problems, *more})), (), theme, site, codings)
 

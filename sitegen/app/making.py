@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.app.draft import draft, prepare
 from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
-from sitegen.app.parsing import parse_all
 from sitegen.app.produce import produce
 from sitegen.artifact import Stage
 from sitegen.base.compressing import ENDINGS, lacking
@@ -24,26 +23,23 @@ from sitegen.engine.release import Before, Made, changed, release
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.commit import carry_out
 from sitegen.shell.faults import WorldFault
-from sitegen.shell.guard import MEMORY
-from sitegen.shell.memo import DiskMemo
 
 if TYPE_CHECKING:
     from sitegen.app.build import Building
-    from sitegen.app.draft import Draft
+    from sitegen.app.draft import Ahead, Draft
     from sitegen.app.inputs import Inputs
+    from sitegen.shell.memo import DiskMemo, MemoryMemo
 
 _SHOWN: Final = 5  # paths in one message
 
 
-def rebuild(parts: Building, inputs: Inputs, before: Before) -> BuildResult:
+def rebuild(
+    parts: Building, inputs: Inputs, before: Before, memo: DiskMemo | MemoryMemo, ahead: Ahead | None
+) -> BuildResult:
     """Bring the output to what the inputs say."""
     options, store, watch = parts.options, parts.store, parts.watch
     verifying = options.verify or options.verify_sample is not None
-    memo = parts.memo or _disk_memo(options, inputs)
-    if isinstance(memo, DiskMemo):
-        with watch.time("parse"):
-            parse_all(inputs.files, parts.pipeline.parse, memo, options.jobs)
-    found = draft(inputs, options, parts.pipeline, memo, watch)
+    found = draft(inputs, options, parts.pipeline, memo, watch, ahead)
     with watch.time("theme"):
         prepare(found, before.ledger, inputs.toolchain)
     memo.save()
@@ -138,10 +134,6 @@ def _sample(options: BuildOptions, inputs: Inputs, kept: tuple[str, ...]) -> fro
     part, whole = options.verify_sample or (1, 1)
     numbers = {path: int(digest(path.encode(), inputs.digest.encode()), 16) for path in kept}
     return frozenset(path for path, number in numbers.items() if number % whole < part)
-
-
-def _disk_memo(options: BuildOptions, inputs: Inputs) -> DiskMemo:
-    return DiskMemo(options.site / MEMORY / "memo", inputs.toolchain)
 
 
 def _discard(number: int, data: bytes) -> None:

@@ -5,17 +5,19 @@ Invariant: it changes what the memo holds, and so how long loading takes, and no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sitegen.base.memory import Noting
 from sitegen.shell.progress import silent
 from sitegen.shell.workers import WORTH_FORKING, each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sitegen.app.pipeline import Parse
     from sitegen.shell.memo import DiskMemo
+
+R = TypeVar("R")
 
 
 class _Parsed(NamedTuple):
@@ -26,17 +28,24 @@ class _Parsed(NamedTuple):
     plain: object
 
 
-def parse_all(files: Mapping[str, bytes], parse: Parse, memo: DiskMemo, jobs: int) -> None:
+def parse_all(
+    files: Mapping[str, bytes], parser: Callable[[], Parse], memo: DiskMemo, jobs: int, meanwhile: Callable[[], R]
+) -> R | None:
     """Put into an empty memo what the parsing of each source gives, parsed by several processes.
 
     Args:
         files: the sources by path.
-        parse: parses one file for the sake of the memo it is given.
+        parser: gives what parses one file for the sake of the memo it is given.
         memo: of the build; one that knows anything stays as it is, since most of the work is done then.
         jobs: how many processes at most.
+        meanwhile: what this process does before it parses, too.
+
+    Returns:
+        what ``meanwhile`` gives; None where nothing was done.
     """
     if jobs < 2 or len(files) <= WORTH_FORKING or memo.knows_anything():  # noqa: PLR2004 - one does it alone
-        return
+        return None
+    parse, came = parser(), list[R]()
 
     def parsed(number: int, path: str) -> Iterator[_Parsed]:
         del number
@@ -44,6 +53,7 @@ def parse_all(files: Mapping[str, bytes], parse: Parse, memo: DiskMemo, jobs: in
         parse(path, files[path], noting)
         return (_Parsed(path, kind, plain) for kind, plain in noting.noted)
 
-    for _, found in each(sorted(files), parsed, jobs, silent):
+    for _, found in each(sorted(files), parsed, jobs, silent, first=lambda: came.append(meanwhile())):
         for one in found:
             memo.put(one.kind, files[one.path], one.plain)
+    return came[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable  # noqa: TC003 - a dataclass names it
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sitegen.base.memory import NoMemo
 from sitegen.shell.toolchain import default_theme, vendor_files
 
 if TYPE_CHECKING:
@@ -41,9 +42,19 @@ class ConfigLike(Protocol):
         """The language of its strings."""
 
 
-def not_ahead(path: str, data: bytes, memo: MemoLike) -> None:
+def not_ahead() -> Parse:
     """Parse nothing ahead of loading."""
+    return _nothing
+
+
+def _nothing(path: str, data: bytes, memo: MemoLike) -> None:
     del path, data, memo
+
+
+def unknown(files: Files, options: LoadOptions) -> ConfigLike | None:
+    """No configuration is known before loading."""
+    del files, options
+    return None
 
 
 def nothing_more(subject: Subject) -> tuple[Problem, ...]:
@@ -67,7 +78,8 @@ class Pipeline:
             that leaves nothing to work with. A site has a ``config`` like `ConfigLike`, and for `check` its clinics,
             redirects and base.
         plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
-        parse: parses the source at a path as loading will, for the sake of a memo.
+        parser: gives what parses the source at a path as loading will, for the sake of a memo; that imports nothing then.
+        config: the configuration that the site will have, if it can be known before loading.
         theme: reads the files that a site's own theme is laid over.
         vendor: reads the scripts of others.
         of_sources: what `sitegen check` judges beyond that on the sources and the site; each stands for itself.
@@ -77,7 +89,8 @@ class Pipeline:
 
     load: Load
     plan_site: PlanSite
-    parse: Parse = not_ahead
+    parser: Callable[[], Parse] = not_ahead
+    config: Callable[[Files, LoadOptions], ConfigLike | None] = unknown
     theme: Callable[[], Files] = default_theme
     vendor: Callable[[], Files] = vendor_files
     of_sources: tuple[Check, ...] = ()
@@ -91,10 +104,16 @@ def _load(files: Files, options: LoadOptions, memo: MemoLike) -> tuple[Any | Non
     return load(files, options, memo)
 
 
-def _parse(path: str, data: bytes, memo: MemoLike) -> None:
+def _parser() -> Parse:
     from sitegen.model.gather import parse  # noqa: PLC0415 - ditto
 
-    parse(path, data, memo)
+    return parse
+
+
+def _config(files: Files, options: LoadOptions) -> ConfigLike | None:
+    from sitegen.model.assemble import config_of  # noqa: PLC0415 - ditto
+
+    return config_of(files, options, NoMemo())[0]
 
 
 def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
@@ -111,7 +130,7 @@ def _codings(site: Any) -> tuple[str, ...]:
 
 def standard() -> Pipeline:
     """The pipeline of guides and clinic directories, as a build needs it."""
-    return Pipeline(_load, _plan_site, _parse, codings=_codings)
+    return Pipeline(_load, _plan_site, _parser, _config, codings=_codings)
 
 
 def judging() -> Pipeline:

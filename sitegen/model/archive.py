@@ -86,7 +86,7 @@ def head(line: Line) -> tuple[str, bool]:
     """The first part of a line, and whether there are others."""
     block, start, last, _ = line
     end = block.find(SEPARATOR, start, last)
-    return block[start : last if end < 0 else end].decode("ascii"), end >= 0
+    return block[start : last if end < 0 else end].decode(), end >= 0
 
 
 def marked_prose(line: Written) -> Prose:

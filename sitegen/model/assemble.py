@@ -113,7 +113,8 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
         The site, or None when `data/site.yaml` cannot be read, and every problem, in path order.
     """
     gathered = _Gathered(files, options, memo, memo.recall("archive", Archive, memo.room))
-    config = _config(gathered)
+    config, problems = config_of(files, options, memo)
+    gathered.problems += problems
     ages = config.freshness if config else Freshness()
     kinds = memo.recall("paths", _sorted_out, tuple(files))
     for folder, paths in kinds.records:
@@ -187,20 +188,21 @@ def _unused_data(path: str) -> Problem:
     return Problem(Span(path), "warning", "unused-file", f"`{path}` is not read", hint or known)
 
 
-def _config(gathered: _Gathered) -> SiteConfig | None:
+def config_of(
+    files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike
+) -> tuple[SiteConfig | None, list[Problem]]:
+    """The site's configuration with what the options say instead, if it can be read, and what is wrong with it."""
     path = "data/site.yaml"
-    if path not in gathered.files:
+    if path not in files:
         hint = "it needs two lines: title and base_url"
-        gathered.problems.append(Problem(Span(path), "error", "site-missing", "there is no data/site.yaml", hint))
-        return None
-    config, problems = gathered.memo.recall(path, sources.record, path, gathered.files[path], SiteConfig)
-    gathered.problems += problems
-    if config and gathered.options.base_url:
-        config = config.model_copy(update={"base_url": gathered.options.base_url})
-    if config and gathered.options.host:
-        publish = config.publish.model_copy(update={"host": gathered.options.host})
+        return None, [Problem(Span(path), "error", "site-missing", "there is no data/site.yaml", hint)]
+    config, problems = memo.recall(path, sources.record, path, files[path], SiteConfig)
+    if config and options.base_url:
+        config = config.model_copy(update={"base_url": options.base_url})
+    if config and options.host:
+        publish = config.publish.model_copy(update={"host": options.host})
         config = config.model_copy(update={"publish": publish})
-    return config
+    return config, problems
 
 
 def _take_folder(gathered: _Gathered, folder: str, paths: tuple[str, ...], ages: Freshness) -> None:

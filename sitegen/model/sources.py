@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from sitegen.base.memory import Line
 from sitegen.base.problem import Fault, Problem
@@ -111,8 +112,8 @@ def clinic_out(parsed: _Parsed) -> bytes:
     prose = _json(to_plain(marked)) if marked else b""
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
     marks, listing, whole = written(record, prose, refers=refers)
-    first = f"[{_encoded(marks)},{_encoded(found)},{listing}]".encode()
-    found_terms = _json(terms_of(record))
+    first = b"[%s,%s,%s]" % (to_json(marks), _json(found) if found else b"[]", listing)
+    found_terms = to_json(terms_of(record))
     return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
 
 

@@ -6,18 +6,18 @@ what it was made of.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from pydantic_core import to_json
+
 from sitegen.base.fingerprint import digest
+from sitegen.parse.schema import ClinicRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sitegen.parse.schema import ClinicRecord
 
     Status = Literal["open", "temporarily-closed", "closed"]
 
@@ -154,7 +154,7 @@ class Marks(NamedTuple):
     listing: str
 
 
-def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, str, bytes]:
+def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, bytes, bytes]:
     """The marks of a record, its listing as JSON for `Sharing.read`, and all of it as JSON of one line.
 
     Args:
@@ -162,22 +162,24 @@ def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -
         prose: its background as JSON, where that is more than plain paragraphs.
         refers: whether the background refers to anything.
     """
-    whole = _json(record)
-    listing = _encoded(_listed(record, marked=bool(prose), refers=refers))
-    both, public = _json(record, _BOTH), _json(record, _ONLY_PUBLIC)
-    searched = record.background.encode()
-    marks = Marks(digest(whole, prose), digest(both, public), digest(both, searched), digest(listing.encode()))
-    return marks, listing, whole
+    both, public, rest = _json(record, _BOTH), _json(record, _ONLY_PUBLIC), _json(record, _REST)
+    listing = to_json(_listed(record, marked=bool(prose), refers=refers))
+    of_public = digest(both, public)
+    searched = digest(both, record.background.encode())
+    marks = Marks(digest(of_public.encode(), rest, prose), of_public, searched, digest(listing))
+    parts = (both, public, rest) if len(rest) > len(b"{}") else (both, public)
+    return marks, listing, b"{%s}" % b",".join([part[1:-1] for part in parts])
 
 
 _BOTH: Final = set(PUBLIC & SEARCHED)
 _ONLY_PUBLIC: Final = set(PUBLIC - SEARCHED)
+_REST: Final = set(ClinicRecord.model_fields) - PUBLIC
 assert {"background"} == SEARCHED - PUBLIC, "what `written` takes for the search alone"
-_encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
-def _json(record: ClinicRecord, include: set[str] | None = None) -> bytes:
-    return record.model_dump_json(by_alias=True, exclude_defaults=True, include=include).encode()
+def _json(record: ClinicRecord, include: set[str]) -> bytes:
+    """Some of a record's fields; unlike `model_dump_json` without a text between, since this is done for every record."""
+    return record.__pydantic_serializer__.to_json(record, by_alias=True, exclude_defaults=True, include=include)
 
 
 def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:

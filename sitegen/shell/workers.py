@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import sys
@@ -14,7 +15,9 @@ import traceback
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 from struct import Struct
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sitegen.shell.collecting import uncollected
@@ -38,6 +41,7 @@ _PORTION: Final = 25  # items that a worker takes at once
 _ROUNDS: Final = 80  # portions of a long list, so that the workers end together
 _LARGE: Final = 250  # items; what stands side by side shares much that each worker makes once
 _MOST_PORTIONS: Final = 4_000  # eight bytes of each fit into a pipe
+_SWITCH: Final = 0.0005  # seconds that a worker's report waits for its work
 _OWN: Final = 16  # items that this process does before it hears again what the workers have to say
 _TURN: Final = Struct("<II")
 
@@ -84,13 +88,25 @@ def do_all(
 
 
 def each(
-    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, progress: Progress, *, heavy: bool = False
+    items: Sequence[T],
+    do: Callable[[int, T], Iterable[R]],
+    jobs: int,
+    progress: Progress,
+    *,
+    heavy: bool = False,
+    first: Callable[[], object] | None = None,
 ) -> Iterator[tuple[int, list[R]]]:
-    """The same as it comes: the number of an item and all that comes of it, in any order."""
+    """The same as it comes: the number of an item and all that comes of it, in any order.
+
+    Args:
+        first: what this process does before any item; where there are workers these have begun by then.
+    """
     with uncollected():
         if jobs > 1 and len(items) > (1 if heavy else WORTH_FORKING):
-            outcomes = _shared(items, do, jobs)
+            outcomes = _shared(items, do, jobs, first)
         else:
+            if first:
+                first()
             outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
         for done, outcome in enumerate(outcomes, 1):
             yield outcome
@@ -144,7 +160,7 @@ class _Crew:
     def start(self) -> None:
         """One worker more."""
         here, there = self._context.Pipe(duplex=False)
-        worker = self._context.Process(target=_work, args=(*self._task, there), daemon=True)
+        worker = self._context.Process(target=_work, args=(*self._task, there, (here, *self._workers)), daemon=True)
         # A signal between the fork and the worker's own handlers would run the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
@@ -173,13 +189,17 @@ class _Crew:
             worker.join()
 
 
-def _shared(items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) -> Iterator[tuple[int, list[R]]]:
+def _shared(
+    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, first: Callable[[], object] | None
+) -> Iterator[tuple[int, list[R]]]:
     """What comes of the items, by this process and by forked ones: one more of those would copy all that is shared."""
     turns = _Turns.of(len(items))
     crew = _Crew(items, do, turns)
     try:
         for _ in range(jobs - 1):
             crew.start()
+        if first:
+            first()
         few = len(items) <= WORTH_FORKING  # then it would soon have nothing to do
         while own := turns.next(heavy=few):
             for number in own:
@@ -197,7 +217,7 @@ def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
     """What a worker reports."""
     try:
         batch: list[tuple[int, list[Any]]] | _Failed | _Left = connection.recv()
-    except EOFError:
+    except (EOFError, OSError):  # it ended before a report, or amid one
         message = "a worker was killed; there may be too little memory (try --jobs 1)"
         raise WorldFault(message) from None
     if isinstance(batch, _Failed):
@@ -207,7 +227,13 @@ def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
     return batch
 
 
-def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: _Turns, report: Connection) -> None:
+def _work(
+    items: Sequence[T],
+    do: Callable[[int, T], Iterable[R]],
+    turns: _Turns,
+    report: Connection,
+    inherited: Iterable[Connection],
+) -> None:
     """The whole life of one worker: it takes the next portion until there is none, or until one took much memory.
 
     That is given back by ending, and in no other way for sure.
@@ -215,21 +241,49 @@ def _work(items: Sequence[T], do: Callable[[int, T], Iterable[R]], turns: _Turns
     for ending in ENDING:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    for connection in inherited:  # held here too, what the builder reads from would never seem to be gone
+        connection.close()
+    out = _Reports(report)
     try:
         before = _most_memory()
-        while own := turns.next(heavy=True):
-            report.send([(number, list(do(number, items[number]))) for number in own])
-            if _most_memory() - before > _MUCH:
-                report.send(_Left(more=True))
-                return
+        more = False
+        while not more and (own := turns.next(heavy=True)):
+            out.add([(number, list(do(number, items[number]))) for number in own])
+            more = _most_memory() - before > _MUCH
             before = _most_memory()
-        report.send(_Left(more=False))
-    except BrokenPipeError:
-        os._exit(1)  # the builder is gone
+        out.add(_Left(more))
     except OSError as error:
-        report.send(_Failed(error.strerror or str(error), error.errno or 5, error.filename))
+        out.add(_Failed(error.strerror or str(error), error.errno or 5, error.filename))
     except Exception:  # noqa: BLE001 - it is raised again in the builder
-        report.send(_Failed(traceback.format_exc()))
+        out.add(_Failed(traceback.format_exc()))
+    out.end()
+
+
+class _Reports:
+    """What a worker has to report, sent by a thread of its own: the worker never waits for a builder that is busy."""
+
+    def __init__(self, report: Connection) -> None:
+        sys.setswitchinterval(_SWITCH)
+        self._report = report
+        self._waiting: SimpleQueue[bytes] = SimpleQueue()
+        self._thread = Thread(target=self._send)
+        self._thread.start()
+
+    def add(self, batch: list[Any] | _Failed | _Left) -> None:
+        """Report this after all that was reported before."""
+        self._waiting.put(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL))
+
+    def end(self) -> None:
+        """Wait until everything is sent."""
+        self._waiting.put(b"")
+        self._thread.join()
+
+    def _send(self) -> None:
+        while batch := self._waiting.get():
+            try:
+                self._report.send_bytes(batch)
+            except OSError:
+                os._exit(1)  # the builder is gone
 
 
 def _most_memory() -> int:

@@ -27,6 +27,10 @@ def files():
     return {path: data.encode() if isinstance(data, str) else data for path, data in given.items()}
 
 
+def nothing():
+    """What is done meanwhile where nothing is to be done."""
+
+
 def loaded(files, memo):
     found = standard().load(files, OPTIONS, memo)
     memo.save()
@@ -41,14 +45,14 @@ def kept(folder):
 def test_the_memo_is_what_loading_makes_of_it(tmp_path, files, jobs):
     alone, ahead = DiskMemo(tmp_path / "alone", "t"), DiskMemo(tmp_path / "ahead", "t")
     expected = loaded(files, alone)
-    parse_all(files, standard().parse, ahead, jobs)
+    parse_all(files, standard().parser, ahead, jobs, nothing)
     assert loaded(files, ahead) == expected
     assert kept(tmp_path / "ahead") == kept(tmp_path / "alone")
 
 
 def test_loading_parses_nothing_again(tmp_path, files, monkeypatch):
     memo = DiskMemo(tmp_path, "t")
-    parse_all(files, standard().parse, memo, 2)
+    parse_all(files, standard().parser, memo, 2, nothing)
     monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
     monkeypatch.setattr("sitegen.model.sources._parse_article", None)
     assert loaded(files, memo)[0] is not None
@@ -62,5 +66,10 @@ def test_a_memo_that_knows_something_is_left_alone(tmp_path, files):
     def never(path, data, memo):
         raise AssertionError(path)
 
-    parse_all(files, never, memo, 2)
+    assert parse_all(files, lambda: never, memo, 2, never) is None
     assert not DiskMemo(tmp_path, "another toolchain").knows_anything()
+
+
+def test_what_is_done_meanwhile_comes_back(tmp_path, files):
+    assert parse_all(files, standard().parser, DiskMemo(tmp_path / "a", "t"), 2, lambda: "done") == "done"
+    assert parse_all(files, standard().parser, DiskMemo(tmp_path / "b", "t"), 1, lambda: "done") is None

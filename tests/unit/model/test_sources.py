@@ -54,7 +54,7 @@ def check(text):
 
 def taken(data, memo):
     """The clinic of some bytes, or the rest of it, and what is wrong."""
-    archive = Archive(2)
+    archive = Archive(1000)
     value, problems = sources.clinic("a.yaml", data, memo, archive.sharing)
     return (Clinic("us/b", "us", "", *value, archive) if isinstance(value, sources.Listed) else value), problems
 

@@ -4,12 +4,13 @@ import errno
 import os
 import signal
 import time
+from mmap import mmap
 
 import pytest
 
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import do_all
+from sitegen.shell.workers import do_all, each
 
 MANY = 350
 
@@ -95,3 +96,50 @@ def test_a_worker_that_took_much_memory_is_replaced():
     assert found.count(heavy) == 3, "it did nothing after that"
     assert heavy != os.getpid()
     assert set(found[4:7]) - {heavy, os.getpid()}, "another did the rest of the heavy ones"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_done_first_is_done_before_any_item_of_this_process(jobs):
+    order = []
+    found = dict(
+        each(
+            range(MANY),
+            lambda number, _: order.append(number) or [os.getpid()],
+            jobs,
+            silent,
+            first=lambda: order.append("first"),
+        )
+    )
+    assert order[0] == "first"
+    assert order.count("first") == 1
+    assert len(found) == MANY
+
+
+def test_workers_go_on_while_this_process_listens_to_none():
+    done = mmap(-1, MANY)
+
+    def large(number, item):
+        done[number] = 1
+        return [b"x" * 20_000, os.getpid()]
+
+    def first():
+        for _ in range(3_000):
+            if done[:].count(1) == MANY:
+                return
+            time.sleep(0.01)
+        raise AssertionError(done[:].count(1))
+
+    found = dict(each(range(MANY), large, 2, silent, first=first))
+    assert len(found) == MANY
+    assert os.getpid() not in {pid for _, pid in found.values()}
+
+
+def cut_off(number, item):
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [b"x" * 1_000_000] if number < 7 else ()
+
+
+def test_a_worker_that_is_killed_amid_a_report():
+    with pytest.raises(WorldFault, match="a worker was killed"):
+        dict(each(range(MANY), cut_off, 2, silent, first=lambda: time.sleep(0.5)))

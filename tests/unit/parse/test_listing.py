@@ -1,0 +1,83 @@
+"""What is written of a record: marks that tell what changed, and all of it in one line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sitegen.parse.listing import PUBLIC, SEARCHED, written
+from sitegen.parse.schema import ClinicRecord
+
+LEAST = {
+    "name": "Ä",
+    "address": {"locality": "B"},
+    "phone": "+12065550114",
+    "treatments": ["t"],
+    "verified": {"on": "2026-01-01"},
+}
+OTHER = {
+    "name": "C",
+    "sample": "true",
+    "draft": "true",
+    "added": "2026-02-01",
+    "status": "closed",
+    "address": {"locality": "B", "street": "1 A St"},
+    "location": {"lat": "1.5", "lon": "-2"},
+    "phone": "+12065550115",
+    "email": "a@b.example",
+    "website": "https://b.example/",
+    "summary": "Words.",
+    "background": "Wörds,\n\nand \t\\ more.\n",
+    "treatments": ["u"],
+    "conditions": ["c"],
+    "practitioners": [{"name": "A"}],
+    "amenities": ["a"],
+    "hours": {"mon": "09:00-17:00"},
+    "timezone": "America/Los_Angeles",
+    "pricing": [{"treatment": "t", "for": "mood", "min": "1"}],
+    "payment": {"insurers": ["i"]},
+    "languages": ["en"],
+    "accepting_new_patients": "false",
+    "telehealth_followup": "false",
+    "accessibility": ["s"],
+    "founded": "2018",
+    "photos": [{"file": "a.jpg", "alt": "A"}],
+    "reviews": [{"rating": "5"}],
+    "verified": {"on": "2026-01-01", "by": "phone"},
+    "aliases": ["/a/"],
+}
+LISTED = {
+    *("name", "status", "sample", "draft", "summary", "location", "phone", "treatments", "conditions", "payment"),
+    *("accepting_new_patients", "telehealth_followup", "pricing", "aliases", "photos", "amenities", "accessibility"),
+}
+
+
+def test_every_key_is_among_these():
+    assert OTHER.keys() == ClinicRecord.model_fields.keys() - {"private"}
+
+
+@pytest.mark.parametrize("key", OTHER)
+def test_the_marks_tell_what_changed(key):
+    before, after = (written(ClinicRecord.model_validate(raw))[0] for raw in (LEAST, {**LEAST, key: OTHER[key]}))
+    changed = {name for name in before._fields if getattr(before, name) != getattr(after, name)}
+    sets = (("public", PUBLIC), ("searched", SEARCHED), ("listing", LISTED))
+    assert changed == {"whole", *(name for name, keys in sets if key in keys)}
+
+
+def test_a_marked_background_is_told_by_what_became_of_it():
+    record = ClinicRecord.model_validate({**LEAST, "background": "*a*"})
+    one, other = written(record, b"[1]")[0], written(record, b"[2]")[0]
+    assert one.whole != other.whole
+    assert one[1:] == other[1:]
+    assert written(record, b"[1]", refers=True)[0].listing != one.listing
+
+
+@pytest.mark.parametrize("raw", [LEAST, {**LEAST, **OTHER}, *({**LEAST, key: OTHER[key]} for key in OTHER)])
+def test_the_whole_is_one_line_of_json_that_reads_as_the_record(raw):
+    record = ClinicRecord.model_validate(raw)
+    _, listing, whole = written(record)
+    assert ClinicRecord.model_validate_json(whole) == record
+    assert json.loads(listing)[0] == record.name
+    assert json.loads(whole) == json.loads(record.model_dump_json(by_alias=True, exclude_defaults=True))
+    assert not {*b"\n\t"} & {*whole, *listing}
