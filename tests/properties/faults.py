@@ -16,8 +16,7 @@ from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
-from sitegen.model.site import Clinic
-from sitegen.outputs import not_found
+from sitegen.outputs import documents, exports, finder, not_found
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
 from sitegen.theme import theme
@@ -436,21 +435,9 @@ def keys_without_sources(patch: MonkeyPatch) -> None:
     patch.setattr(basis.Basis, "common", "")
 
 
-def keys_without_words(patch: MonkeyPatch) -> None:
-    """A page with a key is kept when words of the theme change that only its view has."""
-    right = keys._common
-    patch.setattr(keys, "_common", lambda edition: right(replace(edition, strings={})))
-
-
 def keys_without_hoods(patch: MonkeyPatch) -> None:
     """A clinic's page is kept when others open, move or are renamed close by."""
     _forgetting(patch, "_hood")
-
-
-def keys_without_lineage(patch: MonkeyPatch) -> None:
-    """A page with a key is kept when a region around it is called otherwise."""
-    _forgetting(patch, "_lineage")
-    _forgetting(patch, "_regions")
 
 
 def keys_without_members(patch: MonkeyPatch) -> None:
@@ -460,33 +447,35 @@ def keys_without_members(patch: MonkeyPatch) -> None:
 
 def keys_without_everyone(patch: MonkeyPatch) -> None:
     """A page about all clinics is kept whatever they say."""
-    _forgetting(patch, "_everyone")
+    _forgetting(patch, "_everyone", "same")
 
 
-def keys_without(patch: MonkeyPatch, mark: str) -> None:
-    """Of every clinic one mark says nothing."""
-    right = Clinic.marks.__get__
-    patch.setattr(Clinic, "marks", property(lambda self: right(self)._replace(**{mark: ""})))
+class _Same(dict[str, str]):
+    """One key for whatever is asked for."""
+
+    def __missing__(self, name: str) -> str:
+        return "same"
 
 
 def keys_without_records(patch: MonkeyPatch) -> None:
     """A clinic's page is kept whatever its record says."""
-    keys_without(patch, "whole")
-
-
-def keys_without_public_parts(patch: MonkeyPatch) -> None:
-    """The open data and the finder's files are kept whatever the records say."""
-    keys_without(patch, "public")
-
-
-def keys_without_searched_parts(patch: MonkeyPatch) -> None:
-    """The search index is kept whatever the records say."""
-    keys_without(patch, "searched")
+    _forgetting(patch, "_profiles", _Same())
 
 
 def keys_without_listings(patch: MonkeyPatch) -> None:
     """Lists are kept whatever the records say."""
-    keys_without(patch, "listing")
+    _forgetting(patch, "_listed", _Same())
+
+
+def keys_without_public_parts(patch: MonkeyPatch) -> None:
+    """The open data and the finder's files are kept whatever the records say."""
+    for family in (exports, finder):
+        patch.setattr(family, "directory_key", lambda edition: "same")
+
+
+def keys_without_searched_parts(patch: MonkeyPatch) -> None:
+    """The search index is kept whatever the records say."""
+    patch.setattr(documents, "search_key", lambda edition: "same")
 
 
 def keys_without_makers(patch: MonkeyPatch) -> None:
@@ -505,7 +494,7 @@ FAULTS: tuple[Plant, ...] = (
     indexes_are_not_compared, old_pages_stay, altered_files_go,
     altered_output_is_not_seen, missing_output_is_not_seen, survey_by_size, survey_by_time, sources_by_time,
     nothing_is_announced, copies_stay, spared_for_good,
-    keys_without_sources, keys_without_words, keys_without_hoods, keys_without_lineage,
+    keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers,
 )  # fmt: skip
