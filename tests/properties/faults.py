@@ -17,6 +17,7 @@ from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
 from sitegen.outputs import documents, exports, finder, not_found
+from sitegen.shell import memo
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
 from sitegen.theme import theme
@@ -172,7 +173,7 @@ def memo_of_any_toolchain(patch: MonkeyPatch) -> None:
         def __init__(self, folder: Any, toolchain: str) -> None:
             super().__init__(folder, "any")
 
-    patch.setattr(making, "DiskMemo", Forgetful)
+    patch.setattr(memo, "DiskMemo", Forgetful)
 
 
 # --- what is remembered of a build ----------------------------------------------------------------
