@@ -73,7 +73,7 @@ class World:
         assert found is not None
         return set(found.files)
 
-    def build_options(self, jobs: int = 2) -> BuildOptions:
+    def build_options(self, jobs: int = 1) -> BuildOptions:
         return BuildOptions(self.site, **{"as_of": AS_OF, "jobs": jobs, **self.options})  # type: ignore[arg-type]
 
     def incremental(self) -> BuildResult:

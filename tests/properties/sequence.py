@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BUILDS = 8
 _SHOWN_EVERY = 15  # one sequence of so many is shown in the tool's own theme
+_BESIDE_EVERY = 10  # in one of so many the output folder is gone through by another process
 _FORGETTING_EVERY = 7  # and in one of so many the last clean build knows no parse
 
 
@@ -97,6 +98,8 @@ def play(played: Score, folder: Path, measure: Measure, memo: Path | None = None
         MismatchError: with the whole sequence in its message.
     """
     desk = Desk(folder / "site", whole_site.pipeline(played.theme), outside=folder / "outside")
+    if played.number % _BESIDE_EVERY == 0:
+        desk.options["jobs"] = 2
     for path, data in whole_site.site_files().items():
         desk.write(path, data)
     if memo is not None:
