@@ -22,7 +22,7 @@ from sitegen.engine.plan import Order, Planned, expand, key_of, planned, unseen,
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import do_all
+from sitegen.shell.workers import WORTH_FORKING, do_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -336,7 +336,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     past = _Past.of(before, toolchain)
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
     rest = settled.rest
-    heavy = any(isinstance(item, Batch) for item in rest)
+    heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
     _warm(rest)
     producer = _Producer(theme, past, put, len(rest), wanted, codings)
     done = do_all(rest, producer, jobs, progress, heavy=heavy)
