@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sitegen.model.gather import Offer
 
@@ -60,16 +60,12 @@ def _local(conditions: Mapping[str, list[Offer]], regions: Iterable[str]) -> dic
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for condition, offers in conditions.items():
         around: dict[str, list[str]] = {}
-        added: dict[str, list[Callable[[str], None]]] = {}
         for offer in offers:
-            own = offer.region
-            if own not in added:
-                if own not in lineages:
-                    parts = own.split("/")
-                    lineages[own] = tuple("/".join(parts[: depth + 1]) for depth in range(len(parts)))
-                added[own] = [around.setdefault(name, []).append for name in lineages[own]]
-            for add in added[own]:
-                add(offer.id)
+            if offer.region not in lineages:
+                parts = offer.region.split("/")
+                lineages[offer.region] = tuple("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+            for name in lineages[offer.region]:
+                around.setdefault(name, []).append(offer.id)
         large = (name for name, members in around.items() if len(members) >= CONDITION_REGION_MINIMUM)
         found[condition] = {name: tuple(around[name]) for name in sorted(large, key=order.__getitem__)}
     return found

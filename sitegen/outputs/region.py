@@ -20,6 +20,7 @@ from sitegen.frame import (
     RegionMap,
 )
 from sitegen.model.addresses import has_page
+from sitegen.model.near import MOST_KM
 from sitegen.parse.listing import Point
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 TEMPLATE = "pages/region.html"
 FEW = 5
 """A region with fewer clinics than this also shows the nearest ones across its border."""
-NEARBY_KM = 400.0
+NEARBY_KM = MOST_KM
 _INSURERS_SHOWN = 8
 _CITY = 3
 """A region this deep is two clicks from the directory's entrance; what closed below it has to stand on its page."""

@@ -144,10 +144,10 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
         yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
 
 
-def _key(edition: Edition, topic: _Topic, page: ListPage, updated: str) -> str:
+def _key(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> str:
     """The first page tells of the whole list, a treatment's of what it costs in each country; later ones of their own clinics."""
     if page.number > 1:
-        return list_key(edition, page.clinics, updated, str(page.total), str(topic.sample))
+        return list_key(edition, page.clinics, str(page.total), str(topic.sample))
     return list_key(edition, topic.clinics, everyone_key(edition) if topic.kind == "treatments" else "")
 
 
