@@ -88,6 +88,7 @@ class Batch:
         arguments: values that do not change.
         key: as of `Later`: where it stays, so do all of the artifacts.
         templates: with a key, the root templates that any of the artifacts renders.
+        continues: whether ``plan`` takes workings too (`base.workings`), as its last argument.
     """
 
     folder: str
@@ -95,3 +96,4 @@ class Batch:
     arguments: tuple[Any, ...]
     key: Callable[..., str] | None = None
     templates: tuple[str, ...] = ()
+    continues: bool = False

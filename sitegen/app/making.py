@@ -73,8 +73,17 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
     store.begin()
     with watch.time("make"):
         jobs = parts.options.jobs if store.forks else 1
+        workings = store.workings(inputs.toolchain)
         work = produce(
-            found.plan, found.theme, inputs.toolchain, before, store.stage, jobs, parts.progress, None, found.codings
+            found.plan,
+            found.theme,
+            inputs.toolchain,
+            before,
+            store.stage,
+            jobs,
+            parts.progress,
+            codings=found.codings,
+            workings=workings,
         )
     if work.problems:
         store.abandon()

@@ -14,6 +14,7 @@ from sitegen.base.compressing import ENDINGS
 from sitegen.base.content_types import is_text
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
+from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
 from sitegen.engine.noted import noted
@@ -27,6 +28,7 @@ from sitegen.shell.workers import WORTH_FORKING, do_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from sitegen.base.workings import WorkingsLike
     from sitegen.engine.delta import Survey
     from sitegen.engine.release import Before
     from sitegen.shell.progress import Progress
@@ -196,6 +198,7 @@ class _Producer:
     count: int
     wanted: Collection[str] | None
     codings: tuple[str, ...]
+    workings: WorkingsLike
 
     def __call__(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         try:
@@ -206,7 +209,7 @@ class _Producer:
     def _produced(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         if isinstance(item, Order) and self._unwanted(item.path):
             return
-        orders, problems = expand(item, self.theme)
+        orders, problems = expand(item, self.theme, self.workings)
         yield from problems
         for place, order in enumerate(orders):
             if not self._unwanted(order.path):
@@ -320,6 +323,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     progress: Progress,
     wanted: Collection[str] | None = None,
     codings: tuple[str, ...] = (),
+    workings: WorkingsLike = AFRESH,
 ) -> Work:
     """Make every file that is not what it should be, hand each to ``put`` with a number, and tell what came of all.
 
@@ -328,9 +332,10 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         put: may run in another process when there are more jobs than one.
         wanted: the paths of what is made, when that is not all; files come with all their compressed copies.
         codings: in which texts are kept as compressed copies too.
+        workings: what batches go on from.
 
     Raises:
-        OSError: ``put`` failed.
+        OSError: ``put`` failed, or ``workings``.
         WorldFault: a worker was killed.
     """
     past = _Past.of(before, toolchain)
@@ -338,7 +343,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     rest = settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
     _warm(rest)
-    producer = _Producer(theme, past, put, len(rest), wanted, codings)
+    producer = _Producer(theme, past, put, len(rest), wanted, codings, workings)
     done = do_all(rest, producer, jobs, progress, heavy=heavy)
     made = (item for item in done if isinstance(item, Produced))
     return Work(

@@ -13,12 +13,14 @@ from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.base.paths import fault_of_output, folded, folders_of, parents
 from sitegen.base.problem import MakingFailed, Problem, Span
+from sitegen.base.workings import AFRESH
 from sitegen.theme.strings import WordsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.artifact import Artifact, Stage
+    from sitegen.base.workings import WorkingsLike
     from sitegen.theme.theme import Theme
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}/)*[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
@@ -73,8 +75,10 @@ def plan(items: Iterable[Artifact[Any] | Batch], theme: Theme) -> tuple[tuple[Or
     return (*batches, *orders), tuple(sorted(found))
 
 
-def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
-    """The orders that ``item`` stands for; for a batch this is where its work is done.
+def expand(
+    item: Order | Batch, theme: Theme, workings: WorkingsLike = AFRESH
+) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
+    """The orders that ``item`` stands for; for a batch this is where its work is done, or gone on with.
 
     Raises:
         ValueError: a batch gives an artifact that lies outside its folder, or that renders what it does not name.
@@ -83,7 +87,7 @@ def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[
     if isinstance(item, Order):
         return (item,), ()
     try:
-        artifacts = item.plan(*item.arguments)
+        artifacts = item.plan(*item.arguments, *((workings,) if item.continues else ()))
     except WordsError as error:
         raise MakingFailed(words_fault(theme, error)) from error
     for artifact in artifacts:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Batch
+from sitegen.base.fingerprint import fingerprint
+from sitegen.base.workings import AFRESH, recalled
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
 from sitegen.outputs import search_page
 from sitegen.outputs.facets import attached, facets
-from sitegen.outputs.search import FOLDER, MANIFEST, plan_search
+from sitegen.outputs.search import FOLDER, MANIFEST, Found, plan_found
 from sitegen.search.abbreviations import Abbreviations
-from sitegen.search.document import SearchDocument
+from sitegen.search.document import Listed, SearchDocument
 from sitegen.search.spellings import Spelt, joined, once, run_together, single, spelt, two_letters
 from sitegen.views.crisis import mentions
-from sitegen.views.keys import search_key
+from sitegen.views.keys import search_key, search_marks, texts_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.artifact import Artifact
+    from sitegen.base.workings import WorkingsLike
     from sitegen.model.site import Article, Clinic, Region, Site
     from sitegen.parse.schema import ClinicRecord, SynonymEntry, VocabularyEntry
     from sitegen.views.edition import Edition
 
+_CLINIC = "clinic:"
+_REGION = "region:"
 _FRESHNESS = {"fresh": 0, "older": 1, "stale": 2}
 _CLOSED = 3
 #: A term's rank: a condition's or treatment's own page of the same name comes first.
@@ -38,15 +45,60 @@ _PAYMENTS = ("hsa_fsa", "financing", "sliding_scale", "superbill")
 
 def plan(edition: Edition) -> tuple[Batch, ...]:
     """The index over everything that can be found, and the search page, which has its manifest in it."""
-    return (Batch(FOLDER, files, (edition,), search_key, (search_page.TEMPLATE,)),)
+    return (Batch(FOLDER, files, (edition,), search_key, (search_page.TEMPLATE,), continues=True),)
 
 
-def files(edition: Edition) -> tuple[Artifact[Any], ...]:
+def files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[Any], ...]:
     """What the search fetches, and its page."""
-    finds = stands_for(edition.site.synonyms)
-    found = plan_search(tuple(documents(edition)), edition.site.base, finds, facets=facets(edition.site))
+    site = edition.site
+    finds = stands_for(site.synonyms)
+    found = plan_found(_found(edition, workings), site.base, finds, facets=facets(site), workings=workings)
     (manifest,) = (item.view for item in found if item.path == MANIFEST)
     return (*found, *search_page.plan(edition, manifest.strip()))
+
+
+def _found(edition: Edition, workings: WorkingsLike) -> Found:
+    """All that can be found, each read when it is asked for."""
+    site, reader = edition.site, _Reader(edition)
+    clinics = [
+        Listed(f"{_CLINIC}{name}", site.clinics[name].region, mark) for name, mark in edition.once(search_marks).items()
+    ]
+    key = texts_key(edition, str(edition.once(_listed)), *(region.id for region in _regions(site)))
+
+    def others() -> bytes:
+        made = [(one.id, one.group, fingerprint(one)) for one in reader.others.values()]
+        return json.dumps(made, ensure_ascii=False).encode()
+
+    listed: list[list[str]] = json.loads(recalled(workings, "search-others", key, others))
+    return Found([*clinics, *(Listed(*each) for each in listed)], reader.read, texts_key(edition))
+
+
+class _Reader:
+    """Makes the documents that are asked for, and what many of them share once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+
+    @cached_property
+    def others(self) -> dict[str, SearchDocument]:
+        """All documents but the clinics', by their ids."""
+        return {document.id: document for document in _others(self._edition)}
+
+    @cached_property
+    def _offers(self) -> _Offers:
+        return _Offers(self._edition)
+
+    def read(self, ids: Iterable[str]) -> list[SearchDocument]:
+        """The documents of some ids."""
+        return [self._document(name) for name in ids]
+
+    def _document(self, name: str) -> SearchDocument:
+        site = self._edition.site
+        if name.startswith(_CLINIC):
+            return _clinic(self._edition, site.clinics[name.removeprefix(_CLINIC)], self._offers)
+        if name.startswith(_REGION):
+            return _region(self._edition, site.regions[name.removeprefix(_REGION)])
+        return self.others[name]
 
 
 def stands_for(synonyms: Mapping[str, SynonymEntry]) -> dict[str, tuple[str, ...]]:
@@ -61,11 +113,20 @@ def stands_for(synonyms: Mapping[str, SynonymEntry]) -> dict[str, tuple[str, ...
 
 def documents(edition: Edition) -> Iterator[SearchDocument]:
     """One document for each thing that a reader may look for."""
-    site = edition.site
     offers = _Offers(edition)
-    yield from (_clinic(edition, clinic, offers) for clinic in site.clinics.values())
-    regions = (region for region in site.regions.values() if has_page(region) and not region.rolled_up)
-    yield from (_region(edition, region) for region in regions)
+    yield from (_clinic(edition, clinic, offers) for clinic in edition.site.clinics.values())
+    yield from _others(edition)
+
+
+def _regions(site: Site) -> Iterator[Region]:
+    """The regions that can be found."""
+    return (region for region in site.regions.values() if has_page(region) and not region.rolled_up)
+
+
+def _others(edition: Edition) -> Iterator[SearchDocument]:
+    """All documents but the clinics'."""
+    site = edition.site
+    yield from (_region(edition, region) for region in _regions(site))
     short = Abbreviations(_named(site))
     kinds = (("article", site.guide), ("news", site.news), ("page", site.pages))
     texts = (_sections(edition, article, kind) for kind, articles in kinds for article in articles)
@@ -87,7 +148,7 @@ def _own_pages(edition: Edition) -> Iterator[SearchDocument]:
     """The directory under its name, the lists that are pages, and the page by which readers reach the editors."""
     site, name = edition.site, edition.directory_name
     clinics = edition.say("titles.clinics")
-    listed = sum(map(_is_listed, site.clinics.values()))
+    listed = edition.once(_listed)
     own = {
         "clinics": (name, edition.say("about.directory", site=site.config.title, n=listed)),
         "guide": (edition.say("titles.guide"), edition.say("about.guide", site=site.config.title)),
@@ -111,8 +172,9 @@ def _own_pages(edition: Edition) -> Iterator[SearchDocument]:
             )
 
 
-def _is_listed(clinic: Clinic) -> bool:
-    return clinic.listing.status != "closed"
+def _listed(edition: Edition) -> int:
+    """How many clinics there are that have not closed."""
+    return sum(clinic.listing.status != "closed" for clinic in edition.site.clinics.values())
 
 
 def _questions(edition: Edition) -> Iterator[SearchDocument]:
@@ -235,7 +297,7 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
         else _FRESHNESS[freshness(clinic.listing, site.as_of, site.config.freshness)]
     )
     return SearchDocument(
-        id=f"clinic:{clinic.id}",
+        id=f"{_CLINIC}{clinic.id}",
         kind="clinic",
         group=clinic.region,
         url=site.href(clinic.address),
@@ -283,7 +345,7 @@ def _region(edition: Edition, region: Region) -> SearchDocument:
     above = [site.regions[name] for name in region.lineage()[:-1]]
     places = [region.name, *region.names, *(name for other in above for name in (other.name, *other.names))]
     return SearchDocument(
-        id=f"region:{region.id}",
+        id=f"{_REGION}{region.id}",
         kind="region",
         group=region.id,
         url=site.href(region.address),

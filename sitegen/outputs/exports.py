@@ -10,18 +10,27 @@ import io
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Batch, Stage
+from sitegen.base.fingerprint import digest
+from sitegen.base.sealing import short_hash, stable_hash
+from sitegen.base.workings import AFRESH, recalled
 from sitegen.views.clinic_data import DAYS
-from sitegen.views.keys import directory_key
+from sitegen.views.keys import directory_key, texts_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sitegen.base.workings import WorkingsLike
     from sitegen.model.site import Clinic, Site
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ().\-/]*")
+_BLOCK = "data-"  # the names of workings begin so
+_USUAL = 256  # clinics to a block
 _RUNS = frozenset("=+-@\t\r")
 COLUMNS = (
     "id",
@@ -62,30 +71,72 @@ def make(view: ExportView, theme: Theme) -> bytes:  # noqa: ARG001 - every maker
 
 def plan(edition: Edition) -> tuple[Batch, ...]:
     """The three files, from one walk over the records."""
-    return (Batch("data/", _files, (edition,), directory_key),)
+    return (Batch("data/", _files, (edition,), directory_key, continues=True),)
 
 
-def _files(edition: Edition) -> tuple[Artifact[ExportView], ...]:
-    site = edition.site
-    clinics = sorted(site.clinics.values(), key=lambda clinic: clinic.id)
-    license_text = site.config.license.name if site.config.license else ""
-    whole = _Items({"title": site.config.title, "license": license_text}, "clinics")
-    features = _Items({"type": "FeatureCollection"}, "features")
+def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[ExportView], ...]:
+    config = edition.site.config
+    license_text = config.license.name if config.license else ""
+    whole = _List({"title": config.title, "license": license_text}, "clinics")
+    features = _List({"type": "FeatureCollection"}, "features")
     table = io.BytesIO()
-    text = io.TextIOWrapper(table, "utf-8", newline="", write_through=True)
-    rows = csv.writer(text)  # RFC 4180 with a header line
-    rows.writerow(COLUMNS)
-    for clinic in clinics:
-        record = _public(site, clinic)
-        whole.add(record)
-        features.add(_feature(record))
-        rows.writerow(_row(record))
+    table.write(_csv([COLUMNS]))
+    about, names = texts_key(edition), []
+    for block in _blocks(edition):
+        name = f"{_BLOCK}{short_hash(block[0].id)}"
+        key = digest("\n".join([about, *(f"{clinic.id} {clinic.marks.public}" for clinic in block)]).encode())
+        items, shapes, rows = _parted(recalled(workings, name, key, partial(_block, edition, block)))
+        whole.add(items)
+        features.add(shapes)
+        table.write(rows)
+        names.append(name)
+    workings.retain(_BLOCK, names)
     found = {
         "data/clinics.json": whole.ended(),
         "data/clinics.csv": table.getvalue(),
         "data/clinics.geojson": features.ended(),
     }
     return tuple(Artifact(path, make, ExportView(data), stage=Stage.INDEX) for path, data in found.items())
+
+
+def _blocks(edition: Edition) -> Iterator[list[Clinic]]:
+    """The clinics by their ids in blocks; where one begins is up to the id, so that a new clinic moves no other."""
+    block: list[Clinic] = []
+    for name in sorted(edition.site.clinics):
+        if block and stable_hash(name) % _USUAL == 0:
+            yield block
+            block = []
+        block.append(edition.site.clinics[name])
+    if block:
+        yield block
+
+
+def _block(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
+    """What the three files say of some clinics; a line before each part says how many bytes it has."""
+    records = [_public(edition.site, clinic) for clinic in clinics]
+    parts = (
+        ",\n".join(map(_json, records)).encode(),
+        ",\n".join([_json(_feature(record)) for record in records]).encode(),
+        _csv(map(_row, records)),
+    )
+    return b"".join([b"%d\n%s" % (len(part), part) for part in parts])
+
+
+def _parted(block: bytes) -> list[bytes]:
+    """The parts that `_block` put together."""
+    found = []
+    while block:
+        size, _, rest = block.partition(b"\n")
+        found.append(rest[: int(size)])
+        block = rest[int(size) :]
+    return found
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as RFC 4180 has them; the file's first is a header line."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
 
 
 def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
@@ -143,10 +194,10 @@ def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
-class _Items:
+class _List:
     """A JSON object whose last entry is a list, one item to a line, so that a change is one line too.
 
-    It is written item by item into one buffer, since the whole of it is large.
+    It is written into one buffer, since the whole of it is large.
     """
 
     def __init__(self, head: dict[str, Any], key: str) -> None:
@@ -154,9 +205,10 @@ class _Items:
         self._written.write(f'{_json(head)[:-1]},"{key}":[\n'.encode())
         self._before = b""
 
-    def add(self, item: dict[str, Any]) -> None:
+    def add(self, items: bytes) -> None:
+        """Add some items, which are parted as `_block` parts them."""
         self._written.write(self._before)
-        self._written.write(_json(item).encode())
+        self._written.write(items)
         self._before = b",\n"
 
     def ended(self) -> bytes:

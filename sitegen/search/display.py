@@ -13,7 +13,7 @@ from sitegen.base.sealing import sealed, short_hash
 from sitegen.search.numbering import CHUNK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sitegen.search.document import SearchDocument
 
@@ -41,15 +41,19 @@ def shortened(text: str) -> str:
 
 
 def chunks(
-    documents: Iterable[SearchDocument], numbers: Mapping[str, int], count: int, base: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The bundles of ``count`` chunks: each its hash and the sealed texts of its chunks ('' for an empty one)."""
+    documents: Iterable[SearchDocument], numbers: Mapping[str, int], place: int, count: int, base: str
+) -> tuple[str, ...]:
+    """The sealed texts of ``count`` chunks from ``place`` on, which hold these documents; '' for an empty one."""
     rows: list[list[list[object]]] = [[] for _ in range(count)]
     for document in sorted(documents, key=lambda document: numbers[document.id]):
         chunk, slot = divmod(numbers[document.id], CHUNK)
-        rows[chunk].append(row(document, slot, base))
-    texts = [
+        rows[chunk - place].append(row(document, slot, base))
+    return tuple(
         sealed(json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n") if found else "" for found in rows
-    ]
-    bundles = [tuple(texts[start : start + BUNDLE]) for start in range(0, count, BUNDLE)]
-    return tuple((short_hash("\0".join(bundle)), bundle) for bundle in bundles)
+    )
+
+
+def bundles(texts: Sequence[str]) -> tuple[tuple[str, Sequence[str]], ...]:
+    """The texts of all chunks in bundles: each its hash and what is in it."""
+    found = [texts[start : start + BUNDLE] for start in range(0, len(texts), BUNDLE)]
+    return tuple((short_hash("\0".join(bundle)), bundle) for bundle in found)

@@ -3,9 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 #: Worst value of `SearchDocument.rank`; the best is 0.
 LAST_RANK = 3
+
+
+class Placed(Protocol):
+    """What decides where something stands among all that can be found."""
+
+    @property
+    def id(self) -> str:
+        """As of `SearchDocument`."""
+
+    @property
+    def group(self) -> str:
+        """As of `SearchDocument`."""
+
+
+class Listed(NamedTuple):
+    """A document that may not have been made.
+
+    Attributes:
+        id: as of `SearchDocument`.
+        group: as of `SearchDocument`.
+        mark: a digest of all that it is made from; documents of one mark and id are equal. '' where that is not known.
+    """
+
+    id: str
+    group: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

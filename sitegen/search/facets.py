@@ -7,7 +7,8 @@ label and the gaps between its documents' numbers less one (`encode.varint`), pa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.base.sealing import sealed, varint
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sitegen.search.document import SearchDocument
 
+FACETS = ("kind", "region", "condition", "treatment")
 #: Levels of the region tree that can be chosen: countries, and what lies directly in them.
 REGION_LEVELS = 2
 
@@ -48,26 +50,55 @@ def values_of(document: SearchDocument, facet: str) -> tuple[str, ...]:
             return document.treatments
 
 
-def facet_text(facet: Facet, documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> str:
-    """The sealed text of one facet's file; values without a document are left out."""
-    found: dict[str, list[int]] = {value: [] for value, _ in facet.labels}
+class Run(NamedTuple):
+    """Numbers that rise: the first, the last, and the digits of the gaps between."""
+
+    first: int
+    last: int
+    gaps: str
+
+
+#: Facet → value → the numbers of some documents that have it.
+Values = dict[str, dict[str, Run]]
+
+
+def values(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> Values:
+    """The numbers of documents by the values that they have.
+
+    Args:
+        documents: in any order.
+        numbers: the number of each by its id.
+    """
+    found: dict[str, dict[str, list[int]]] = {facet: {} for facet in FACETS}
     for document in documents:
-        for value in values_of(document, facet.name):
-            if value in found:
-                found[value].append(numbers[document.id])
+        for facet, lists in found.items():
+            for value in dict.fromkeys(values_of(document, facet)):
+                lists.setdefault(value, []).append(numbers[document.id])
+    return {facet: {value: _run(sorted(each)) for value, each in lists.items()} for facet, lists in found.items()}
+
+
+def _run(numbers: list[int]) -> Run:
+    return Run(numbers[0], numbers[-1], "".join(varint(b - a - 1) for a, b in pairwise(numbers)))
+
+
+def facet_text(facet: Facet, spans: Iterable[Values]) -> str:
+    """The sealed text of one facet's file; values without a document are left out.
+
+    Args:
+        facet: which it is.
+        spans: `values` of spans of numbers that follow each other.
+    """
+    parts: dict[str, list[str]] = {value: [] for value, _ in facet.labels}
+    last: dict[str, int] = {}
+    for span in spans:
+        for value, run in span[facet.name].items():
+            if value in parts:
+                parts[value] += (varint(run.first - last.get(value, -1) - 1), run.gaps)
+                last[value] = run.last
     return sealed(
         "".join(
-            f"{value}\t{' '.join(label.split())}\t{_gaps(sorted(set(found[value])))}\n"
+            f"{value}\t{' '.join(label.split())}\t{''.join(parts[value])}\n"
             for value, label in facet.labels
-            if found[value]
+            if parts[value]
         )
     )
-
-
-def _gaps(numbers: list[int]) -> str:
-    before = -1
-    digits = []
-    for number in numbers:
-        digits.append(varint(number - before - 1))
-        before = number
-    return "".join(digits)

@@ -30,6 +30,11 @@ _BY_TAGS = frozenset({"condition", "treatment"})
 _HALF = 1 << 63
 
 
+def is_named(name: str) -> bool:
+    """Whether a document of this id has names that a box may offer."""
+    return name.partition(":")[0] in _ORDER and "#" not in name
+
+
 def names(documents: Iterable[SearchDocument], base: str) -> tuple[tuple[str, str], ...]:
     """The files: the first word of each, and its sealed text.
 
@@ -66,7 +71,7 @@ def _lines(documents: Iterable[SearchDocument], base: str) -> Iterator[tuple[str
     The order is 0 where the word is a whole name (``LA``), else the kind's place.
     """
     for document in documents:
-        if document.kind not in _ORDER or "#" in document.id:
+        if not is_named(document.id):
             continue
         texts = (document.title, *document.names, *(document.tags if document.kind in _BY_TAGS else ()))
         spellings = [words(text) for text in texts]

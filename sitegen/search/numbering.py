@@ -18,7 +18,7 @@ from sitegen.base.sealing import stable_hash
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sitegen.search.document import SearchDocument
+    from sitegen.search.document import Placed
 
 #: Slots in a display chunk.
 CHUNK = 32
@@ -38,12 +38,12 @@ _ROOMY = 5
 
 @dataclass(slots=True)
 class _Branch:
-    own: list[SearchDocument] = field(default_factory=list)
+    own: list[Placed] = field(default_factory=list)
     children: dict[str, _Branch] = field(default_factory=dict)
     size: int = 0
 
 
-def number(documents: Sequence[SearchDocument]) -> tuple[dict[str, int], int]:
+def number(documents: Sequence[Placed]) -> tuple[dict[str, int], int]:
     """Number ``documents`` (their ids are distinct).
 
     Returns:
@@ -53,7 +53,7 @@ def number(documents: Sequence[SearchDocument]) -> tuple[dict[str, int], int]:
     return numbers, _lay(_tree(documents), "", 0, numbers)
 
 
-def first_of_regions(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> int:
+def first_of_regions(documents: Iterable[Placed], numbers: Mapping[str, int]) -> int:
     """A number, stable under edits, below which are the documents of no region and none else; 0 if they mix."""
     inside = [numbers[document.id] for document in documents if document.group]
     outside = [numbers[document.id] for document in documents if not document.group]
@@ -61,7 +61,7 @@ def first_of_regions(documents: Iterable[SearchDocument], numbers: Mapping[str, 
     return start if max(outside, default=-1) < start else 0
 
 
-def _tree(documents: Sequence[SearchDocument]) -> _Branch:
+def _tree(documents: Sequence[Placed]) -> _Branch:
     root = _Branch()
     for document in documents:
         branch = root
@@ -73,7 +73,7 @@ def _tree(documents: Sequence[SearchDocument]) -> _Branch:
     return root
 
 
-def _path(document: SearchDocument) -> tuple[str, ...]:
+def _path(document: Placed) -> tuple[str, ...]:
     if document.group:
         return ("region", *document.group.split("/"))
     kind, _, local = document.id.partition(":")
@@ -112,7 +112,7 @@ def _lay(branch: _Branch, path: str, start: int, numbers: dict[str, int]) -> int
     return start + -(-(used + step // 2) // step) * step
 
 
-def _all(branch: _Branch) -> Iterator[SearchDocument]:
+def _all(branch: _Branch) -> Iterator[Placed]:
     yield from branch.own
     for child in branch.children.values():
         yield from _all(child)
@@ -126,7 +126,7 @@ def _chunks(size: int, load: int) -> int:
     return chunks
 
 
-def _fill(block: list[tuple[str, SearchDocument]], base: int, chunks: int, numbers: dict[str, int]) -> None:
+def _fill(block: list[tuple[str, Placed]], base: int, chunks: int, numbers: dict[str, int]) -> None:
     """Give every document of a block its slot in the order of their hashes: first all that fit at home."""
     taken: list[set[int]] = [set() for _ in range(chunks)]
     crowded = []

@@ -5,6 +5,7 @@ Invariant: lists of them rise, since the number stands highest.
 
 from __future__ import annotations
 
+from array import array
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ NUMBER_BITS = NORM_BITS + TIMES_BITS
 MOST = (1 << TIMES_BITS) - 1
 #: The byte of the bucket.
 NORM = (1 << NORM_BITS) - 1
+#: Times and bucket.
+LOW = (1 << NUMBER_BITS) - 1
 
 
 def unpacked(posting: int) -> tuple[int, int, int]:
@@ -28,11 +31,11 @@ def unpacked(posting: int) -> tuple[int, int, int]:
     return posting >> NUMBER_BITS, (posting >> NORM_BITS & MOST) + 1, posting & NORM
 
 
-def union(lists: Sequence[list[int]]) -> list[int]:
+def union(lists: Sequence[Sequence[int]]) -> Sequence[int]:
     """The postings in one field of documents that are in any of ``lists``, their times added."""
     if len(lists) == 1:
         return lists[0]
-    found: list[int] = []
+    found = array("Q")
     last = -1
     for posting in sorted(chain.from_iterable(lists)):
         number = posting >> NUMBER_BITS

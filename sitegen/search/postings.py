@@ -1,58 +1,30 @@
 """The inverted index: for every term and field, which documents hold it, how often, in how long a field.
 
 Invariant: the same postings as the stock lunr builder's given the same words (tested), written
-directly because that one takes ten times as long.
+directly because that one takes ten times as long. An index of some terms says of them what the index of all does.
 """
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sitegen.search.norms import bucket, bucket_length
-from sitegen.search.packed import MOST, NORM, NORM_BITS, NUMBER_BITS, union
-from sitegen.search.stem import STOP_WORDS, stem
-from sitegen.search.synonyms import widened
-from sitegen.search.tokens import phone_words, runs, word
+from sitegen.search.norms import bucket_length
+from sitegen.search.packed import LOW, NORM, NORM_BITS, NUMBER_BITS
+from sitegen.search.synonyms import sources, widened
+from sitegen.search.table import FIELDS, SPREAD, Packed, Table, Terms, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from sitegen.search.document import SearchDocument
 
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the index.
-
-    Attributes:
-        name: as lunr calls it.
-        boost: lunr's field boost.
-        stop_words: whether lunr's stop words are left out.
-        ranked: whether a document's rank makes the field look longer (see `norms`).
-    """
-
-    name: str
-    boost: int
-    stop_words: bool
-    ranked: bool
-
-
-#: The fields, in the order of their digits in a shard. `title` is not ranked: the browser reads
-#: its length in words off the bucket to see whether a query covers it.
-FIELDS: tuple[Field, ...] = (
-    Field("title", 8, stop_words=True, ranked=False),
-    Field("names", 5, stop_words=False, ranked=False),
-    Field("place", 10, stop_words=False, ranked=True),
-    Field("tags", 4, stop_words=True, ranked=True),
-    Field("text", 1, stop_words=True, ranked=True),
-    Field("called", 6, stop_words=False, ranked=False),
-    Field("numbers", 8, stop_words=False, ranked=False),
-)
+Postings = Sequence[int]
 
 _TEXT = next(place for place, field in enumerate(FIELDS) if field.name == "text")
 
@@ -75,7 +47,7 @@ class Index:
 
     count: int
     averages: tuple[float, ...]
-    postings: tuple[dict[str, list[int]], ...]
+    postings: tuple[Mapping[str, Postings], ...]
     common: tuple[str, ...]
     spellings: dict[str, tuple[str, ...]]
 
@@ -85,102 +57,7 @@ class Index:
 
     def of(self, term: str) -> dict[int, list[int]]:
         """A term's postings by their field's place in `FIELDS`."""
-        return {place: held[term] for place, held in enumerate(self.postings) if term in held}
-
-
-class _Terms(dict[str, str]):
-    """Memo from a folded run to its term."""
-
-    def __missing__(self, run: str) -> str:
-        found = self[run] = stem(word(run))
-        return found
-
-
-class _Words:
-    """Counts the runs of texts, and in how many texts each was seen; texts that are equal are looked at once.
-
-    Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
-    """
-
-    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], *, stop_words: bool) -> None:
-        """Begin with all that will be asked for.
-
-        Args:
-            columns: for each field the texts of all documents; clinics of one place share theirs.
-            stop_words: whether stop words are left out; they stay where there is nothing else.
-        """
-        uses = Counter(chain.from_iterable(columns))
-        self._uses = {texts: times for texts, times in uses.items() if times > 1}
-        self._known: dict[tuple[str, ...], tuple[int, dict[str, int]]] = {}
-        self._leaves_out = stop_words
-        self._stops = set(STOP_WORDS)
-        self._seen: Counter[str] = Counter()
-
-    def count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
-        """Number of words in the texts of one field of one document, and how often each run occurs."""
-        known = self._known.get(texts)
-        if known is None:
-            known = self._count("\n".join(texts))
-            if texts in self._uses:
-                self._known[texts] = known
-        return known
-
-    def _count(self, text: str) -> tuple[int, dict[str, int]]:
-        found = runs(text)
-        counts = Counter(found)
-        if not self._leaves_out:
-            return len(found), counts
-        if "'" in text or not text.isascii():  # then it may say `it's`
-            self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
-        left_out = self._stops & counts.keys()
-        if len(left_out) == len(counts):
-            return len(found), counts
-        self._seen.update(left_out)
-        return len(found) - sum(map(counts.pop, left_out)), counts
-
-    def saw(self, held: Mapping[str, Sequence[int]]) -> None:
-        """Take note of the postings of all runs in one field."""
-        for run, postings in held.items():
-            self._seen[run] += len(postings)
-
-    def seen(self) -> Counter[str]:
-        """In how many different texts each run was seen, given the postings of every field."""
-        for texts, (_, counts) in self._known.items():
-            for run in counts:
-                self._seen[run] -= self._uses[texts] - 1
-        return self._seen
-
-
-def _spellings(seen: Mapping[str, int], terms: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice."""
-    found: dict[str, dict[str, int]] = {}
-    for run, times in seen.items():
-        spelt = word(run)
-        words = found.setdefault(terms[run], {})
-        words[spelt] = words.get(spelt, 0) + times
-    ordered = {
-        term: sorted(words, key=lambda spelt: (-words[spelt], len(spelt), spelt)) for term, words in found.items()
-    }
-    return {
-        term: tuple(spelt for place, spelt in enumerate(words) if not place or found[term][spelt] > 1)
-        for term, words in ordered.items()
-    }
-
-
-def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
-    """The texts of one of `FIELDS`."""
-    found: str | tuple[str, ...] = getattr(document, field.name)
-    return (found,) if isinstance(found, str) else found
-
-
-def field_texts(document: SearchDocument) -> tuple[tuple[str, ...], ...]:
-    """The texts of each of `FIELDS` but the last, which holds telephone numbers."""
-    return tuple(texts_of(document, field) for field in FIELDS[:-1])
-
-
-def number_words(document: SearchDocument) -> dict[str, int]:
-    """The words of a document's telephone numbers, each once."""
-    return dict.fromkeys((found for spelt in document.numbers for found in phone_words(spelt)), 1)
+        return {place: list(held[term]) for place, held in enumerate(self.postings) if term in held}
 
 
 def build(
@@ -193,75 +70,85 @@ def build(
         numbers: the number of each by its id.
         finds: word → the words that it stands for besides itself (see `synonyms`).
     """
+    spans: defaultdict[int, list[SearchDocument]] = defaultdict(list)
     ordered = sorted(documents, key=lambda document: numbers[document.id])
-    heads = [(numbers[document.id] << NUMBER_BITS, document.rank) for document in ordered]
-    columns = [[texts_of(document, field) for document in ordered] for field in FIELDS[:-1]]
-    fields = tuple(zip(FIELDS, columns, strict=False))
-    words = {
-        choice: _Words((column for field, column in fields if field.stop_words is choice), stop_words=choice)
-        for choice in (False, True)
-    }
-    terms = _Terms()
-    postings: list[dict[str, list[int]]] = []
-    totals: list[float] = []
-    for field, column in fields:
-        own = words[field.stop_words]
-        held, total = _held(field, heads, map(own.count, column))
-        own.saw(held)
-        postings.append(_by_term(held, terms))
-        totals.append(total)
-    phones = map(number_words, ordered)
-    held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
-    postings.append(held)
-    totals.append(total)
-    common = _leave_out_common(postings, {numbers[document.id] for document in ordered if document.group})
-    for place, more in enumerate(widened(postings, finds or {})):
-        postings[place] |= more
-    spellings = _spellings(words[False].seen() + words[True].seen(), terms)
-    averages = tuple(total / max(len(ordered), 1) for total in totals)
-    return Index(len(ordered), averages, tuple(postings), common, spellings)
+    for document in ordered:
+        spans[numbers[document.id] // SPREAD].append(document)
+    terms = Terms()
+    tables = (tabulate(own, numbers, terms) for own in spans.values())
+    regional = {numbers[document.id] for document in ordered if document.group}
+    return merged(tables, regional, sources(finds or {}))
 
 
-def _held(
-    field: Field, heads: Iterable[tuple[int, int]], counted: Iterable[tuple[int, dict[str, int]]]
-) -> tuple[dict[str, list[int]], float]:
-    """The postings of each run in one field, and the sum of the field's bucketed lengths.
+def merged(
+    tables: Iterable[Table],
+    regional: Collection[int],
+    stands_for: Mapping[str, Collection[str]],
+    only: Collection[str] | None = None,
+) -> Index:
+    """The index of what the tables say.
 
     Args:
-        field: which it is.
-        heads: of each document its number where a posting has it, and its rank.
-        counted: of each the number of words in the field, and how often each run occurs.
+        tables: in the order of their numbers.
+        regional: the numbers of the documents that lie in regions.
+        stands_for: as `synonyms.sources` gives it.
+        only: terms, if the index is to be of these alone; what any of them stands for has to be among them.
     """
-    held: defaultdict[str, list[int]] = defaultdict(list)
-    total = 0.0
-    for (start, rank), (length, counts) in zip(heads, counted, strict=True):
-        if not length:
-            continue  # of no length, so nothing is added to the total
-        norm = bucket(length, rank if field.ranked else 0)
-        total += bucket_length(norm)
-        head = start | norm
-        if length == len(counts):  # each once
-            for run in counts:
-                held[run].append(head)
-            continue
-        for run, times in counts.items():
-            held[run].append(head if times == 1 else head | min(times - 1, MOST) << NORM_BITS)
-    return held, total
+    postings: tuple[dict[str, array[int]], ...] = tuple({} for _ in FIELDS)
+    totals = [0.0] * len(FIELDS)
+    words: Counter[str] = Counter()
+    documents = 0
+    for table in tables:
+        documents += table.documents
+        for place, (held, own) in enumerate(zip(postings, table.postings, strict=True)):
+            totals[place] += table.totals[place]
+            _extend(held, own, only)
+        if only is None:
+            words.update(dict(zip(table.words.spelt, table.words.seen, strict=True)))
+        else:
+            for term in only:
+                words.update(table.words.of(term))
+    common = _leave_out_common(postings, regional)
+    found: tuple[dict[str, Postings], ...] = tuple(
+        {**held, **more} for held, more in zip(postings, widened(postings, stands_for), strict=True)
+    )
+    averages = tuple(total / max(documents, 1) for total in totals)
+    return Index(documents, averages, found, common, _spellings(words))
 
 
-def _by_term(held: Mapping[str, list[int]], terms: Mapping[str, str]) -> dict[str, list[int]]:
-    """The postings of each term, given those of each run."""
-    found: dict[str, list[int]] = {}
-    several: dict[str, list[list[int]]] = {}
-    for run, postings in held.items():
-        first = found.setdefault(terms[run], postings)
-        if first is not postings:
-            several.setdefault(terms[run], [first]).append(postings)
-    found |= {term: union(lists) for term, lists in several.items()}
+def _extend(held: dict[str, array[int]], own: Packed, only: Collection[str] | None) -> None:
+    """Add the postings of a table's field to those of the tables before."""
+    pairs = own.items() if only is None else [(term, found) for term in only if (found := own.find(term))]
+    for term, found in pairs:
+        known = held.get(term)
+        if known is None:
+            held[term] = array("Q", found)
+        else:
+            known.extend(found)
+
+
+def _spellings(seen: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice.
+
+    Args:
+        seen: a term and one of its words → how often.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    several: dict[str, list[tuple[int, int, str]]] = {}
+    for spelt, times in seen.items():
+        term, _, word = spelt.partition(" ")
+        if term in found:
+            first = found[term][0]
+            several.setdefault(term, [(-seen[f"{term} {first}"], len(first), first)]).append((-times, len(word), word))
+        else:
+            found[term] = (word,)
+    for term, words in several.items():
+        (_, _, first), *others = sorted(words)
+        found[term] = (first, *(word for times, _, word in others if times < -1))
     return found
 
 
-def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[int]) -> tuple[str, ...]:
+def _leave_out_common(by_field: Sequence[dict[str, array[int]]], regional: Collection[int]) -> tuple[str, ...]:
     """Take the postings of common terms in the texts of ``regional`` documents away; these terms, sorted.
 
     A term that would then be nowhere stays as it is.
@@ -269,7 +156,7 @@ def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[in
     texts = by_field[_TEXT]
     found = []
     for term in [term for term, entries in texts.items() if len(entries) > COMMON]:
-        kept = [entry for entry in texts[term] if entry >> NUMBER_BITS not in regional]
+        kept = array("Q", [entry for entry in texts[term] if entry >> NUMBER_BITS not in regional])
         elsewhere = any(term in held for place, held in enumerate(by_field) if place != _TEXT)
         if len(texts[term]) - len(kept) <= COMMON or not (kept or elsewhere):
             continue
@@ -281,20 +168,31 @@ def _leave_out_common(by_field: Sequence[dict[str, list[int]]], regional: set[in
     return tuple(sorted(found))
 
 
-def heaviest(fields: Mapping[int, Sequence[int]], averages: Sequence[float], start: int) -> int:
-    """How much a frequent term can weigh at most in a document numbered from ``start``, in thousandths of its idf.
-
-    -1 if it stands in more than the text of such a document: then there is no telling.
+def lengths(fields: Mapping[int, Postings], start: int) -> tuple[int, ...] | None:
+    """Of a frequent term the different ways in which it stands in the texts of documents numbered from ``start``.
 
     Args:
         fields: the term's postings by field.
-        averages: average lengths of all fields (`Index.averages`).
         start: first number of what lies in regions.
+
+    Returns:
+        times and buckets, as postings have them, sorted; None if it stands in more than the text of such a document.
     """
     if any(postings[-1] >> NUMBER_BITS >= start for place, postings in fields.items() if place != _TEXT):
-        return -1
+        return None
     texts = fields.get(_TEXT, ())
-    found = {posting & (1 << NUMBER_BITS) - 1 for posting in texts[bisect_left(texts, start << NUMBER_BITS) :]}
+    return tuple(sorted({posting & LOW for posting in texts[bisect_left(texts, start << NUMBER_BITS) :]}))
+
+
+def heaviest(found: tuple[int, ...] | None, averages: Sequence[float]) -> int:
+    """How much a frequent term can weigh at most in such a document, in thousandths of its idf; -1 if there is no telling.
+
+    Args:
+        found: its `lengths`.
+        averages: average lengths of all fields (`Index.averages`).
+    """
+    if found is None:
+        return -1
     weights = (_weight((low >> NORM_BITS) + 1, bucket_length(low & NORM), averages[_TEXT]) for low in found)
     return ceil(1000 * max(weights, default=0.0))
 

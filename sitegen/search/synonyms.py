@@ -14,27 +14,36 @@ from sitegen.search.stem import stem
 from sitegen.search.tokens import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    Postings = dict[str, list[int]]
+    Postings = Mapping[str, Sequence[int]]
 
 
-def widened(postings: Iterable[Postings], finds: Mapping[str, Iterable[str]]) -> tuple[Postings, ...]:
-    """For each field the postings of the terms that ``finds`` widens.
+def sources(finds: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Term → the terms whose documents it finds, sorted, its own among them.
+
+    Args:
+        finds: word → the words that it stands for besides itself.
+    """
+    found: dict[str, set[str]] = {}
+    for word, others in finds.items():
+        for own in map(stem, words(word)):
+            found.setdefault(own, {own}).update(stem(other) for each in others for other in words(each))
+    return {own: tuple(sorted(terms)) for own, terms in sorted(found.items())}
+
+
+def widened(postings: Iterable[Postings], stands_for: Mapping[str, Iterable[str]]) -> tuple[Postings, ...]:
+    """For each field the postings of the terms that find more than themselves.
 
     Args:
         postings: for each field term → packed postings, as in `postings.Index`.
-        finds: word → the words that it stands for besides itself.
+        stands_for: as `sources` gives it.
     """
-    stands_for: dict[str, set[str]] = {}
-    for word, others in finds.items():
-        for own in map(stem, words(word)):
-            stands_for.setdefault(own, {own}).update(stem(other) for each in others for other in words(each))
     return tuple(
         {
             own: union(lists)
-            for own, terms in sorted(stands_for.items())
-            if (lists := [held[term] for term in sorted(terms) if term in held])
+            for own, terms in stands_for.items()
+            if (lists := [held[term] for term in terms if term in held])
         }
         for held in postings
     )

@@ -8,25 +8,34 @@ from sitegen.base.sealing import DIGITS, sealed
 from sitegen.search.encode import script_order
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sitegen.search.postings import Index
 
 _SHORTEST = 3
 
 
-def vocabulary(index: Index) -> tuple[tuple[str, str], ...]:
-    """For each first letter its sealed text: a word a line, a digit (how common, base-2 logarithm), the word."""
+def entries(index: Index) -> dict[str, int]:
+    """What may be offered: each word, and in how many documents its term is at most in one field."""
     most: dict[str, int] = {}
     for held in index.postings:
         for term, postings in held.items():
             if len(postings) > most.get(term, 0):
                 most[term] = len(postings)
+    return {
+        spelt: most[term]
+        for term, spellings in index.spellings.items()
+        if term in most
+        for spelt in spellings
+        if len(spelt) >= _SHORTEST and spelt.isalpha()
+    }
+
+
+def letters(entries: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    """For each first letter its sealed text: a word a line, a digit (how common, base-2 logarithm), the word."""
     by_letter: dict[str, list[tuple[str, int]]] = {}
-    for term, spellings in index.spellings.items():
-        if term not in most:
-            continue
-        for spelt in spellings:
-            if len(spelt) >= _SHORTEST and spelt.isalpha():
-                by_letter.setdefault(spelt[0], []).append((spelt, most[term]))
+    for spelt, common in entries.items():
+        by_letter.setdefault(spelt[0], []).append((spelt, common))
     return tuple(
         (letter, sealed("".join(f"{DIGITS[common.bit_length()]}{spelt}\n" for spelt, common in sorted(found))))
         for letter, found in sorted(by_letter.items(), key=lambda item: script_order(item[0]))

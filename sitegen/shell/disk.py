@@ -23,6 +23,7 @@ from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
 from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
 from sitegen.shell.survey import NO_LOOKS, Seen, go_through, looks_of
+from sitegen.shell.workings import DiskWorkings
 from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _LEDGERS: Final = "ledgers"
 _LEDGER: Final = ".json"
 _LOOKS: Final = ".looks"
+_WORKINGS: Final = "workings"
 _PORTION: Final = 256  # files that a thread reads before it takes others
 _AT_ONCE: Final = 1 << 20  # bytes
 
@@ -185,6 +187,10 @@ class DiskStore:
             return _read(self._memory_path(ending))
         except OSError:
             return None
+
+    def workings(self, toolchain: str) -> DiskWorkings:
+        """What this very tool keeps halfway for the site, whichever output folder it is for."""
+        return DiskWorkings(self._site / MEMORY / _WORKINGS, toolchain)
 
     def begin(self) -> None:
         """Make the folder if need be, claim it, mark it as ours, and clear the staging room.

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.paths import folders_of
+from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import Survey
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from sitegen.base.workings import WorkingsLike
 
 
 class Store(Protocol):
@@ -42,6 +45,9 @@ class Store(Protocol):
 
     def read_ledger(self) -> bytes | None:
         """The ledger's bytes, if there is one."""
+
+    def workings(self, toolchain: str) -> WorkingsLike:
+        """What this very tool keeps halfway, which forked processes may add to."""
 
     def begin(self) -> None:
         """Make the folder if need be, mark it as ours, and make room for staging."""
@@ -122,6 +128,11 @@ class MemoryStore:
     def read_ledger(self) -> bytes | None:
         """The ledger's bytes, if there is one."""
         return self.ledger
+
+    def workings(self, toolchain: str) -> WorkingsLike:
+        """Nothing is kept halfway."""
+        del toolchain
+        return AFRESH
 
     def begin(self) -> None:
         """Make room for staging."""

@@ -71,13 +71,22 @@ def directory_key(edition: Edition) -> str:
 
 def search_key(edition: Edition) -> str:
     """The key of what is made from all that the search finds."""
+    marks = edition.once(search_marks)
+    return _key(edition, edition.once(_regions), *(part for pair in marks.items() for part in pair))
+
+
+def search_marks(edition: Edition) -> dict[str, str]:
+    """What decides, beside all that `texts_key` stands for, what the search finds of each clinic, by its id."""
     as_of, ages = edition.site.as_of, edition.site.config.freshness
-    found = [
-        part
-        for clinic in edition.site.clinics.values()
-        for part in (clinic.id, clinic.marks.searched, age(clinic.listing.verified, as_of, ages))
-    ]
-    return _key(edition, edition.once(_regions), *found)
+    return {
+        name: f"{clinic.marks.searched} {age(clinic.listing.verified, as_of, ages)}"
+        for name, clinic in edition.site.clinics.items()
+    }
+
+
+def texts_key(edition: Edition, *parts: str) -> str:
+    """The key of what is made from everything but the records, with what is said of all regions, and ``parts``."""
+    return _key(edition, edition.once(_regions), *parts)
 
 
 def is_live(prose: Prose) -> bool:

@@ -10,8 +10,8 @@ import pytest
 
 from sitegen.search.norms import QUARTERS, bucket, bucket_length
 from sitegen.search.numbering import number
-from sitegen.search.postings import FIELDS, field_texts, number_words
 from sitegen.search.stem import STOP_WORDS, stem
+from sitegen.search.table import FIELDS, field_texts, number_words
 from sitegen.search.tokens import words
 from tests.browser.search_harness import Site, chromium, serving, site_files
 from tests.search_corpus import corpus

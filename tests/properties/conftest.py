@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
+from sitegen.outputs import search
+from sitegen.search import renewal
 from tests.properties import whole_site
 from tests.properties.clean import Measure, compile_once
 from tests.properties.desk import Desk
@@ -54,8 +56,13 @@ def parses(quick_disk):
 
 @pytest.fixture
 def quickened(monkeypatch):
-    """Jinja compiles each text once for all environments, and the collector looks less often at what stays anyway."""
+    """Jinja compiles each text once for all environments, and the collector looks less often at what stays anyway.
+
+    The search index is gone on with however much of the small site has changed.
+    """
     monkeypatch.setattr(Environment, "compile", compile_once)
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(renewal, "MANY", 0)
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
     yield

@@ -16,8 +16,8 @@ from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
-from sitegen.outputs import documents, exports, finder, not_found
-from sitegen.shell import memo
+from sitegen.outputs import documents, exports, finder, not_found, search
+from sitegen.shell import memo, workings
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
 from sitegen.theme import theme
@@ -479,6 +479,32 @@ def keys_without_searched_parts(patch: MonkeyPatch) -> None:
     patch.setattr(documents, "search_key", lambda edition: "same")
 
 
+def tables_without_marks(patch: MonkeyPatch) -> None:
+    """The search index goes on with what records said before."""
+    patch.setattr(documents, "search_marks", lambda edition: dict.fromkeys(edition.site.clinics, "same"))
+
+
+def blocks_without_marks(patch: MonkeyPatch) -> None:
+    """The open data goes on with what anything said before."""
+    patch.setattr(exports, "digest", lambda data: "same")
+
+
+def other_texts_for_good(patch: MonkeyPatch) -> None:
+    """The search index goes on with the texts of before."""
+    patch.setattr(documents, "texts_key", lambda *arguments: "same")
+
+
+def workings_of_any_key(patch: MonkeyPatch) -> None:
+    """What was halfway before counts as what is halfway now."""
+    patch.setattr(search._Spans, "_key", lambda spans, place: "same")
+
+
+def workings_of_any_toolchain(patch: MonkeyPatch) -> None:
+    """What another version of the tool left halfway is gone on with."""
+    right = workings.DiskWorkings.__init__
+    patch.setattr(workings.DiskWorkings, "__init__", lambda self, folder, toolchain: right(self, folder, "same"))
+
+
 def keys_without_makers(patch: MonkeyPatch) -> None:
     """What is not known of a page counts as what it was, so that it is kept when its key is another."""
     right = produce.planned
@@ -498,4 +524,5 @@ FAULTS: tuple[Plant, ...] = (
     keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers,
+    tables_without_marks, blocks_without_marks, other_texts_for_good, workings_of_any_key, workings_of_any_toolchain,
 )  # fmt: skip

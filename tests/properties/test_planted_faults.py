@@ -59,6 +59,11 @@ FIRST = {
     "keys_without_searched_parts": 3,
     "keys_without_listings": 13,
     "keys_without_makers": 0,
+    "tables_without_marks": 13,
+    "blocks_without_marks": 0,
+    "other_texts_for_good": 0,
+    "workings_of_any_key": 0,
+    "workings_of_any_toolchain": 36,
 }
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from tests.properties.desk import Desk
 
 
-def _files(desk: Desk, part: str) -> list[Path]:
-    return sorted(path for path in (desk.site / MEMORY / part).rglob("*") if path.is_file())
+def _files(desk: Desk, *parts: str) -> list[Path]:
+    return sorted(path for part in parts for path in (desk.site / MEMORY / part).rglob("*") if path.is_file())
 
 
 def all_lost(desk: Desk, where: int, what: int) -> bool:
@@ -49,22 +49,22 @@ def ledger_of_another_build(desk: Desk, where: int, what: int) -> bool:
 
 
 def memo_lost(desk: Desk, where: int, what: int) -> bool:
-    for path in _files(desk, "memo")[where % 3 :: 2]:
+    for path in _files(desk, "memo", "workings")[where % 3 :: 2]:
         path.unlink()
     return True
 
 
 def memo_truncated(desk: Desk, where: int, what: int) -> bool:
-    return _cut(pick(_files(desk, "memo"), what), where)
+    return _cut(pick(_files(desk, "memo", "workings"), what), where)
 
 
 def memo_corrupted(desk: Desk, where: int, what: int) -> bool:
-    return _spoil(pick(_files(desk, "memo"), what), where, what)
+    return _spoil(pick(_files(desk, "memo", "workings"), what), where, what)
 
 
 def memo_misplaced(desk: Desk, where: int, what: int) -> bool:
     """Each file whole, under the name of another."""
-    files = _files(desk, "memo")
+    files = _files(desk, "memo", "workings")
     one, other = pick(files, where), pick(files, what)
     kept = one.read_bytes()
     one.write_bytes(other.read_bytes())

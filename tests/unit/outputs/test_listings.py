@@ -81,7 +81,7 @@ class Watched:
         self._clinic, self._noted = clinic, noted
         self.id, self.region, self.path, self.address = clinic.id, clinic.region, clinic.path, clinic.address
         self.record, self.listing = Noted(clinic.record, noted), Noted(clinic.listing, noted)
-        self.terms = Noted(clinic.terms, noted)
+        self.terms, self.marks = Noted(clinic.terms, noted), clinic.marks
 
     @property
     def background(self):

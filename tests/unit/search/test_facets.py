@@ -7,7 +7,7 @@ import pytest
 from sitegen.base.sealing import DIGITS, sealed
 from sitegen.outputs.search import plan_search
 from sitegen.search.document import SearchDocument
-from sitegen.search.facets import Facet, facet_text, values_of
+from sitegen.search.facets import Facet, facet_text, values, values_of
 from sitegen.search.numbering import number
 from tests.search_corpus import corpus
 
@@ -51,18 +51,18 @@ def test_a_file_has_a_line_for_each_value_in_the_order_offered():
     )
     numbers = {"clinic:a": 0, "clinic:b": 40, "article:c": 5000}
     facet = Facet("condition", (("ptsd", "PTSD"), ("anxiety", "Anxiety"), ("ocd", "Obsessions \n and\tcompulsions")))
-    assert list(read(facet_text(facet, documents, numbers)).items()) == [
+    assert list(read(facet_text(facet, [values(documents, numbers)])).items()) == [
         ("ptsd", ("PTSD", [0, 40])),
         ("ocd", ("Obsessions and compulsions", [0, 5000])),
     ]
-    assert facet_text(Facet("treatment", (("iv", "IV"),)), documents, numbers) == sealed("")
+    assert facet_text(Facet("treatment", (("iv", "IV"),)), [values(documents, numbers)]) == sealed("")
 
 
 def test_the_file_of_kinds_holds_every_document_once():
     documents = corpus(300, 60)
     numbers, _ = number(documents)
     kinds = tuple((kind, "") for kind in sorted({each.kind for each in documents}))
-    found = read(facet_text(Facet("kind", kinds), documents, numbers))
+    found = read(facet_text(Facet("kind", kinds), [values(documents, numbers)]))
     assert sorted(at for _, numbers in found.values() for at in numbers) == sorted(numbers.values())
     assert all(found[each.kind][1].count(numbers[each.id]) == 1 for each in documents)
 

@@ -16,11 +16,12 @@ from sitegen.base.sealing import DIGITS, sealed, varint
 from sitegen.outputs.search import MANIFEST, make, plan_search
 from sitegen.search.display import BUNDLE, SNIPPET, shortened
 from sitegen.search.document import SearchDocument
-from sitegen.search.encode import SPAN, script_order, shards
+from sitegen.search.encode import SPAN, Layout, script_order, shards
 from sitegen.search.facets import Facet
 from sitegen.search.numbering import CHUNK, number
 from sitegen.search.packed import NORM_BITS, TIMES_BITS
-from sitegen.search.postings import FIELDS, build
+from sitegen.search.postings import build
+from sitegen.search.table import FIELDS
 from tests.search_corpus import corpus
 
 
@@ -79,7 +80,9 @@ def test_lines_read_back(drawn: dict[int, dict[int, tuple[int, int]]]) -> None:
         ]
         for place, entries in drawn.items()
     }
-    (shard,) = shards([{"word": fields[place]} if place in fields else {} for place in range(len(FIELDS))], 6_000, 0, 1)
+    (shard,) = shards(
+        [{"word": fields[place]} if place in fields else {} for place in range(len(FIELDS))], Layout(6_000, 0, 1)
+    )
     assert read_line(shard.text) == ("word", fields)
     assert shard.first == "word"
 
@@ -88,19 +91,19 @@ def test_shards_hold_the_index_in_script_order() -> None:
     """Every term once, sorted, within the first terms that the manifest names; no shard of many terms too long."""
     documents = corpus(400, 60)
     index = build(documents, number(documents)[0])
-    found = shards(index.postings, 12_000, 0, 90_000)
+    found = shards(index.postings, Layout(12_000, 0, 90_000))
     terms = [read_line(line) for shard in found for line in shard.text.splitlines()]
     assert dict(terms) == {term: index.of(term) for term in index.terms()}
     assert [term for term, _ in terms] == sorted(index.terms(), key=script_order)
     assert [shard.first for shard in found] == [shard.text.partition(" ")[0] for shard in found]
     assert all(len(shard.text) <= 30_000 for shard in found if shard.text.count("\n") > 1)
     assert all(bool(shard.parts) == (shard.text.count("\n") == 1 and len(shard.text) > 12_000) for shard in found)
-    assert any(shard.parts for shard in shards(index.postings, 600, 0, 90_000))
+    assert any(shard.parts for shard in shards(index.postings, Layout(600, 0, 90_000)))
 
 
 def parts_of(held: list[dict[str, list[int]]], start: int, end: int) -> tuple[str, ...]:
     """The parts of the one term, which counts as frequent."""
-    (shard,) = shards(held, 1, start, end)
+    (shard,) = shards(held, Layout(1, start, end))
     return shard.parts
 
 

@@ -11,8 +11,9 @@ from sitegen.search.document import SearchDocument
 from sitegen.search.norms import bucket
 from sitegen.search.numbering import number
 from sitegen.search.packed import unpacked
-from sitegen.search.postings import FIELDS, build, field_texts, number_words
+from sitegen.search.postings import build
 from sitegen.search.stem import STOP_WORDS, stem
+from sitegen.search.table import FIELDS, field_texts, number_words
 from sitegen.search.tokens import words
 from tests.search_corpus import corpus
 
@@ -58,7 +59,7 @@ def test_postings_are_the_stock_builders() -> None:
     assert index.count == builder.document_count
     for place, held in enumerate(index.postings):
         for postings in held.values():
-            assert postings == sorted(postings)
+            assert list(postings) == sorted(postings)
             assert all(norm == lengths[FIELDS[place].name, found] for found, _, norm in map(unpacked, postings))
 
 

@@ -46,7 +46,7 @@ def test_a_word_stands_wherever_the_others_do() -> None:
     assert wide.terms() - changed == plain.terms() - changed
     assert all(wide.of(term) == plain.of(term) for term in plain.terms() - changed)
     assert wide.averages == plain.averages
-    assert all(postings == sorted(postings) for held in wide.postings for postings in held.values())
+    assert all(list(postings) == sorted(postings) for held in wide.postings for postings in held.values())
 
 
 def test_the_postings_are_those_of_documents_that_say_both_words() -> None:

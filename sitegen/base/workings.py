@@ -1,0 +1,66 @@
+"""What heavy work came to halfway, kept by name between builds: a later build does anew what has changed of it.
+
+Invariant: whatever a memory of workings says or forgets, the same artifacts come of the work; only the time differs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+
+class Working(NamedTuple):
+    """What came of one part of the work, and the key of all that it came from."""
+
+    key: str
+    data: bytes
+
+
+class WorkingsLike(Protocol):
+    """A memory of workings; losing any of it only costs time."""
+
+    def get(self, name: str) -> Working | None:
+        """What is kept under a name; it may come from something else than is there now, as its key says."""
+
+    def put(self, name: str, working: Working) -> None:
+        """Keep this under a name (lower-case letters, digits and hyphens) in the place of what was there.
+
+        Raises:
+            OSError: the disk is full, or fails.
+        """
+
+    def retain(self, prefix: str, names: Collection[str]) -> None:
+        """Forget what is kept under names that begin so, but for these."""
+
+
+class Afresh:
+    """A memory that keeps nothing, so that all work is done."""
+
+    def get(self, name: str) -> Working | None:
+        """Nothing, always."""
+        del name
+        return None
+
+    def put(self, name: str, working: Working) -> None:
+        """Forget it at once."""
+        del name, working
+
+    def retain(self, prefix: str, names: Collection[str]) -> None:
+        """Nothing is there to be forgotten."""
+        del prefix, names
+
+
+AFRESH = Afresh()
+"""It holds no state, so one is enough."""
+
+
+def recalled(workings: WorkingsLike, name: str, key: str, make: Callable[[], bytes]) -> bytes:
+    """What is kept under a name if it came from this key; else what ``make`` gives, which is kept then."""
+    kept = workings.get(name)
+    if kept and kept.key == key:
+        return kept.data
+    data = make()
+    workings.put(name, Working(key, data))
+    return data

@@ -1,0 +1,385 @@
+"""The index over one span of document numbers: counted by itself, and written so that it need not be counted again.
+
+Invariant: what a table says is decided by its documents and their numbers alone, and a table that is read says what the
+one said that was written.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic_core import from_json, to_json
+
+from sitegen.search.facets import FACETS, Run, values
+from sitegen.search.norms import bucket, bucket_length
+from sitegen.search.numbering import CHUNK, REGIONS
+from sitegen.search.packed import MOST, NORM_BITS, NUMBER_BITS, union
+from sitegen.search.stem import STOP_WORDS, stem
+from sitegen.search.tokens import phone_words, runs, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.search.document import SearchDocument
+    from sitegen.search.facets import Values
+
+#: Numbers to a table. What lies in regions begins with a table.
+SPREAD = REGIONS * CHUNK
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the index.
+
+    Attributes:
+        name: as lunr calls it.
+        boost: lunr's field boost.
+        stop_words: whether lunr's stop words are left out.
+        ranked: whether a document's rank makes the field look longer (see `norms`).
+    """
+
+    name: str
+    boost: int
+    stop_words: bool
+    ranked: bool
+
+
+#: The fields, in the order of their digits in a shard. `title` is not ranked: the browser reads
+#: its length in words off the bucket to see whether a query covers it.
+FIELDS: tuple[Field, ...] = (
+    Field("title", 8, stop_words=True, ranked=False),
+    Field("names", 5, stop_words=False, ranked=False),
+    Field("place", 10, stop_words=False, ranked=True),
+    Field("tags", 4, stop_words=True, ranked=True),
+    Field("text", 1, stop_words=True, ranked=True),
+    Field("called", 6, stop_words=False, ranked=False),
+    Field("numbers", 8, stop_words=False, ranked=False),
+)
+
+
+class Terms(dict[str, str]):
+    """Memo from a folded run to its term."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spelt: dict[str, str] = {}
+
+    def __missing__(self, run: str) -> str:
+        found = self[run] = stem(word(run))
+        return found
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self._spelt.clear()
+
+    def spell(self, run: str) -> str:
+        """The run's term and its word, parted by a space."""
+        found = self._spelt.get(run)
+        if found is None:
+            found = self._spelt[run] = f"{self[run]} {word(run)}"
+        return found
+
+
+class _Words:
+    """Counts the runs of texts, and in how many texts each was seen; texts that are equal are looked at once.
+
+    Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
+    """
+
+    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], *, stop_words: bool) -> None:
+        """Begin with all that will be asked for.
+
+        Args:
+            columns: for each field the texts of all documents; clinics of one place share theirs.
+            stop_words: whether stop words are left out; they stay where there is nothing else.
+        """
+        uses = Counter(chain.from_iterable(columns))
+        self._uses = {texts: times for texts, times in uses.items() if times > 1}
+        self._known: dict[tuple[str, ...], tuple[int, dict[str, int]]] = {}
+        self._leaves_out = stop_words
+        self._stops = set(STOP_WORDS)
+        self._seen: Counter[str] = Counter()
+
+    def count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
+        """Number of words in the texts of one field of one document, and how often each run occurs."""
+        known = self._known.get(texts)
+        if known is None:
+            known = self._count("\n".join(texts))
+            if texts in self._uses:
+                self._known[texts] = known
+        return known
+
+    def _count(self, text: str) -> tuple[int, dict[str, int]]:
+        found = runs(text)
+        counts = Counter(found)
+        if not self._leaves_out:
+            return len(found), counts
+        if "'" in text or not text.isascii():  # then it may say `it's`
+            self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
+        left_out = self._stops & counts.keys()
+        if len(left_out) == len(counts):
+            return len(found), counts
+        self._seen.update(left_out)
+        return len(found) - sum(map(counts.pop, left_out)), counts
+
+    def saw(self, held: Mapping[str, Sequence[int]]) -> None:
+        """Take note of the postings of all runs in one field."""
+        for run, postings in held.items():
+            self._seen[run] += len(postings)
+
+    def seen(self) -> Counter[str]:
+        """In how many different texts each run was seen, given the postings of every field."""
+        for texts, (_, counts) in self._known.items():
+            for run in counts:
+                self._seen[run] -= self._uses[texts] - 1
+        return self._seen
+
+
+def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
+    """The texts of one of `FIELDS`."""
+    found: str | tuple[str, ...] = getattr(document, field.name)
+    return (found,) if isinstance(found, str) else found
+
+
+def field_texts(document: SearchDocument) -> tuple[tuple[str, ...], ...]:
+    """The texts of each of `FIELDS` but the last, which holds telephone numbers."""
+    return tuple(texts_of(document, field) for field in FIELDS[:-1])
+
+
+def number_words(document: SearchDocument) -> dict[str, int]:
+    """The words of a document's telephone numbers, each once."""
+    return dict.fromkeys((found for spelt in document.numbers for found in phone_words(spelt)), 1)
+
+
+class Packed(Mapping[str, Sequence[int]]):
+    """The postings of one field: of each term, in sorted order, a stretch of one array.
+
+    Attributes:
+        terms: sorted.
+        counts: how many postings each has.
+        all: the postings of all terms.
+    """
+
+    __slots__ = ("_ends", "all", "counts", "terms")
+
+    def __init__(self, terms: Sequence[str], counts: array[int], postings: array[int]) -> None:
+        self.terms = terms
+        self.counts = counts
+        self.all = postings
+        self._ends: list[int] = []
+
+    @property
+    def ends(self) -> list[int]:
+        """Where the stretch of each term begins, and where the last one ends."""
+        if not self._ends:
+            self._ends = [0, *accumulate(self.counts)]
+        return self._ends
+
+    def find(self, term: str) -> Sequence[int]:
+        """The postings of a term; none if it is not there."""
+        place = bisect_left(self.terms, term)
+        if place == len(self.terms) or self.terms[place] != term:
+            return ()
+        return self.all[self.ends[place] : self.ends[place + 1]]
+
+    def __getitem__(self, term: str) -> Sequence[int]:
+        """The postings of a term.
+
+        Raises:
+            KeyError: it has none.
+        """
+        found = self.find(term)
+        if not found:
+            raise KeyError(term)
+        return found
+
+    def items(self) -> Iterator[tuple[str, Sequence[int]]]:  # type: ignore[override]
+        """The terms with their postings."""
+        postings, start = self.all, 0
+        for term, end in zip(self.terms, self.ends[1:], strict=True):
+            yield term, postings[start:end]
+            start = end
+
+    def __iter__(self) -> Iterator[str]:
+        """The terms."""
+        return iter(self.terms)
+
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self.terms)
+
+
+class Words(NamedTuple):
+    """The words of some texts.
+
+    Attributes:
+        spelt: each term with each of its words, parted by a space; sorted.
+        seen: in how many different texts each of them was seen.
+    """
+
+    spelt: Sequence[str]
+    seen: Sequence[int]
+
+    def of(self, term: str) -> dict[str, int]:
+        """Those of one term."""
+        start, end = bisect_left(self.spelt, f"{term} "), bisect_left(self.spelt, f"{term}!")  # which comes next
+        return dict(zip(self.spelt[start:end], self.seen[start:end], strict=True))
+
+
+class Table(NamedTuple):
+    """What is known of the documents of one span.
+
+    Attributes:
+        documents: how many there are.
+        totals: for each of `FIELDS` the sum of its bucketed lengths.
+        postings: for each of `FIELDS`, term → packed postings by ascending document number.
+        words: the words of all terms.
+        values: their numbers by what filters ask for.
+        rows: the texts of the span's display chunks; none where they were not asked for.
+    """
+
+    documents: int
+    totals: tuple[float, ...]
+    postings: tuple[Packed, ...]
+    words: Words
+    values: Values
+    rows: tuple[str, ...] = ()
+
+
+_SIZES = array("I")
+EMPTY = Table(
+    0,
+    (0.0,) * len(FIELDS),
+    (Packed((), _SIZES, array("Q")),) * len(FIELDS),
+    Words((), ()),
+    {facet: {} for facet in FACETS},
+)
+"""The table of a span without documents."""
+
+
+def tabulate(documents: Sequence[SearchDocument], numbers: Mapping[str, int], terms: Terms) -> Table:
+    """The table of some documents.
+
+    Args:
+        documents: in the order of their numbers.
+        numbers: the number of each by its id.
+        terms: remembers what it worked out, for the next table.
+    """
+    heads = [(numbers[document.id] << NUMBER_BITS, document.rank) for document in documents]
+    columns = [[texts_of(document, field) for document in documents] for field in FIELDS[:-1]]
+    fields = tuple(zip(FIELDS, columns, strict=False))
+    words = {
+        choice: _Words((column for field, column in fields if field.stop_words is choice), stop_words=choice)
+        for choice in (False, True)
+    }
+    postings: list[Packed] = []
+    totals: list[float] = []
+    for field, column in fields:
+        own = words[field.stop_words]
+        held, total = _held(field, heads, map(own.count, column))
+        own.saw(held)
+        postings.append(_packed(_by_term(held, terms)))
+        totals.append(total)
+    phones = map(number_words, documents)
+    held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
+    own_words = _spelt(words[False].seen() + words[True].seen(), terms)
+    fields_held = (*postings, _packed(held))
+    return Table(len(documents), (*totals, total), fields_held, own_words, values(documents, numbers))
+
+
+def _packed(held: Mapping[str, Sequence[int]]) -> Packed:
+    terms = sorted(held)
+    lists = [held[term] for term in terms]
+    return Packed(terms, array("I", map(len, lists)), array("Q", chain.from_iterable(lists)))
+
+
+def _spelt(seen: Mapping[str, int], terms: Terms) -> Words:
+    """The words of runs, and how often each was seen."""
+    found: dict[str, int] = {}
+    for run, times in seen.items():
+        spelt = terms.spell(run)
+        found[spelt] = found.get(spelt, 0) + times
+    ordered = sorted(found)
+    return Words(ordered, array("I", map(found.__getitem__, ordered)))
+
+
+def encode(table: Table) -> bytes:
+    """A table as bytes."""
+    head = {
+        "documents": table.documents,
+        "totals": table.totals,
+        "fields": [" ".join(held.terms) for held in table.postings],
+        "words": "\n".join(table.words.spelt),
+        "values": table.values,
+        "rows": table.rows,
+    }
+    counts = [*(held.counts.tobytes() for held in table.postings), array("I", table.words.seen).tobytes()]
+    written = to_json(head)
+    sizes = array("I", [len(written), sum(map(len, counts))])
+    return b"".join([sizes.tobytes(), written, *counts, *(held.all.tobytes() for held in table.postings)])
+
+
+def decode(data: bytes) -> Table:
+    """The table that `encode` wrote on a machine of the same order of bytes."""
+    size, many = array("I", data[: _SIZES.itemsize * 2])
+    start = _SIZES.itemsize * 2
+    head = from_json(data[start : start + size])
+    start += size
+    counts, postings = array("I", data[start : start + many]), array("Q", data[start + many :])
+    held: list[Packed] = []
+    place = begin = 0
+    for field in head["fields"]:
+        terms = field.split(" ") if field else []
+        own = counts[place : place + len(terms)]
+        end = begin + sum(own)
+        held.append(Packed(terms, own, postings[begin:end]))
+        place, begin = place + len(terms), end
+    words = Words(head["words"].split("\n") if head["words"] else [], counts[place:])
+    facets = {facet: {value: Run(*run) for value, run in found.items()} for facet, found in head["values"].items()}
+    return Table(head["documents"], tuple(head["totals"]), tuple(held), words, facets, tuple(head["rows"]))
+
+
+def _held(
+    field: Field, heads: Iterable[tuple[int, int]], counted: Iterable[tuple[int, dict[str, int]]]
+) -> tuple[dict[str, list[int]], float]:
+    """The postings of each run in one field, and the sum of the field's bucketed lengths.
+
+    Args:
+        field: which it is.
+        heads: of each document its number where a posting has it, and its rank.
+        counted: of each the number of words in the field, and how often each run occurs.
+    """
+    held: defaultdict[str, list[int]] = defaultdict(list)
+    total = 0.0
+    for (start, rank), (length, counts) in zip(heads, counted, strict=True):
+        if not length:
+            continue  # of no length, so nothing is added to the total
+        norm = bucket(length, rank if field.ranked else 0)
+        total += bucket_length(norm)
+        head = start | norm
+        if length == len(counts):  # each once
+            for run in counts:
+                held[run].append(head)
+            continue
+        for run, times in counts.items():
+            held[run].append(head if times == 1 else head | min(times - 1, MOST) << NORM_BITS)
+    return held, total
+
+
+def _by_term(held: Mapping[str, list[int]], terms: Mapping[str, str]) -> dict[str, Sequence[int]]:
+    """The postings of each term, given those of each run."""
+    found: dict[str, Sequence[int]] = {}
+    several: dict[str, list[Sequence[int]]] = {}
+    for run, postings in held.items():
+        first = found.setdefault(terms[run], postings)
+        if first is not postings:
+            several.setdefault(terms[run], [first]).append(postings)
+    found |= {term: union(lists) for term, lists in several.items()}
+    return found
