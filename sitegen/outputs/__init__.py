@@ -58,10 +58,10 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
     not_found.plan,
     redirects.plan,
     media.plan,
+    documents.plan,  # of the batches the one with most work, so it comes first
+    finder.plan,
     exports.plan,
     feed.plan,
-    documents.plan,
-    finder.plan,
     hosting.plan,
 )
 

@@ -14,14 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Artifact, Batch, Stage
-from sitegen.base.fingerprint import digest
-from sitegen.base.sealing import short_hash, stable_hash
 from sitegen.base.workings import AFRESH, recalled
+from sitegen.outputs.blocks import blocks
 from sitegen.views.clinic_data import DAYS
-from sitegen.views.keys import directory_key, texts_key
+from sitegen.views.keys import directory_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sitegen.base.workings import WorkingsLike
     from sitegen.model.site import Clinic, Site
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ().\-/]*")
 _BLOCK = "data-"  # the names of workings begin so
-_USUAL = 256  # clinics to a block
 _RUNS = frozenset("=+-@\t\r")
 COLUMNS = (
     "id",
@@ -81,15 +79,14 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
     features = _List({"type": "FeatureCollection"}, "features")
     table = io.BytesIO()
     table.write(_csv([COLUMNS]))
-    about, names = texts_key(edition), []
-    for block in _blocks(edition):
-        name = f"{_BLOCK}{short_hash(block[0].id)}"
-        key = digest("\n".join([about, *(f"{clinic.id} {clinic.marks.public}" for clinic in block)]).encode())
-        items, shapes, rows = _parted(recalled(workings, name, key, partial(_block, edition, block)))
+    names = []
+    for block in blocks(edition):
+        names.append(f"{_BLOCK}{block.name}")
+        made = partial(_block, edition, block.clinics)
+        items, shapes, rows = _parted(recalled(workings, names[-1], block.key, made))
         whole.add(items)
         features.add(shapes)
         table.write(rows)
-        names.append(name)
     workings.retain(_BLOCK, names)
     found = {
         "data/clinics.json": whole.ended(),
@@ -97,18 +94,6 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
         "data/clinics.geojson": features.ended(),
     }
     return tuple(Artifact(path, make, ExportView(data), stage=Stage.INDEX) for path, data in found.items())
-
-
-def _blocks(edition: Edition) -> Iterator[list[Clinic]]:
-    """The clinics by their ids in blocks; where one begins is up to the id, so that a new clinic moves no other."""
-    block: list[Clinic] = []
-    for name in sorted(edition.site.clinics):
-        if block and stable_hash(name) % _USUAL == 0:
-            yield block
-            block = []
-        block.append(edition.site.clinics[name])
-    if block:
-        yield block
 
 
 def _block(edition: Edition, clinics: Iterable[Clinic]) -> bytes:

@@ -6,21 +6,28 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json, to_json
 
 from sitegen.artifact import Artifact, Batch, Stage
 from sitegen.base.sealing import sealed, sealed_json, short_hash
+from sitegen.base.workings import AFRESH, recalled
 from sitegen.finder import zips
 from sitegen.finder.clinic import AskingPrice, FinderClinic, FinderRegion
 from sitegen.finder.names import name_files
 from sitegen.finder.places import districts, mean, place_lines
 from sitegen.finder.table import SETS, Ages, in_order, table_lines
 from sitegen.model.addresses import has_page
+from sitegen.outputs.blocks import blocks
+from sitegen.parse.listing import Terms
 from sitegen.views.keys import directory_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from sitegen.base.workings import WorkingsLike
     from sitegen.finder.clinic import Point
     from sitegen.model.near import Place
     from sitegen.model.site import Clinic, Region
@@ -34,6 +41,7 @@ FOLDER = "finder/"
 MANIFEST = f"{FOLDER}manifest.json"
 #: The country whose postal codes come from the `zipcodes` package.
 ZIP_COUNTRY = "us"
+_BLOCK = "finder-"  # the names of workings begin so
 _YEAR = 365
 _THOUSANDTHS = 1000
 
@@ -85,10 +93,10 @@ def make_zips(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker ta
 
 def plan(edition: Edition) -> tuple[Batch, ...]:
     """What the finder fetches."""
-    return (Batch(FOLDER, files, (edition,), directory_key),)
+    return (Batch(FOLDER, files, (edition,), directory_key, continues=True),)
 
 
-def files(edition: Edition) -> tuple[Artifact[Any], ...]:
+def files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[Any], ...]:
     """The table, the places, the names and, where a clinic lies in the United States, the ZIP codes."""
     site = edition.site
     living = list(_listed(edition))
@@ -100,9 +108,10 @@ def files(edition: Edition) -> tuple[Artifact[Any], ...]:
         if has_page(one)
     ]
     around = {region.id: region.where for region in regions}
-    rows = in_order((_row(edition, clinic, around[clinic.region]) for clinic in living), regions)
+    terms = _terms(edition, workings)
+    rows = in_order((_row(edition, clinic, terms[clinic.id], around[clinic.region]) for clinic in living), regions)
     table = sealed(table_lines(rows, regions, _names(edition), _ages(edition)))
-    places = sealed(place_lines(regions, districts(_codes(living))))
+    places = sealed(place_lines(regions, districts(_codes(living, terms))))
     names = [(count, sealed(lines)) for count, lines in name_files(rows)]
     texts = {
         f"{FOLDER}table.{short_hash(table)}.txt": table,
@@ -156,8 +165,26 @@ def _names(edition: Edition) -> dict[str, Mapping[str, str]]:
     return {**words, "languages": spoken}
 
 
-def _row(edition: Edition, clinic: Clinic, around: Point | None) -> FinderClinic:
-    site, listing, terms = edition.site, clinic.listing, clinic.terms
+def _terms(edition: Edition, workings: WorkingsLike) -> dict[str, Terms]:
+    """The terms of all clinics by their ids."""
+    found: dict[str, Terms] = {}
+    names = []
+    for block in blocks(edition):
+        names.append(f"{_BLOCK}{block.name}")
+        plain = from_json(recalled(workings, names[-1], block.key, partial(_written, block.clinics)))
+        for clinic, (code, languages, hours, zone) in zip(block.clinics, plain, strict=True):
+            found[clinic.id] = Terms(code, tuple(languages), tuple(hours), zone)
+    workings.retain(_BLOCK, names)
+    return found
+
+
+def _written(clinics: Iterable[Clinic]) -> bytes:
+    terms = (clinic.terms for clinic in clinics)
+    return to_json([(one.postal_code, one.languages, one.hours, one.timezone) for one in terms])
+
+
+def _row(edition: Edition, clinic: Clinic, terms: Terms, around: Point | None) -> FinderClinic:
+    site, listing = edition.site, clinic.listing
     region = edition.region(clinic)
     price = edition.price_from(clinic)
     asking = None
@@ -203,9 +230,9 @@ def _region_place(edition: Edition, region: Region) -> Point | None:
     return mean(places) if places else None
 
 
-def _codes(clinics: list[Clinic]) -> Iterator[tuple[str, str, Point]]:
+def _codes(clinics: list[Clinic], terms: Mapping[str, Terms]) -> Iterator[tuple[str, str, Point]]:
     """Country, postal code and place of the clinics whose postal codes are known from nowhere else."""
     for clinic in clinics:
         country, where = clinic.region.partition("/")[0], clinic.listing.location
-        if country != ZIP_COUNTRY and where and (code := clinic.terms.postal_code):
+        if country != ZIP_COUNTRY and where and (code := terms[clinic.id].postal_code):
             yield country, code, _point(where)

@@ -16,7 +16,7 @@ from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
-from sitegen.outputs import documents, exports, finder, not_found, search
+from sitegen.outputs import blocks, documents, exports, finder, not_found, search
 from sitegen.shell import memo, workings
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
@@ -485,8 +485,8 @@ def tables_without_marks(patch: MonkeyPatch) -> None:
 
 
 def blocks_without_marks(patch: MonkeyPatch) -> None:
-    """The open data goes on with what anything said before."""
-    patch.setattr(exports, "digest", lambda data: "same")
+    """The open data and the finder go on with what anything said before."""
+    patch.setattr(blocks, "digest", lambda data: "same")
 
 
 def other_texts_for_good(patch: MonkeyPatch) -> None:

@@ -1,0 +1,48 @@
+"""The clinics in blocks, so that what is made of many of them is made anew only where a record changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.base.fingerprint import digest
+from sitegen.base.sealing import short_hash, stable_hash
+from sitegen.views.keys import texts_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sitegen.model.site import Clinic
+    from sitegen.views.edition import Edition
+
+_USUAL = 256  # clinics to a block
+
+
+class Block(NamedTuple):
+    """Some clinics.
+
+    Attributes:
+        name: its own, however many blocks there are.
+        key: of what is made from the public part of their records.
+        clinics: by their ids.
+    """
+
+    name: str
+    key: str
+    clinics: Sequence[Clinic]
+
+
+def blocks(edition: Edition) -> Iterator[Block]:
+    """All clinics by their ids; where a block begins is up to the id, so that a new clinic moves no other."""
+    found: list[Clinic] = []
+    for name in sorted(edition.site.clinics):
+        if found and stable_hash(name) % _USUAL == 0:
+            yield _block(edition, found)
+            found = []
+        found.append(edition.site.clinics[name])
+    if found:
+        yield _block(edition, found)
+
+
+def _block(edition: Edition, clinics: Sequence[Clinic]) -> Block:
+    parts = [edition.once(texts_key), *(f"{clinic.id} {clinic.marks.public}" for clinic in clinics)]
+    return Block(short_hash(clinics[0].id), digest("\n".join(parts).encode()), clinics)
