@@ -22,6 +22,7 @@ from sitegen.parse.scalars import SLUG
 
 if TYPE_CHECKING:
     from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.base.sources import Source
     from sitegen.model.archive import Archive
     from sitegen.parse.prose import Prose
     from sitegen.parse.schema import Freshness
@@ -120,7 +121,7 @@ def clinic_id(path: str) -> str:
 
 
 def read_clinic(
-    path: str, data: bytes, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
+    path: str, source: Source, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
 ) -> ReadClinic:
     """The clinic of the record at ``path``."""
     name = clinic_id(path)
@@ -131,7 +132,7 @@ def read_clinic(
         wrong = Problem(Span(path), "error", "wrong-path", message, hint)
     if wrong:
         return ReadClinic(None, (wrong,), UNREAD)
-    value, problems = sources.clinic(path, data, memo, archive.sharing)
+    value, problems = sources.clinic(path, source, memo, archive.sharing)
     if isinstance(value, Rest):
         return ReadClinic(None, tuple(problems), UNREAD, rest=value)
     listing = value.listing
@@ -155,7 +156,7 @@ def read_clinic(
 
 def read_folder(
     paths: tuple[str, ...],
-    data: tuple[bytes, ...],
+    files: tuple[Source, ...],
     memo: MemoLike,
     archive: Archive,
     options: LoadOptions,
@@ -163,13 +164,13 @@ def read_folder(
 ) -> ReadFolder:
     """The clinics of the records of one folder."""
     found = tuple(
-        memo.recall(path, read_clinic, path, record, memo, archive, options, ages)
-        for path, record in zip(paths, data, strict=True)
+        memo.recall(path, read_clinic, path, source, memo, archive, options, ages)
+        for path, source in zip(paths, files, strict=True)
     )
     return ReadFolder(found, not any(one.problems or one.hidden for one in found))
 
 
-def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> ReadText:
+def read_text(path: str, source: Source, memo: MemoLike, options: LoadOptions) -> ReadText:
     """The text of the Markdown file at ``path``."""
     kind_name, _, name = path.removeprefix("content/").partition("/")
     kind = next((known for known in KINDS if known == kind_name), None)
@@ -181,7 +182,7 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
     wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
     if wrong:
         return ReadText(None, (wrong,), UNREAD)
-    value, problems = sources.article(path, data, memo, region=kind == "regions")
+    value, problems = sources.article(path, source, memo, region=kind == "regions")
     if isinstance(value, Rest):
         return ReadText(None, tuple(problems), UNREAD, value)
     front = value.front
@@ -194,12 +195,12 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
     return ReadText(article, tuple(problems), hidden)
 
 
-def parse(path: str, data: bytes, memo: MemoLike) -> None:
+def parse(path: str, source: Source, memo: MemoLike) -> None:
     """Parse the source at ``path`` as reading it will, for what ``memo`` keeps of it."""
     if path.startswith("data/clinics/") and path.endswith(".yaml"):
-        sources.clinic_line(data, memo)
+        sources.clinic_line(source, memo)
     elif path.startswith("content/") and path.endswith(".md"):
-        sources.article(path, data, memo, region=path.startswith("content/regions/"))
+        sources.article(path, source, memo, region=path.startswith("content/regions/"))
 
 
 def read_other(path: str, data: bytes, expected: str) -> ReadOther:

@@ -19,6 +19,7 @@ from sitegen.parse.records import nearest, place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sitegen.base.sources import Source
     from sitegen.model.addresses import Addresses
     from sitegen.model.named import Named
     from sitegen.model.site import Clinic, Site
@@ -85,12 +86,12 @@ class Vocabularies:
         object.__setattr__(self, "sure", tuple(map(_Sure, lists)))
 
 
-def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
+def faults_of_ids(clinic: Clinic, source: Source, vocabularies: Vocabularies) -> tuple[Problem, ...]:
     """Ids in a clinic's record that no vocabulary knows. Accessibility is open where the site has no list of it."""
     if _all_known(clinic.listing, vocabularies):
         return ()
     named = tuple(_ids(clinic, accessibility=bool(vocabularies.accessibility)))
-    return _unknown(clinic.path, data, named, vocabularies)
+    return _unknown(clinic.path, source.read(), named, vocabularies)
 
 
 def _all_known(listing: Listing, known: Vocabularies) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from sitegen.base.sources import Source
 from sitegen.model import references
 from sitegen.model.references import Vocabularies, faults_of_ids
 from sitegen.parse.schema import ClinicRecord
@@ -45,11 +46,11 @@ def test_an_id_that_is_not_known_is_seen(what, name):
     if what == "accessibility" and not rest:
         pytest.fail("a site without that list leaves it open; name two in the record")
     assert not references._all_known(clinic(RECORD).listing, less)
-    assert faults_of_ids(clinic(RECORD), b"", less)
+    assert faults_of_ids(clinic(RECORD), Source.of(b""), less)
 
 
 @pytest.mark.parametrize("key", ["treatments", "conditions", "amenities", "accessibility"])
 def test_an_id_that_stands_twice_is_seen(key):
     twice = RECORD.model_copy(update={key: (*getattr(RECORD, key), getattr(RECORD, key)[0])})
     assert not references._all_known(clinic(twice).listing, KNOWN)
-    assert faults_of_ids(clinic(twice), b"", KNOWN)
+    assert faults_of_ids(clinic(twice), Source.of(b""), KNOWN)
