@@ -29,6 +29,7 @@ from sitegen.model.references import (
     VOCABULARY_FILES,
     Places,
     Vocabularies,
+    all_known,
     faults_of_ids,
     faults_of_photos,
     faults_of_rest,
@@ -388,7 +389,9 @@ def _judge(gathered: _Gathered, site: Site) -> None:
         site.insurers,
         unread,
     )
-    for folder, read, inside in gathered.folders:
+    listings = [one.clinic.listing for _, read, _ in gathered.folders for one in read if one.clinic]
+    wrong = not recall("ids", all_known, tuple(listings), known)
+    for folder, read, inside in gathered.folders if wrong else ():
         if problems := recall(f"{folder} ids", _faults_in_folder, read, inside, known):
             gathered.problems += problems
     pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]

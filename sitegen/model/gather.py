@@ -32,6 +32,8 @@ _OF_WINDOWS = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 )
 
+_TAKEN = RESERVED | _OF_WINDOWS
+
 
 class Spot(NamedTuple):
     """What the region tree has to know of a clinic."""
@@ -120,23 +122,18 @@ def clinic_id(path: str) -> str:
     return path.removeprefix("data/clinics/").removesuffix(".yaml")
 
 
-def read_clinic(
-    path: str, source: Source, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
+def read_clinic(  # noqa: PLR0913, PLR0917 - what decides it, for a memory
+    path: str, source: Source, region: str, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
 ) -> ReadClinic:
-    """The clinic of the record at ``path``."""
+    """The clinic of the record at ``path``, in the folder of a region ('' where none can be)."""
     name = clinic_id(path)
-    wrong = _path_problem(name.split("/"), path)
-    if wrong is None and "/" not in name:
-        message = "a clinic lies in the folder of its region"
-        hint = f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like"
-        wrong = Problem(Span(path), "error", "wrong-path", message, hint)
-    if wrong:
+    own = name[len(region) + 1 :]
+    if (not region or own in _TAKEN or not SLUG.fullmatch(own)) and (wrong := _misplaced(name, path)):
         return ReadClinic(None, (wrong,), UNREAD)
     value, problems = sources.clinic(path, source, memo, archive.sharing)
     if isinstance(value, Rest):
         return ReadClinic(None, tuple(problems), UNREAD, rest=value)
     listing = value.listing
-    region = name[: name.rindex("/")]
     clinic = Clinic(name, region, path, listing, value.marks, value.line, archive)
     closed, where = listing.status == "closed", listing.location
     return ReadClinic(
@@ -163,11 +160,15 @@ def read_folder(
     ages: Freshness,
 ) -> ReadFolder:
     """The clinics of the records of one folder."""
+    region = clinic_id(paths[0]).rpartition("/")[0]
+    region = "" if _path_problem(region.split("/"), paths[0]) else region
     found = tuple(
-        memo.recall(path, read_clinic, path, source, memo, archive, options, ages)
-        for path, source in zip(paths, files, strict=True)
+        [
+            memo.recall(path, read_clinic, path, source, region, memo, archive, options, ages)
+            for path, source in zip(paths, files, strict=True)
+        ]
     )
-    return ReadFolder(found, not any(one.problems or one.hidden for one in found))
+    return ReadFolder(found, not any([one.problems or one.hidden for one in found]))
 
 
 def read_text(path: str, source: Source, memo: MemoLike, options: LoadOptions) -> ReadText:
@@ -213,6 +214,16 @@ def read_other(path: str, data: bytes, expected: str) -> ReadOther:
     hint = f"sources end in .{expected}; pictures may lie beside them"
     message = f"`{posixpath.basename(path)}` is not read"
     return ReadOther(None, (Problem(Span(path), "warning", "unused-file", message, hint),))
+
+
+def _misplaced(name: str, path: str) -> Problem | None:
+    """Why the record of that id cannot lie at ``path``."""
+    parts = name.split("/")
+    if (wrong := _path_problem(parts, path)) or len(parts) > 1:
+        return wrong
+    message = "a clinic lies in the folder of its region"
+    hint = f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like"
+    return Problem(Span(path), "error", "wrong-path", message, hint)
 
 
 def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERVED) -> Problem | None:

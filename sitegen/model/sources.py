@@ -79,7 +79,7 @@ def clinic(path: str, source: Source, memo: MemoLike, sharing: Sharing) -> tuple
         return Rest(from_plain(prose) if prose else Prose(), ids), [Fault(*fault).at(path) for fault in found]
     marks, found, plain = first
     problems = [Fault(*fault).at(path) for fault in found] if found else []
-    return Listed(sharing.read(plain), Marks(*marks), Written(aside, place, source, _line_of)), problems
+    return Listed(sharing.read(plain), Marks(marks), Written(aside, place, source, _line_of)), problems
 
 
 def clinic_line(source: Source, memo: MemoLike) -> Line:
@@ -115,7 +115,7 @@ def clinic_out(parsed: _Parsed) -> bytes:
     prose = _json(to_plain(marked)) if marked else b""
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
     marks, listing, whole = written(record, prose, refers=refers)
-    first = b"[%s,%s,%s]" % (to_json(marks), _json(found) if found else b"[]", listing)
+    first = b'["%s",%s,%s]' % (marks.digests.encode(), _json(found) if found else b"[]", listing)
     found_terms = to_json(terms_of(record))
     return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
 
