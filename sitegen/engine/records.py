@@ -120,12 +120,14 @@ def encode_ledger(ledger: Ledger) -> bytes:
         "toolchain": ledger.toolchain,
         "inputs": ledger.inputs,
         "warnings": ledger.warnings,
-        "entries": {path: entry if entry.key else entry[:-1] for path, entry in sorted(ledger.entries.items())},
+        "entries": {path: tuple(entry) if entry.key else entry[:-1] for path, entry in sorted(ledger.entries.items())},
     }
     for name, texts in (("spared", ledger.spared), ("batches", ledger.batches)):
         if texts:
             record[name] = dict(sorted(texts.items()))
-    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    from pydantic_core import to_json  # noqa: PLC0415 - three times as fast as the other, but a build may need neither
+
+    body = to_json(record)
     return digest(body).encode() + b"\n" + body
 
 

@@ -168,7 +168,7 @@ def read_folder(
             for path, source in zip(paths, files, strict=True)
         ]
     )
-    return ReadFolder(found, not any([one.problems or one.hidden for one in found]))
+    return ReadFolder(found, not any(one.problems or one.hidden for one in found))
 
 
 def read_text(path: str, source: Source, memo: MemoLike, options: LoadOptions) -> ReadText:

@@ -80,7 +80,7 @@ def all_known(listings: tuple[Listing, ...], known: Vocabularies) -> bool:
 
     Each list is looked at once, however many records have it.
     """
-    if any([listing.twice for listing in listings]):
+    if any(listing.twice for listing in listings):
         return False
     treatments = _names({listing.treatments for listing in listings})
     treatments.update([price.treatment for listing in listings for price in listing.pricing])
