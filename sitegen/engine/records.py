@@ -90,16 +90,25 @@ class Ledger:
 
 def encode_manifest(manifest: Manifest) -> bytes:
     """The manifest as its file: readable JSON, the same bytes for the same manifest."""
-    record: dict[str, Any] = {
-        "tool": "sitegen",
-        "format": _FORMAT,
-        "files": dict(sorted(manifest.files.items())),
-    }
+    parts = ['"tool": "sitegen"', f'"format": {_FORMAT}', f'"files": {_to_lines(manifest.files)}']
     if manifest.pending:
-        record["pending"] = dict(sorted(manifest.pending.items()))
+        parts.append(f'"pending": {_to_lines(manifest.pending)}')
     if manifest.kept:
-        record["kept"] = dict(sorted(manifest.kept.items()))
-    return (json.dumps(record, separators=(",\n", ": "), ensure_ascii=False) + "\n").encode()  # a file to a line
+        parts.append(f'"kept": {_to_lines(manifest.kept)}')
+    return ("{" + ",\n".join(parts) + "}\n").encode()
+
+
+def _to_lines(texts: Mapping[str, str]) -> str:
+    """A mapping as JSON with an entry to a line, in order; nearly always nothing in it has to be escaped."""
+    paths = sorted(texts)
+    if all(map(_as_is, ("".join(paths), "".join(texts.values())))):
+        return "{" + ",\n".join([f'"{path}": "{texts[path]}"' for path in paths]) + "}"
+    return json.dumps({path: texts[path] for path in paths}, separators=(",\n", ": "), ensure_ascii=False)
+
+
+def _as_is(text: str) -> bool:
+    """Whether JSON has a text as it stands."""
+    return text.isprintable() and '"' not in text and "\\" not in text
 
 
 def decode_manifest(data: bytes | None) -> Manifest | None:
