@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Batch
-from sitegen.base.memory import Line, LoadOptions, NoMemo, Straight
+from sitegen.base.memory import LoadOptions, NoMemo, Straight, line_of
 from sitegen.base.problem import has_errors
+from sitegen.base.sources import Source
 from sitegen.checks import run_checks
 from sitegen.checks.subject import Subject, dead_ends, emitted
 from sitegen.engine.plan import Order, expand, ordered
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.artifact import Artifact
-    from sitegen.base.memory import MemoLike
+    from sitegen.base.memory import Line, MemoLike
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
     from sitegen.parse.prose import Prose
@@ -54,18 +55,18 @@ class JsonMemo(Straight):
     """A memory that keeps what JSON can, as the one on disk does."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, bytes], str | bytes] = {}
+        self.kept: dict[tuple[str, bytes | Source], str | bytes] = {}
 
-    def get(self, kind: str, data: bytes) -> object | None:
+    def get(self, kind: str, data: bytes | Source) -> object | None:
         text = self.kept.get((kind, data))
         return json.loads(text) if isinstance(text, str) else text
 
-    def put(self, kind: str, data: bytes, plain: object) -> None:
+    def put(self, kind: str, data: bytes | Source, plain: object) -> None:
         self.kept[kind, data] = plain if isinstance(plain, bytes) else json.dumps(plain)
 
-    def line(self, kind: str, data: bytes) -> Line | None:
+    def line(self, kind: str, data: bytes | Source) -> Line | None:
         found = self.kept.get((kind, data))
-        return Line(found, 0, len(found)) if isinstance(found, bytes) else None
+        return line_of(found) if isinstance(found, bytes) else None
 
 
 def clinic(
@@ -79,9 +80,10 @@ def clinic_of(name: str, record: ClinicRecord, prose: Prose | None = None) -> Cl
     """The clinic of a record that was read elsewhere, by its id."""
     line = sources.clinic_out((record, prose, [], ()))
     memo, archive = JsonMemo(), Archive(10)
-    memo.put("clinic", b"", line)
+    source = Source.of(b"")
+    memo.put("clinic", source, line)
     path = f"data/clinics/{name}.yaml"
-    found, problems = sources.clinic(path, b"", memo, archive.sharing)
+    found, problems = sources.clinic(path, source, memo, archive.sharing)
     assert isinstance(found, sources.Listed), problems
     return Clinic(name, name.rpartition("/")[0], path, *found, archive)
 

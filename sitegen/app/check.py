@@ -20,6 +20,7 @@ from sitegen.app.pipeline import Pipeline, judging
 from sitegen.artifact import Artifact, Batch
 from sitegen.base.compressing import is_copy
 from sitegen.base.problem import MakingFailed, Problem, has_errors
+from sitegen.base.sources import Source
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
 from sitegen.engine.noted import noted
@@ -121,7 +122,9 @@ def _check(
         with watch.time("external"):
             outside, failure = _outside(loaded.site, inputs.files, asked.external, progress)
         problems = tuple(sorted({*problems, *outside}))
-    sources = {**inputs.files, previous[0]: previous[1]} if previous else inputs.files
+    sources = inputs.files
+    if previous:
+        sources = sources.with_new({previous[0]: Source.of(previous[1])})
     code = 3 if failure else int(has_errors(problems) or (asked.strict and bool(problems)))
     kept = tuple(one.path for one in files)
     return BuildResult(problems, sources, kept=kept, failure=failure, exit_code=code, timings=watch.stages)

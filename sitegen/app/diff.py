@@ -11,6 +11,7 @@ from sitegen.app.inputs import read_inputs
 from sitegen.app.pipeline import standard
 from sitegen.app.produce import fingerprints
 from sitegen.base.problem import has_errors
+from sitegen.base.sources import sources_of
 from sitegen.desk.changes import Changes, Snapshot, compare
 from sitegen.engine.plan import Order
 from sitegen.outputs import plan_pages, redirects
@@ -63,12 +64,12 @@ def diff(options: BuildOptions, revision: str) -> DiffResult:
         _keep(memo)
         same = _snapshot(now, inputs.files, options.jobs)
         return DiffResult(compare(same, same), then.commit)
-    at_rev = replace(inputs, files=then.files, problems=())
+    at_rev = replace(inputs, files=sources_of(then.files), problems=())
     old = draft(at_rev, options, pipeline, memo, Stopwatch())
     if has_errors(old.problems) and old.site is not None:
         # A theme of then may be nothing that the tool of now can draw; what pages show can be compared all the same.
         themed = {**_part(then.files, theme=False), **_part(inputs.files, theme=True)}
-        old = draft(replace(at_rev, files=themed), options, pipeline, memo, Stopwatch())
+        old = draft(replace(at_rev, files=sources_of(themed)), options, pipeline, memo, Stopwatch())
     _keep(memo)
     if old.site is None:
         message = f"there was no site at {revision}: {old.problems[0].message}"
@@ -97,7 +98,7 @@ def _is_page(artifact: Artifact[Any]) -> bool:
 
 
 def _part(files: Mapping[str, bytes], *, theme: bool) -> dict[str, bytes]:
-    return {path: data for path, data in files.items() if path.startswith("themes/") == theme}
+    return {path: files[path] for path in files if path.startswith("themes/") == theme}
 
 
 def _address(path: str) -> str:

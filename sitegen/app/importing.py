@@ -202,9 +202,10 @@ def export_clinics(site: Path) -> ExportResult:
         return ExportResult(failure=describe(error), exit_code=3)
     problems: list[Problem] = []
     memo, sharing = DiskMemo(site / MEMORY / "memo", toolchain_digest()), Sharing()
-    for path, data in files.items():
+    for path in files:
         if path.startswith(FOLDER) and path.endswith(".yaml"):
-            problems += [item for item in sources.clinic(path, data, memo, sharing)[1] if item.severity == "error"]
+            found = sources.clinic(path, files.source(path), memo, sharing)[1]
+            problems += [item for item in found if item.severity == "error"]
     if problems:
         return ExportResult(problems=tuple(problems), sources=files, exit_code=1)
     return ExportResult(export_table(files))

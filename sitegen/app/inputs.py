@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.app.options import inputs_digest
+from sitegen.base.fingerprint import digest
+from sitegen.model.basis import is_record
 from sitegen.shell.toolchain import packers, toolchain_digest
 from sitegen.shell.tree import read_tree
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from sitegen.app.pipeline import Pipeline
     from sitegen.base.memory import MemoLike
     from sitegen.base.problem import Problem
+    from sitegen.base.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Inputs:
     """Everything that a build reads.
 
     Attributes:
-        files: the site's sources.
+        files: the site's sources; records of clinics are read again when somebody asks for their bytes.
         problems: of reading them.
         theme: the files of the theme that comes with the tool.
         vendor: scripts of others.
@@ -31,7 +34,7 @@ class Inputs:
         digest: of all of it and the options.
     """
 
-    files: Mapping[str, bytes]
+    files: Sources
     problems: tuple[Problem, ...]
     theme: Mapping[str, bytes]
     vendor: Mapping[str, bytes]
@@ -54,12 +57,17 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
     Raises:
         OSError: the site's folder cannot be looked into.
     """
-    tree = read_tree(options.site)
+    tree = read_tree(options.site, held=_is_held)
     theme, vendor, toolchain = pipeline.theme(), pipeline.vendor(), toolchain_digest()
     everything = {
-        **tree.files,
-        **{f"\0theme/{path}": data for path, data in theme.items()},
-        **{f"\0vendor/{path}": data for path, data in vendor.items()},
-        "\0packers": packers().encode(),
+        **tree.files.digests(),
+        **{f"\0theme/{path}": digest(data) for path, data in theme.items()},
+        **{f"\0vendor/{path}": digest(data) for path, data in vendor.items()},
+        "\0packers": packers(),
     }
     return Inputs(tree.files, tree.problems, theme, vendor, toolchain, inputs_digest(everything, options, toolchain))
+
+
+def _is_held(path: str) -> bool:
+    """Whether a source's bytes stay at hand: the records are most of all, and the memo knows what is in nearly all of them."""
+    return not is_record(path)

@@ -94,13 +94,17 @@ class BuildResult:
     files: Mapping[str, Built] = field(default_factory=dict)
 
 
-def inputs_digest(files: Mapping[str, bytes], options: BuildOptions, toolchain: str) -> str:
-    """The digest of all that a build's result depends on."""
+def inputs_digest(files: Mapping[str, str], options: BuildOptions, toolchain: str) -> str:
+    """The digest of all that a build's result depends on.
+
+    Args:
+        files: the digests of what was read.
+        options: what was asked for.
+        toolchain: the tool's own digest.
+    """
     chunks = [toolchain, options.as_of.isoformat(), str(options.drafts), repr(options.base_url), repr(options.host)]
-    return digest(
-        *(chunk.encode() for chunk in chunks),
-        *(part for path, data in files.items() for part in (path.encode(), data)),
-    )
+    read = "".join([f"{one} {len(path)} {path}\n" for path, one in files.items()])
+    return digest(*(chunk.encode() for chunk in chunks), read.encode())
 
 
 def encode_problems(problems: tuple[Problem, ...]) -> str:

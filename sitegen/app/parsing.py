@@ -12,9 +12,10 @@ from sitegen.shell.progress import silent
 from sitegen.shell.workers import WORTH_FORKING, each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from sitegen.app.pipeline import Parse
+    from sitegen.base.sources import Sources
     from sitegen.shell.memo import DiskMemo
 
 R = TypeVar("R")
@@ -29,7 +30,7 @@ class _Parsed(NamedTuple):
 
 
 def parse_all(
-    files: Mapping[str, bytes], parser: Callable[[], Parse], memo: DiskMemo, jobs: int, meanwhile: Callable[[], R]
+    files: Sources, parser: Callable[[], Parse], memo: DiskMemo, jobs: int, meanwhile: Callable[[], R]
 ) -> R | None:
     """Put into an empty memo what the parsing of each source gives, parsed by several processes.
 
@@ -50,10 +51,10 @@ def parse_all(
     def parsed(number: int, path: str) -> Iterator[_Parsed]:
         del number
         noting = Noting()
-        parse(path, files[path], noting)
+        parse(path, files.source(path), noting)
         return (_Parsed(path, kind, plain) for kind, plain in noting.noted)
 
     for _, found in each(sorted(files), parsed, jobs, silent, first=lambda: came.append(meanwhile())):
         for one in found:
-            memo.put(one.kind, files[one.path], one.plain)
+            memo.put(one.kind, files.source(one.path), one.plain)
     return came[0]

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from sitegen.artifact import Artifact, Batch
     from sitegen.base.memory import LoadOptions, MemoLike
     from sitegen.base.problem import Problem
+    from sitegen.base.sources import Source
     from sitegen.checks.subject import Subject
     from sitegen.theme.theme import Theme
 
     Files = Mapping[str, bytes]
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
-    Parse = Callable[[str, bytes, MemoLike], None]
+    Parse = Callable[[str, Source, MemoLike], None]
     PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]]
     Check = Callable[[Subject], tuple[Problem, ...]]
     Codings = Callable[[Any], tuple[str, ...]]
@@ -47,8 +48,8 @@ def not_ahead() -> Parse:
     return _nothing
 
 
-def _nothing(path: str, data: bytes, memo: MemoLike) -> None:
-    del path, data, memo
+def _nothing(path: str, source: Source, memo: MemoLike) -> None:
+    del path, source, memo
 
 
 def unknown(files: Files, options: LoadOptions) -> ConfigLike | None:

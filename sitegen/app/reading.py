@@ -52,7 +52,7 @@ def read_site(options: BuildOptions, *, remember: bool = True) -> Reading:
     tree = read_tree(options.site)
     kept = DiskMemo(options.site / MEMORY / "memo", toolchain_digest()) if remember else None
     memo: MemoLike = kept or NoMemo()
-    sources = {path: data for path, data in tree.files.items() if not path.startswith("themes/")}
+    sources = tree.files.where(lambda path: not path.startswith("themes/"))
     site, problems = load(sources, options.for_loading(), memo)
     if kept:
         with contextlib.suppress(OSError):  # what only looks at a site does so on a full disk too

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from mmap import mmap
+
+    from sitegen.base.sources import Source
 
 V = TypeVar("V")
 Given = TypeVarTuple("Given")
+
+Place = int | str
+"""Where something lies among others."""
 
 FEW_RECORDS: Final = 512
 """Whole records that a build remembers: those around what it is at, since each worker has its own."""
@@ -35,26 +40,59 @@ class LoadOptions:
 
 
 ASIDE: Final = b"\t"
-"""What stands behind the first of these in bytes that are kept may lie elsewhere, unread until somebody asks for it."""
+"""What stands behind the first of these in bytes that are kept lies elsewhere, unread until somebody asks for it."""
 
 
 class Aside(Protocol):
     """Where the rests of lines lie."""
 
-    def read(self, place: bytes) -> bytes | None:
+    def read(self, place: Place) -> bytes | None:
         """The rest at a place, or None where that is lost by now."""
 
 
 class Line(NamedTuple):
-    """Where a line of JSON is kept: a stretch of memory that nobody changes as long as somebody holds it.
+    """A line that is kept: what is read from it at once, and where the rest of it lies.
 
-    With ``aside``, what stands behind the first `ASIDE` is the place of the rest there.
+    Attributes:
+        first: its first part, read as JSON. Only who asked holds it.
+        aside: where the rest lies; None where there is none.
+        place: in ``aside``.
     """
 
-    block: bytes | mmap
-    start: int
-    end: int
+    first: Any
     aside: Aside | None = None
+    place: Place = 0
+
+
+class AtHand(NamedTuple):
+    """The rest of one line, which somebody holds."""
+
+    rest: bytes
+
+    def read(self, place: Place) -> bytes:
+        """The rest."""
+        del place
+        return self.rest
+
+
+def line_of(whole: bytes, aside: Aside | None = None, place: Place = 0) -> Line:
+    """A line, with its rest at a place where that is kept, else at hand."""
+    first, parted, rest = whole.partition(ASIDE)
+    return Line(read_json(first), aside or AtHand(rest), place) if parted else Line(read_json(first))
+
+
+def read_json(data: bytes) -> Any:
+    """What is written as JSON; text may hold halves of pairs, which only the slower reader takes.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    from pydantic_core import from_json  # noqa: PLC0415 - a build that finds nothing new needs no such reader
+
+    try:
+        return from_json(data)
+    except ValueError:
+        return json.loads(data)
 
 
 class MemoLike(Protocol):
@@ -66,19 +104,20 @@ class MemoLike(Protocol):
 
     room: int
 
-    def get(self, kind: str, data: bytes) -> object | None:
+    def get(self, kind: str, data: bytes | Source) -> object | None:
         """The plain value kept for these bytes, or None. It is shared: never change it."""
 
-    def put(self, kind: str, data: bytes, plain: object) -> None:
+    def put(self, kind: str, data: bytes | Source, plain: object) -> None:
         """Keep a value made of dicts, lists, ``str``, ``int``, ``float``, ``bool`` and None only.
 
-        It may also be `bytes`: one line, for who reads it with a reader of his own; they come back as they are.
+        It may also be `bytes`: one line, for who reads it with a reader of his own; they come back as they are. With an
+        `ASIDE` in it, it is for `line` alone, and JSON to there.
         """
 
-    def line(self, kind: str, data: bytes) -> Line | None:
-        """Where the `bytes` lie that are kept for these, or None; they stay there whatever happens to the memory.
+    def line(self, kind: str, data: bytes | Source) -> Line | None:
+        """The `bytes` that are kept for these, or None; the rest stays where it is whatever happens to the memory.
 
-        What stands behind their first `ASIDE` may be lost, if somebody spoils the memory meanwhile.
+        It may be lost, if somebody spoils the memory meanwhile.
         """
 
     def recall(self, key: str, make: Callable[[*Given], V], *given: *Given) -> V:
@@ -102,17 +141,17 @@ class Straight:
 class NoMemo(Straight):
     """A memory that keeps nothing, so that everything is parsed again."""
 
-    def get(self, kind: str, data: bytes) -> object | None:
+    def get(self, kind: str, data: bytes | Source) -> object | None:
         """Nothing, always."""
         del kind, data
         return None
 
-    def line(self, kind: str, data: bytes) -> Line | None:
+    def line(self, kind: str, data: bytes | Source) -> Line | None:
         """Nothing, always."""
         del kind, data
         return None
 
-    def put(self, kind: str, data: bytes, plain: object) -> None:
+    def put(self, kind: str, data: bytes | Source, plain: object) -> None:
         """Forget the value at once."""
         del kind, data, plain
 
@@ -127,7 +166,7 @@ class Noting(NoMemo):
     def __init__(self) -> None:
         self.noted: list[tuple[str, object]] = []
 
-    def put(self, kind: str, data: bytes, plain: object) -> None:
+    def put(self, kind: str, data: bytes | Source, plain: object) -> None:
         """List the value."""
         del data
         self.noted.append((kind, plain))

@@ -21,11 +21,10 @@ def parents(path: str) -> tuple[str, ...]:
 def folders_of(paths: Iterable[str]) -> set[str]:
     """All folders that hold any of some paths."""
     found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
+    above = {path.rpartition("/")[0] for path in paths}
+    while above := above - found - {""}:
+        found |= above
+        above = {folder.rpartition("/")[0] for folder in above}
     return found
 
 

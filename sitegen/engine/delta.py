@@ -70,10 +70,11 @@ def find_delta(
     """
     manifest = manifest or Manifest()
     planned = {item.path for item, _ in make} | keep.keys()
-    leaving = sorted(manifest.owned() - planned)
+    owned = manifest.owned()
+    leaving = sorted(owned - planned)
     present = [path for path in leaving if path in survey.files]
     delete = tuple(path for path in present if manifest.wrote(path, survey.files[path]))
-    contested, obstacles = _in_the_way(planned, manifest, survey, set(delete))
+    contested, obstacles = _in_the_way(planned, owned, survey, set(delete))
     return Delta(
         make=make,
         keep=keep,
@@ -104,19 +105,18 @@ def reason_of(item: Planned, toolchain: str, ledger: Ledger, manifest: Manifest,
 
 
 def _in_the_way(
-    planned: set[str], manifest: Manifest, survey: Survey, delete: set[str]
+    planned: set[str], owned: set[str], survey: Survey, delete: set[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Foreign files at planned paths, and whatever else keeps a planned file from its place."""
     contested: dict[str, str] = {}
     obstacles: set[str] = set()
-    owned = manifest.owned()
     for path in planned & survey.files.keys() - owned:
         found = survey.files[path]
         if found is None:
             obstacles.add(path)
         else:
             contested[path] = found
-    obstacles |= folders_of(planned) & survey.files.keys() - delete
+    obstacles |= {folder for folder in folders_of(planned) if folder in survey.files and folder not in delete}
     blocked = planned & survey.folders
     if blocked:
         obstacles |= folders_of(survey.files.keys() - delete) & blocked

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.artifact import Batch
@@ -102,9 +103,10 @@ def expand(
 
 def ordered(artifacts: Iterable[Artifact[Any]], theme: Theme) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
     """The artifacts in path order, and those that cannot stand side by side."""
-    found = sorted(artifacts, key=lambda artifact: artifact.path)
+    found = sorted(artifacts, key=attrgetter("path"))
     problems = [*_clashes(found), *_unknown_templates(found, theme)]
-    return tuple(Order(item, theme.closure(item.templates)) for item in found), tuple(sorted(set(problems)))
+    closures = {templates: theme.closure(templates) for templates in {item.templates for item in found}}
+    return tuple([Order(item, closures[item.templates]) for item in found]), tuple(sorted(set(problems)))
 
 
 def view_of(order: Order, theme: Theme) -> object:

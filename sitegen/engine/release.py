@@ -119,7 +119,7 @@ def _moves(delta: Delta, placing: list[Made], before: Before) -> list[Step]:
     blocking = set(wanted) & before.survey.folders
     inside = (
         folder
-        for folder in before.survey.folders
+        for folder in (before.survey.folders if blocking else ())
         if folder in blocking or any(parent in blocking for parent in parents(folder))
     )
     steps += [RemoveFolder(folder) for folder in sorted(inside, key=_deepest_first)]
@@ -157,8 +157,9 @@ def _emptied(delta: Delta, manifest: Manifest, survey: Survey) -> list[str]:
 
 def _records(delta: Delta, made: tuple[Made, ...], before: Before, noted: Ledger) -> tuple[Manifest, Ledger]:
     """The manifest and the ledger of the finished build."""
-    entries = {**delta.keep, **{item.planned.path: entry_of(item.planned, item.output) for item in made}}
-    files = {path: entry.output for path, entry in sorted(entries.items())}
+    found = {**delta.keep, **{item.planned.path: entry_of(item.planned, item.output) for item in made}}
+    entries = {path: found[path] for path in sorted(found)}
+    files = {path: entry.output for path, entry in entries.items()}
     old = before.manifest or Manifest()
     kept = {
         path: next(part[path] for part in (old.pending, old.files, old.kept) if path in part) for path in delta.altered

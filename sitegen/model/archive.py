@@ -16,7 +16,8 @@ from sitegen.parse.schema import ClinicRecord, lighten
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.base.memory import Line
+    from sitegen.base.memory import Aside, Place
+    from sitegen.base.sources import Source
     from sitegen.parse.listing import Terms
 
 SEPARATOR = ASIDE
@@ -27,18 +28,20 @@ class Written(NamedTuple):
     """Where a record is written, and what it can be written from once more should that be lost.
 
     Attributes:
-        line: the place.
-        source: the bytes of the record's file.
-        write: gives what stands on the line for these.
+        aside: where the rest of its line lies, behind what its listing is read from.
+        place: there.
+        source: the record's file.
+        write: gives what stands on the line for the bytes of that.
     """
 
-    line: Line
-    source: bytes
+    aside: Aside
+    place: Place
+    source: Source
     write: Callable[[bytes], bytes]
 
     def __repr__(self) -> str:
         """The place alone: a source may say what is private."""
-        return f"Written({self.line})"
+        return f"Written({self.place})"
 
 
 class Archive:
@@ -62,7 +65,7 @@ class Archive:
     def _fetched(self, mark: str, line: Written) -> ClinicRecord:
         record = self._older.get(mark)
         if record is None:
-            record = ClinicRecord.model_validate_json(parts(line)[2])
+            record = ClinicRecord.model_validate_json(parts(line)[1])
             if self._lasting:
                 lighten(record)
         if len(self._recent) >= self._half:
@@ -71,29 +74,21 @@ class Archive:
         return record
 
 
-def parts(written: Written) -> list[bytes]:
-    """The parts of a line."""
-    block, start, end, aside = written.line
-    found = block[start:end]
-    if aside is None:
-        return found.split(SEPARATOR)
-    first, _, place = found.partition(SEPARATOR)
-    rest = aside.read(place)
-    return written.write(written.source).split(SEPARATOR) if rest is None else [first, *rest.split(SEPARATOR)]
+def parts(line: Written) -> list[bytes]:
+    """The terms, the record, and its background if that is marked.
 
-
-def head(line: Line) -> tuple[str, bool]:
-    """The first part of a line, and whether there are others."""
-    block, start, last, _ = line
-    end = block.find(SEPARATOR, start, last)
-    return block[start : last if end < 0 else end].decode(), end >= 0
+    Raises:
+        OSError: they were lost, and the source cannot be read or is another by now.
+    """
+    rest = line.aside.read(line.place)
+    return line.write(line.source.read()).split(SEPARATOR)[1:] if rest is None else rest.split(SEPARATOR)
 
 
 def marked_prose(line: Written) -> Prose:
     """The marked background on a line."""
-    return from_plain(json.loads(parts(line)[3]))
+    return from_plain(json.loads(parts(line)[2]))
 
 
 def terms(line: Written) -> Terms:
     """The terms on a line."""
-    return read_terms(json.loads(parts(line)[1]))
+    return read_terms(json.loads(parts(line)[0]))

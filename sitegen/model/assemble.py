@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from sitegen.base.paths import parents
 from sitegen.base.problem import Problem, Span
+from sitegen.base.sources import sources_of
 from sitegen.model import sources
 from sitegen.model.addresses import known_addresses
 from sitegen.model.archive import Archive
@@ -28,6 +29,7 @@ from sitegen.model.references import (
     VOCABULARY_FILES,
     Places,
     Vocabularies,
+    all_known,
     faults_of_ids,
     faults_of_photos,
     faults_of_rest,
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.base.sources import Source, Sources
     from sitegen.model.gather import ReadClinic
     from sitegen.model.sources import Rest
 
@@ -82,18 +85,18 @@ class _Gathered:
 
     Attributes:
         archive: what the clinics share.
-        folders: what came of each folder of records, drafts too, and its bytes.
+        folders: what came of each folder of records, drafts too, and its files.
         clinics: the published ones.
         rests: what can be judged of sources that do not fit.
         hidden: why what somebody may refer to is not there, by path or identity.
     """
 
-    files: Mapping[str, bytes]
+    files: Sources
     options: LoadOptions
     memo: MemoLike
     archive: Archive
     problems: list[Problem] = field(default_factory=list)
-    folders: list[tuple[str, tuple[ReadClinic, ...], tuple[bytes, ...]]] = field(default_factory=list)
+    folders: list[tuple[str, tuple[ReadClinic, ...], tuple[Source, ...]]] = field(default_factory=list)
     clinics: list[ReadClinic] = field(default_factory=list)
     texts: dict[Kind, list[Article]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     hidden: dict[str, str] = field(default_factory=dict)
@@ -112,7 +115,7 @@ def load(files: Mapping[str, bytes], options: LoadOptions, memo: MemoLike) -> tu
     Returns:
         The site, or None when `data/site.yaml` cannot be read, and every problem, in path order.
     """
-    gathered = _Gathered(files, options, memo, memo.recall("archive", Archive, memo.room))
+    gathered = _Gathered(sources_of(files), options, memo, memo.recall("archive", Archive, memo.room))
     config, problems = config_of(files, options, memo)
     gathered.problems += problems
     ages = config.freshness if config else Freshness()
@@ -207,9 +210,9 @@ def config_of(
 
 def _take_folder(gathered: _Gathered, folder: str, paths: tuple[str, ...], ages: Freshness) -> None:
     """Take the records of one folder; of most folders nothing changes from one look to the next."""
-    memo, data = gathered.memo, tuple([gathered.files[path] for path in paths])
-    read = memo.recall(folder, read_folder, paths, data, memo, gathered.archive, gathered.options, ages)
-    gathered.folders.append((folder, read.clinics, data))
+    memo, files = gathered.memo, tuple(map(gathered.files.source, paths))
+    read = memo.recall(folder, read_folder, paths, files, memo, gathered.archive, gathered.options, ages)
+    gathered.folders.append((folder, read.clinics, files))
     if read.calm:
         gathered.clinics += read.clinics
         return
@@ -233,7 +236,7 @@ def _take_troubled(gathered: _Gathered, path: str, found: ReadClinic) -> None:
 
 def _take_text(gathered: _Gathered, path: str) -> None:
     memo = gathered.memo
-    found = memo.recall(path, read_text, path, gathered.files[path], memo, gathered.options)
+    found = memo.recall(path, read_text, path, gathered.files.source(path), memo, gathered.options)
     gathered.problems += found.problems
     if found.hidden:
         gathered.hidden[path] = found.hidden
@@ -386,8 +389,10 @@ def _judge(gathered: _Gathered, site: Site) -> None:
         site.insurers,
         unread,
     )
-    for folder, read, data in gathered.folders:
-        if problems := recall(f"{folder} ids", _faults_in_folder, read, data, known):
+    listings = [one.clinic.listing for _, read, _ in gathered.folders for one in read if one.clinic]
+    wrong = not recall("ids", all_known, tuple(listings), known)
+    for folder, read, inside in gathered.folders if wrong else ():
+        if problems := recall(f"{folder} ids", _faults_in_folder, read, inside, known):
             gathered.problems += problems
     pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]
     for clinic in pictured:
@@ -398,9 +403,9 @@ def _judge(gathered: _Gathered, site: Site) -> None:
 
 
 def _faults_in_folder(
-    read: tuple[ReadClinic, ...], data: tuple[bytes, ...], known: Vocabularies
+    read: tuple[ReadClinic, ...], files: tuple[Source, ...], known: Vocabularies
 ) -> tuple[Problem, ...]:
-    found = [faults_of_ids(one.clinic, record, known) for one, record in zip(read, data, strict=True) if one.clinic]
+    found = [faults_of_ids(one.clinic, source, known) for one, source in zip(read, files, strict=True) if one.clinic]
     return tuple(problem for problems in found for problem in problems)
 
 

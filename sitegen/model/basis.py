@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.base.memory import LoadOptions
+    from sitegen.base.sources import Sources
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,19 +25,24 @@ class Basis:
         hidden: why what somebody may refer to is not there, by path or identity.
     """
 
-    files: Mapping[str, bytes] = field(repr=False)
+    files: Sources = field(repr=False)
     options: LoadOptions
     hidden: Mapping[str, str]
 
     @cached_property
     def common(self) -> str:
         """The digest of everything but the records; worked out when somebody asks first."""
-        others = ((path, data) for path, data in sorted(self.files.items()) if not is_record(path))
+        others = (
+            part
+            for path in sorted(self.files)
+            if not is_record(path)
+            for part in (path, self.files.source(path).digest)
+        )
         hidden = (text.encode() for pair in sorted(self.hidden.items()) for text in pair)
         return digest(
             repr(self.options).encode(),
             digest(*hidden).encode(),
-            *(part for path, data in others for part in (path.encode(), data)),
+            *(part.encode() for part in others),
         )
 
 

@@ -22,6 +22,7 @@ from sitegen.parse.scalars import SLUG
 
 if TYPE_CHECKING:
     from sitegen.base.memory import LoadOptions, MemoLike
+    from sitegen.base.sources import Source
     from sitegen.model.archive import Archive
     from sitegen.parse.prose import Prose
     from sitegen.parse.schema import Freshness
@@ -30,6 +31,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _OF_WINDOWS = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 )
+
+_TAKEN = RESERVED | _OF_WINDOWS
 
 
 class Spot(NamedTuple):
@@ -119,23 +122,18 @@ def clinic_id(path: str) -> str:
     return path.removeprefix("data/clinics/").removesuffix(".yaml")
 
 
-def read_clinic(
-    path: str, data: bytes, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
+def read_clinic(  # noqa: PLR0913, PLR0917 - what decides it, for a memory
+    path: str, source: Source, region: str, memo: MemoLike, archive: Archive, options: LoadOptions, ages: Freshness
 ) -> ReadClinic:
-    """The clinic of the record at ``path``."""
+    """The clinic of the record at ``path``, in the folder of a region ('' where none can be)."""
     name = clinic_id(path)
-    wrong = _path_problem(name.split("/"), path)
-    if wrong is None and "/" not in name:
-        message = "a clinic lies in the folder of its region"
-        hint = f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like"
-        wrong = Problem(Span(path), "error", "wrong-path", message, hint)
-    if wrong:
+    own = name[len(region) + 1 :]
+    if (not region or own in _TAKEN or not SLUG.fullmatch(own)) and (wrong := _misplaced(name, path)):
         return ReadClinic(None, (wrong,), UNREAD)
-    value, problems = sources.clinic(path, data, memo, archive.sharing)
+    value, problems = sources.clinic(path, source, memo, archive.sharing)
     if isinstance(value, Rest):
         return ReadClinic(None, tuple(problems), UNREAD, rest=value)
     listing = value.listing
-    region = name[: name.rindex("/")]
     clinic = Clinic(name, region, path, listing, value.marks, value.line, archive)
     closed, where = listing.status == "closed", listing.location
     return ReadClinic(
@@ -155,21 +153,25 @@ def read_clinic(
 
 def read_folder(
     paths: tuple[str, ...],
-    data: tuple[bytes, ...],
+    files: tuple[Source, ...],
     memo: MemoLike,
     archive: Archive,
     options: LoadOptions,
     ages: Freshness,
 ) -> ReadFolder:
     """The clinics of the records of one folder."""
+    region = clinic_id(paths[0]).rpartition("/")[0]
+    region = "" if _path_problem(region.split("/"), paths[0]) else region
     found = tuple(
-        memo.recall(path, read_clinic, path, record, memo, archive, options, ages)
-        for path, record in zip(paths, data, strict=True)
+        [
+            memo.recall(path, read_clinic, path, source, region, memo, archive, options, ages)
+            for path, source in zip(paths, files, strict=True)
+        ]
     )
     return ReadFolder(found, not any(one.problems or one.hidden for one in found))
 
 
-def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> ReadText:
+def read_text(path: str, source: Source, memo: MemoLike, options: LoadOptions) -> ReadText:
     """The text of the Markdown file at ``path``."""
     kind_name, _, name = path.removeprefix("content/").partition("/")
     kind = next((known for known in KINDS if known == kind_name), None)
@@ -181,7 +183,7 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
     wrong = _path_problem(name.split("/"), path, RESERVED | OWN_PAGES if kind == "pages" else RESERVED)
     if wrong:
         return ReadText(None, (wrong,), UNREAD)
-    value, problems = sources.article(path, data, memo, region=kind == "regions")
+    value, problems = sources.article(path, source, memo, region=kind == "regions")
     if isinstance(value, Rest):
         return ReadText(None, tuple(problems), UNREAD, value)
     front = value.front
@@ -194,12 +196,12 @@ def read_text(path: str, data: bytes, memo: MemoLike, options: LoadOptions) -> R
     return ReadText(article, tuple(problems), hidden)
 
 
-def parse(path: str, data: bytes, memo: MemoLike) -> None:
+def parse(path: str, source: Source, memo: MemoLike) -> None:
     """Parse the source at ``path`` as reading it will, for what ``memo`` keeps of it."""
     if path.startswith("data/clinics/") and path.endswith(".yaml"):
-        sources.clinic_line(data, memo)
+        sources.clinic_line(source, memo)
     elif path.startswith("content/") and path.endswith(".md"):
-        sources.article(path, data, memo, region=path.startswith("content/regions/"))
+        sources.article(path, source, memo, region=path.startswith("content/regions/"))
 
 
 def read_other(path: str, data: bytes, expected: str) -> ReadOther:
@@ -212,6 +214,16 @@ def read_other(path: str, data: bytes, expected: str) -> ReadOther:
     hint = f"sources end in .{expected}; pictures may lie beside them"
     message = f"`{posixpath.basename(path)}` is not read"
     return ReadOther(None, (Problem(Span(path), "warning", "unused-file", message, hint),))
+
+
+def _misplaced(name: str, path: str) -> Problem | None:
+    """Why the record of that id cannot lie at ``path``."""
+    parts = name.split("/")
+    if (wrong := _path_problem(parts, path)) or len(parts) > 1:
+        return wrong
+    message = "a clinic lies in the folder of its region"
+    hint = f"move it to data/clinics/us/wa/seattle/{name}.yaml or the like"
+    return Problem(Span(path), "error", "wrong-path", message, hint)
 
 
 def _path_problem(parts: list[str], path: str, reserved: frozenset[str] = RESERVED) -> Problem | None:

@@ -5,7 +5,7 @@ Invariant: a broken reference is one problem at its own line, with the nearest n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.base.problem import Problem, Span
@@ -19,6 +19,7 @@ from sitegen.parse.records import nearest, place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sitegen.base.sources import Source
     from sitegen.model.addresses import Addresses
     from sitegen.model.named import Named
     from sitegen.model.site import Clinic, Site
@@ -48,18 +49,6 @@ class Places:
         return Span(path, *place(self._known[path], key))
 
 
-class _Sure(dict[tuple[str, ...], bool]):
-    """Whether all ids of a list are known, judged once for each list: most clinics name what others name."""
-
-    def __init__(self, entries: Mapping[str, object]) -> None:
-        super().__init__()
-        self._entries = entries
-
-    def __missing__(self, names: tuple[str, ...]) -> bool:
-        found = self[names] = all(map(self._entries.__contains__, names))
-        return found
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabularies:
     """The ids that records may name.
@@ -67,7 +56,6 @@ class Vocabularies:
     Attributes:
         unread: ``what:name`` of entries that could not be read, and ``what:`` where none of a kind could; none of
             these is called unknown.
-        sure: whether lists of treatments, conditions, amenities, credentials, insurers and accessibility are known.
     """
 
     conditions: Mapping[str, object]
@@ -77,36 +65,40 @@ class Vocabularies:
     credentials: Mapping[str, object]
     insurers: Mapping[str, object]
     unread: frozenset[str]
-    sure: tuple[_Sure, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Nothing is judged yet."""
-        lists = (self.treatments, self.conditions, self.amenities, self.credentials, self.insurers, self.accessibility)
-        object.__setattr__(self, "sure", tuple(map(_Sure, lists)))
 
 
-def faults_of_ids(clinic: Clinic, data: bytes, vocabularies: Vocabularies) -> tuple[Problem, ...]:
+def faults_of_ids(clinic: Clinic, source: Source, vocabularies: Vocabularies) -> tuple[Problem, ...]:
     """Ids in a clinic's record that no vocabulary knows. Accessibility is open where the site has no list of it."""
-    if _all_known(clinic.listing, vocabularies):
+    if all_known((clinic.listing,), vocabularies):
         return ()
     named = tuple(_ids(clinic, accessibility=bool(vocabularies.accessibility)))
-    return _unknown(clinic.path, data, named, vocabularies)
+    return _unknown(clinic.path, source.read(), named, vocabularies)
 
 
-def _all_known(listing: Listing, known: Vocabularies) -> bool:
-    """Whether nothing can be wrong with the ids of a record, as nearly always; no place is needed to say so."""
-    if listing.twice:
+def all_known(listings: tuple[Listing, ...], known: Vocabularies) -> bool:
+    """Whether nothing can be wrong with the ids of some records, as nearly always; no place is needed to say so.
+
+    Each list is looked at once, however many records have it.
+    """
+    if any(listing.twice for listing in listings):
         return False
-    treatments, conditions, amenities, credentials, insurers, accessibility = known.sure
+    treatments = _names({listing.treatments for listing in listings})
+    treatments.update([price.treatment for listing in listings for price in listing.pricing])
+    amenities = {listing.amenities for listing in listings}
+    credentials = {listing.credentials for listing in listings}
     return (
-        treatments[listing.treatments]
-        and conditions[listing.conditions]
-        and amenities[listing.amenities]
-        and credentials[listing.credentials]
-        and insurers[listing.insurers]
-        and (not known.accessibility or accessibility[listing.accessibility])
-        and treatments[tuple([price.treatment for price in listing.pricing])]
+        treatments <= known.treatments.keys()
+        and _names({listing.conditions for listing in listings}) <= known.conditions.keys()
+        and _names(text.split("\n") for text in amenities if text) <= known.amenities.keys()
+        and _names(text.split("\n") for text in credentials if text) <= known.credentials.keys()
+        and _names({listing.insurers for listing in listings}) <= known.insurers.keys()
+        and (not known.accessibility or _names({one.accessibility for one in listings}) <= known.accessibility.keys())
     )
+
+
+def _names(lists: Iterable[Iterable[str]]) -> set[str]:
+    """All that is in some lists."""
+    return set().union(*lists)
 
 
 def faults_of_rest(path: str, data: bytes, ids: tuple[Named, ...], vocabularies: Vocabularies) -> tuple[Problem, ...]:

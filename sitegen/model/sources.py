@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from sitegen.base.memory import Line
+from sitegen.base.memory import line_of
 from sitegen.base.problem import Fault, Problem
-from sitegen.model.archive import SEPARATOR, Written, head
+from sitegen.model.archive import SEPARATOR, Written
 from sitegen.model.named import named_ids
 from sitegen.parse import yaml
 from sitegen.parse.listing import Marks, terms_of, written
@@ -29,7 +29,8 @@ from sitegen.parse.schema import ClinicRecord, FrontMatter, RegionFrontMatter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.base.memory import MemoLike
+    from sitegen.base.memory import Line, MemoLike
+    from sitegen.base.sources import Source
     from sitegen.model.named import Named
     from sitegen.parse.listing import Listing, Sharing
     from sitegen.parse.yaml import KeyPath
@@ -62,34 +63,36 @@ class Listed(NamedTuple):
     line: Written
 
 
-def clinic(path: str, data: bytes, memo: MemoLike, sharing: Sharing) -> tuple[Listed | Rest, list[Problem]]:
+def clinic(path: str, source: Source, memo: MemoLike, sharing: Sharing) -> tuple[Listed | Rest, list[Problem]]:
     """What is known of a clinic without reading its whole record, or the rest of one that does not fit, and what is wrong.
 
     Args:
         path: of the record.
-        data: its bytes.
+        source: its file.
         memo: keeps what was read.
         sharing: reads the listings of one site.
     """
-    line = clinic_line(data, memo)
-    first, fits = head(line)
-    told, _ = _decoded(first)
-    if not fits:
-        prose, found, named = told
+    first, aside, place = clinic_line(source, memo)
+    if aside is None:
+        prose, found, named = first
         ids = tuple((what, tuple(key), name) for what, key, name in named)
         return Rest(from_plain(prose) if prose else Prose(), ids), [Fault(*fault).at(path) for fault in found]
-    marks, found, plain = told
+    marks, found, plain = first
     problems = [Fault(*fault).at(path) for fault in found] if found else []
-    return Listed(sharing.read(plain), Marks(*marks), Written(line, data, _line_of)), problems
+    return Listed(sharing.read(plain), Marks(marks), Written(aside, place, source, _line_of)), problems
 
 
-def clinic_line(data: bytes, memo: MemoLike) -> Line:
-    """Where that is written which is to be known of a record's bytes; they are read if the memo does not know them."""
-    found = memo.line("clinic", data)
+def clinic_line(source: Source, memo: MemoLike) -> Line:
+    """What is to be known of a record; it is read if the memo does not know it.
+
+    Raises:
+        OSError: it lies elsewhere and is another by now.
+    """
+    found = memo.line("clinic", source)
     if found is None:
-        written = _line_of(data)
-        memo.put("clinic", data, written)
-        found = memo.line("clinic", data) or Line(written, 0, len(written))
+        written = _line_of(source.read())
+        memo.put("clinic", source, written)
+        found = memo.line("clinic", source) or line_of(written)
     return found
 
 
@@ -112,12 +115,11 @@ def clinic_out(parsed: _Parsed) -> bytes:
     prose = _json(to_plain(marked)) if marked else b""
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
     marks, listing, whole = written(record, prose, refers=refers)
-    first = b"[%s,%s,%s]" % (to_json(marks), _json(found) if found else b"[]", listing)
+    first = b'["%s",%s,%s]' % (marks.digests.encode(), _json(found) if found else b"[]", listing)
     found_terms = to_json(terms_of(record))
     return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
 
 
-_decoded: Final = json.JSONDecoder().raw_decode
 _encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -155,13 +157,13 @@ def _background_origin(text: str) -> Origin:
     return Origin(first + 1, len(lines[first]) - len(lines[first].lstrip(" ")))
 
 
-def article(path: str, data: bytes, memo: MemoLike, *, region: bool) -> tuple[Text | Rest, list[Problem]]:
+def article(path: str, source: Source, memo: MemoLike, *, region: bool) -> tuple[Text | Rest, list[Problem]]:
     """A Markdown file's front matter and prose, or the prose alone where the front matter does not fit."""
     kind = "region-text" if region else "text"
-    plain: Any = memo.get(kind, data)
+    plain: Any = memo.get(kind, source)
     if plain is None:
-        plain = _parse_article(data, RegionFrontMatter if region else FrontMatter)
-        memo.put(kind, data, plain)
+        plain = _parse_article(source.read(), RegionFrontMatter if region else FrontMatter)
+        memo.put(kind, source, plain)
     raw, prose, faults = plain
     model = RegionFrontMatter if region else FrontMatter
     body = from_plain(prose) if prose else Prose()

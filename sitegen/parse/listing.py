@@ -6,6 +6,7 @@ what it was made of.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -98,7 +99,8 @@ class Listing(NamedTuple):
     Attributes:
         verified: when the record was last confirmed.
         photos: the files' names.
-        amenities: with ``accessibility`` and ``credentials`` only for the judging of ids; the letters of all people.
+        amenities: one to a line, only for the judging of ids.
+        credentials: the letters of all people, likewise.
         twice: whether a list of ids names one twice.
         marked: whether its background is more than plain paragraphs.
         refers: whether anything in its background refers to something.
@@ -121,9 +123,9 @@ class Listing(NamedTuple):
     pricing: tuple[Price, ...]
     aliases: tuple[str, ...]
     photos: tuple[str, ...]
-    amenities: tuple[str, ...]
+    amenities: str
     accessibility: tuple[str, ...]
-    credentials: tuple[str, ...]
+    credentials: str
     twice: bool
     marked: bool
     refers: bool
@@ -138,20 +140,35 @@ class Terms(NamedTuple):
     timezone: str
 
 
-class Marks(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Marks:
     """Digests of a record, so that it need not be read to tell whether something else must be made of it.
 
     Attributes:
-        whole: of everything that any page could show.
-        public: of the fields in `PUBLIC`.
-        searched: of those in `SEARCHED`.
-        listing: of the listing.
+        digests: all four, one behind the other: a quarter of what four texts take.
     """
 
-    whole: str
-    public: str
-    searched: str
-    listing: str
+    digests: str
+
+    @property
+    def whole(self) -> str:
+        """Of everything that any page could show."""
+        return self.digests[:32]
+
+    @property
+    def public(self) -> str:
+        """Of the fields in `PUBLIC`."""
+        return self.digests[32:64]
+
+    @property
+    def searched(self) -> str:
+        """Of those in `SEARCHED`."""
+        return self.digests[64:96]
+
+    @property
+    def listing(self) -> str:
+        """Of the listing."""
+        return self.digests[96:]
 
 
 def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, bytes, bytes]:
@@ -166,7 +183,7 @@ def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -
     listing = to_json(_listed(record, marked=bool(prose), refers=refers))
     of_public = digest(both, public)
     searched = digest(both, record.background.encode())
-    marks = Marks(digest(of_public.encode(), rest, prose), of_public, searched, digest(listing))
+    marks = Marks(digest(of_public.encode(), rest, prose) + of_public + searched + digest(listing))
     parts = (both, public, rest) if len(rest) > len(b"{}") else (both, public)
     return marks, listing, b"{%s}" % b",".join([part[1:-1] for part in parts])
 
@@ -267,8 +284,11 @@ class _Days(dict[str | None, Any]):
         return found
 
 
+_priced: Final = Price._make
+
+
 class Sharing:
-    """Reads listings so that what many of them say is there once."""
+    """Reads listings so that what many of them say is there once; with short texts the reader of JSON does so already."""
 
     def __init__(self) -> None:
         self.forget()
@@ -284,18 +304,20 @@ class Sharing:
         (name, status, sample, draft, summary, locality, where, phone, treatments, conditions, insurers) = plain[:11]
         (accepting, telehealth, verified, pricing, aliases, photos) = plain[11:17]
         (amenities, accessibility, credentials, twice, marked, refers) = plain[17:]
-        share, lists, days = self._texts.setdefault, self._lists, self._days
-        prices = [
-            Price(share(what, what), share(use, use), low, high, share(money, money), share(per, per), days[checked])
-            for what, use, low, high, money, per, checked in pricing
-        ]
+        lists, days = self._lists, self._days
+        prices = tuple(
+            [
+                _priced((what, use, low, high, money, per, days[checked]))
+                for what, use, low, high, money, per, checked in pricing
+            ]
+        )
         found = (
             name,
-            share(status, status),
+            status,
             sample,
             draft,
             summary,
-            share(locality, locality),
+            locality,
             Point(*where) if where else None,
             phone,
             lists[treatments],
@@ -304,12 +326,12 @@ class Sharing:
             accepting,
             telehealth,
             days[verified],
-            tuple(prices),
+            prices,
             lists[aliases],
             lists[photos],
-            lists[amenities],
+            amenities,
             lists[accessibility],
-            lists[credentials],
+            credentials,
             twice,
             marked,
             refers,

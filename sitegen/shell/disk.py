@@ -11,7 +11,6 @@ import errno
 import fcntl
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
@@ -27,7 +26,7 @@ from sitegen.shell.workings import DiskWorkings
 from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 _LEDGERS: Final = "ledgers"
@@ -117,15 +116,23 @@ class DiskStore:
         files.update(dict.fromkeys(self._seen.known.keys() - names))
         to_read = [path for path in self._seen.unknown if path in names]
         self._looks = {}
-        portions = [to_read[start : start + _PORTION] for start in range(0, len(to_read), _PORTION)]
-        with ThreadPoolExecutor(jobs) as pool:
-            for portion, digests in zip(portions, pool.map(self._digests, portions), strict=True):
-                files.update({path: output for path, (_, output) in zip(portion, digests, strict=True)})
-                self._looks.update(
-                    {path: both for path, both in zip(portion, digests, strict=True) if is_settled(both[0])}
-                )
+        for path, (look, output) in self._read_all(to_read, jobs):
+            files[path] = output
+            if is_settled(look):
+                self._looks[path] = look, output
         self._news = bool(to_read)
         return Survey(files, frozenset(self._seen.folders))
+
+    def _read_all(self, paths: list[str], jobs: int) -> Iterator[tuple[str, tuple[Look, str]]]:
+        """The looks and digests of some files."""
+        if not paths:
+            return
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - mostly nothing has to be read
+
+        portions = [paths[start : start + _PORTION] for start in range(0, len(paths), _PORTION)]
+        with ThreadPoolExecutor(jobs) as pool:
+            for portion, digests in zip(portions, pool.map(self._digests, portions), strict=True):
+                yield from zip(portion, digests, strict=True)
 
     def _go_through(self, *, trusting: bool) -> Seen:
         """What lies there, by the other process if one was asked; that its word is used up then."""

@@ -50,12 +50,20 @@ def render_text(problems: Iterable[Problem], sources: Mapping[str, bytes], *, co
         severity = paint(problem.severity, problem.severity)
         lines.append(f"{place} {severity} {problem.code}: {visible(problem.message)}")
         if span.path not in texts:
-            texts[span.path] = sources.get(span.path, b"").decode("utf-8", "replace").splitlines()
+            texts[span.path] = _lines(sources, span.path)
         if 0 < span.line <= len(texts[span.path]):
             lines += _excerpt(texts[span.path][span.line - 1], span.line, span.col, paint)
         if problem.hint:
             lines.append(f"  {paint('hint', 'hint')}: {visible(problem.hint)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _lines(sources: Mapping[str, bytes], path: str) -> list[str]:
+    """The lines of a source; none of one that was changed since it was judged."""
+    try:
+        return sources.get(path, b"").decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
 
 
 def _bounded(problems: Iterable[Problem]) -> Iterator[tuple[str, Problem | int]]:

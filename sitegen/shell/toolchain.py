@@ -8,7 +8,6 @@ import sys
 import unicodedata
 import zlib
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -67,10 +66,32 @@ def packers() -> str:
 
 
 def _version(package: str) -> str:
+    known = _installed().get(package)
+    if known is not None:
+        return known
+    from importlib import metadata  # noqa: PLC0415 - to load it takes longer than to read all sources of this package
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "absent"
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """The versions of the packages that are installed in the usual way, as the names of their folders tell them."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        try:
+            names = sorted(os.listdir(folder or os.curdir))
+        except OSError:  # an archive, or nothing
+            continue
+        for name in names:
+            package, ending, _ = name.partition(".dist-info")
+            if ending:
+                package, _, version = package.rpartition("-")
+                found.setdefault(package.lower().replace("_", "-").replace(".", "-"), version)
+    return found
 
 
 def default_theme() -> dict[str, bytes]:

@@ -5,68 +5,96 @@ Invariant: nothing outside the site's folder is read, and nothing that is no reg
 
 from __future__ import annotations
 
+import errno
+import math
 import os
 import stat
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.fingerprint import digest
 from sitegen.base.paths import fault_of_name, folded
 from sitegen.base.problem import Problem, Span
+from sitegen.base.sources import Source, Sources
 from sitegen.shell.looks import is_settled, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
+    from sitegen.base.sources import Fetch
     from sitegen.shell.looks import Look
 
 SOURCES: Final = ("content", "data", "themes")
 _TEXTS: Final = (".md", ".yaml", ".yml")
 _LARGEST_TEXT: Final = 2 * 1024 * 1024  # bytes
 _DEEPEST: Final = 64
+_AT_ONCE: Final = 1 << 16  # bytes; most files have fewer
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """What lies in a site's source folders, by path from the site's folder, in path order."""
 
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Sources = field(default_factory=lambda: Sources({}))
     problems: tuple[Problem, ...] = ()
 
 
 class _Reading:
-    """What was read so far; with looks, also what the file system said of each file and folder just before.
+    """What was read so far; when watching, also what the file system said of each file and folder just before.
 
     Args:
         site: the folder.
-        known: files by their real path, as they were read before.
+        known: files by their real path, as they were read before; None when nobody will read them again.
+        held: whether the bytes of the file at a path stay at hand.
     """
 
-    def __init__(self, site: Path, known: Mapping[str, tuple[Look, bytes]] | None = None) -> None:
+    def __init__(
+        self,
+        site: Path,
+        known: Mapping[str, tuple[Look, Source]] | None = None,
+        held: Callable[[str], bool] | None = None,
+    ) -> None:
         self.root = os.path.realpath(site)
-        self.known = known or {}
+        self.known = known
+        self.held = held
+        self.again: Fetch = partial(_again, self.root)
         self.looks: dict[str, tuple[str, Look]] = {}
         self.folders: dict[str, tuple[Look, list[str]]] = {}
         self.present: tuple[bool, ...] = ()
         self.links = False
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, Source] = {}
         self.problems: list[Problem] = []
         self.spellings: dict[str, str] = {}
+
+    def source(self, real: str, path: str, data: bytes) -> Source:
+        """The source at ``path``, which was read at ``real``."""
+        if self.held is None or self.held(path):
+            return Source(digest(data), path, data)
+        return Source(digest(data), path, self.again if real == f"{self.root}/{path}" else partial(_again_at, real))
 
     def problem(self, path: str, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(Span(_shown(path)), "error", code, message, hint))
 
 
-def read_tree(site: Path, folders: tuple[str, ...] = SOURCES) -> Tree:
+def read_tree(site: Path, folders: tuple[str, ...] = SOURCES, *, held: Callable[[str], bool] | None = None) -> Tree:
     """Read every file of the source folders; hidden ones are not looked at.
 
     Names are taken in Unicode's composed form, so that a site reads the same on every file system.
 
+    Args:
+        site: the site's folder.
+        folders: those of its folders that are read.
+        held: whether the bytes of the file at a path stay at hand, as all do when None. Those of others are read
+            again when somebody asks, and are then what they were, or an `OSError` is raised.
+
     Raises:
         OSError: ``site`` itself cannot be looked into.
     """
-    return _read(_Reading(site), folders)
+    return _read(_Reading(site, held=held), folders)
 
 
 def _read(reading: _Reading, folders: tuple[str, ...]) -> Tree:
@@ -81,7 +109,7 @@ def _read(reading: _Reading, folders: tuple[str, ...]) -> Tree:
         if os.path.lexists(os.path.join(reading.root, folder)):
             _read_entry(reading, os.path.join(reading.root, folder), folder, linked=False)
     files = {path: reading.files[path] for path in sorted(reading.files)}
-    return Tree(files, tuple(sorted(reading.problems)))
+    return Tree(Sources(files), tuple(sorted(reading.problems)))
 
 
 class Rereader:
@@ -124,7 +152,7 @@ class Rereader:
         Raises:
             OSError: the site's folder cannot be looked into.
         """
-        known: dict[str, tuple[Look, bytes]] = {}
+        known: dict[str, tuple[Look, Source]] = {}
         if self._last:
             last, tree = self._last
             if (found := self._touched(last)) is not None:
@@ -150,23 +178,24 @@ class Rereader:
 
     def _update(self, last: _Reading, tree: Tree, touched: list[str]) -> Tree:
         """The tree with these files read again."""
-        files = dict(tree.files)
+        news: dict[str, Source] = {}
         for real in touched:
             path = last.looks[real][0]
             try:
                 look, regular = _look(real), stat.S_ISREG(os.lstat(real).st_mode)
-                data = Path(real).read_bytes() if regular else b""
+                data = _bytes_of(real) if regular else b""
             except OSError:
                 regular = False
             if not regular or (path.endswith(_TEXTS) and len(data) > _LARGEST_TEXT):
                 self._last = None
                 return self.read()
             last.looks[real] = (path, _settled(look))
-            if data != files[path]:
-                files[path] = last.files[path] = data
-        if all(files[path] is tree.files[path] for path in (last.looks[real][0] for real in touched)):
+            source = last.source(real, path, data)
+            if source != tree.files.source(path):
+                news[path] = last.files[path] = source
+        if not news:
             return tree
-        self._last = (last, Tree(files))
+        self._last = (last, Tree(tree.files.with_new(news)))
         return self._last[1]
 
 
@@ -189,7 +218,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         return {}
     reading = _Reading(folder)
     _read_folder(reading, reading.root, "", linked=False)
-    return {path: reading.files[path] for path in sorted(reading.files)}
+    return {path: reading.files[path].read() for path in sorted(reading.files)}
 
 
 def _read_folder(reading: _Reading, real: str, path: str, *, linked: bool) -> None:
@@ -197,52 +226,58 @@ def _read_folder(reading: _Reading, real: str, path: str, *, linked: bool) -> No
         reading.problem(path, "unreadable-file", f"folders are nested more than {_DEEPEST} deep")
         return
     try:
-        look = _settled(_look(real))
-        names = sorted(os.listdir(real))
+        look = None if reading.known is None else _settled(_look(real))
+        with os.scandir(real) as found:
+            entries = sorted(found, key=attrgetter("name"))
     except OSError as error:
         reading.problem(path, "unreadable-file", f"the folder cannot be read: {error.strerror}")
         return
-    reading.folders[real] = (look, names)
-    for name in names:
+    if look is not None:
+        reading.folders[real] = (look, [entry.name for entry in entries])
+    for entry in entries:
+        name = entry.name
         if name.startswith("."):
             continue
-        whole = f"{path}/{unicodedata.normalize('NFC', name)}" if path else unicodedata.normalize("NFC", name)
-        if fault := fault_of_name(name):
+        if not name.isascii():
+            name = unicodedata.normalize("NFC", name)
+        whole = f"{path}/{name}" if path else name
+        if fault := fault_of_name(entry.name):
             reading.problem(
                 whole,
                 "unusable-name",
                 f"the name {fault}",
                 "rename it; lower-case letters, digits and hyphens are safe",
             )
-            continue
-        _read_entry(reading, os.path.join(real, name), whole, linked=linked)
+        elif entry.is_file(follow_symlinks=False):
+            _read_file(reading, f"{real}/{entry.name}", whole)
+        else:
+            _read_entry(reading, f"{real}/{entry.name}", whole, linked=linked)
 
 
 def _read_entry(reading: _Reading, real: str, path: str, *, linked: bool) -> None:
     """Read a file, or all that is in a folder; ``linked`` inside a folder that was reached by a link."""
     try:
-        found = os.lstat(real)
-        if stat.S_ISLNK(found.st_mode):
+        mode = os.lstat(real).st_mode
+        if stat.S_ISLNK(mode):
             reading.links = True
             target = _target(reading, real, path, linked=linked)
             if target is None:
                 return
             real, linked = target, True
-            found = os.stat(real)
+            mode = os.stat(real).st_mode
     except OSError as error:
         nowhere = (
             "the symbolic link leads to nothing" if os.path.islink(real) else f"it cannot be read: {error.strerror}"
         )
         reading.problem(path, "unreadable-file", nowhere, "mend the link, or delete it" if os.path.islink(real) else "")
         return
-    mode = found.st_mode
     if stat.S_ISDIR(mode) and path.endswith(_TEXTS):
         hint = "take the ending off the folder's name, or put a file in its place"
         reading.problem(path, "unreadable-file", "it is a folder, though its name is that of a file", hint)
     elif stat.S_ISDIR(mode):
         _read_folder(reading, real, path, linked=linked)
     elif stat.S_ISREG(mode):
-        _read_file(reading, real, path, look_of(found))
+        _read_file(reading, real, path)
     else:
         reading.problem(path, "unreadable-file", "it is neither a file nor a folder", "delete it")
 
@@ -267,39 +302,62 @@ def _target(reading: _Reading, link: str, path: str, *, linked: bool) -> str | N
     return target
 
 
-def _read_file(reading: _Reading, real: str, path: str, look: Look) -> None:
-    """Read a regular file of which ``look`` was what the file system said just before."""
+def _read_file(reading: _Reading, real: str, path: str) -> None:
+    """Read a regular file."""
     first = reading.spellings.setdefault(folded(path), path)
     if first != path or path in reading.files:
         message = f"some file systems cannot tell it from `{first}`"
         reading.problem(path, "unusable-name", message, "rename one of them")
         return
-    if path.endswith(_TEXTS) and look[2] > _LARGEST_TEXT:
-        message = f"the file has {look[2]:,} bytes; {_LARGEST_TEXT:,} is the most"
-        reading.problem(path, "file-too-large", message, "split it")
-        return
-    known = reading.known.get(real)
     try:
-        reading.files[path] = known[1] if known and known[0] == look else _bytes_of(real, look[2])
-        reading.looks[real] = (path, _settled(look))
+        look = None if reading.known is None else _look(real)
+        known = reading.known.get(real) if reading.known else None
+        if known and known[0] == look:
+            reading.files[path] = known[1]
+        else:
+            data = _bytes_of(real)
+            if len(data) > _LARGEST_TEXT and path.endswith(_TEXTS):
+                message = f"the file has {os.stat(real).st_size:,} bytes; {_LARGEST_TEXT:,} is the most"
+                reading.problem(path, "file-too-large", message, "split it")
+                return
+            reading.files[path] = reading.source(real, path, data)
+        if look is not None:
+            reading.looks[real] = (path, _settled(look))
     except OSError as error:
         reading.problem(path, "unreadable-file", f"the file cannot be read: {error.strerror}")
 
 
-def _bytes_of(real: str, size: int) -> bytes:
-    """All bytes of a regular file that has probably ``size`` of them: `Path.read_bytes` takes three times as long.
+def _bytes_of(real: str) -> bytes:
+    """All bytes of a regular file; of a text that is too large more than it may have: `Path.read_bytes` takes three times as long.
 
     Raises:
         OSError: it cannot be read.
     """
-    file = os.open(real, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    most = _LARGEST_TEXT if real.endswith(_TEXTS) else math.inf
+    file = os.open(real, os.O_RDONLY)
     try:
-        data = os.read(file, size + 1)
-        while len(data) != size and (more := os.read(file, 1 << 16)):  # it is not as long as it was a moment ago
+        data = os.read(file, _AT_ONCE)
+        while len(data) <= most and (more := os.read(file, max(_AT_ONCE, len(data)))):
             data += more
         return data
     finally:
         os.close(file)
+
+
+def _again(root: str, path: str, known: str) -> bytes:
+    return _again_at(f"{root}/{path}", path, known)
+
+
+def _again_at(real: str, path: str, known: str) -> bytes:
+    """The bytes of a file that has this digest.
+
+    Raises:
+        OSError: it cannot be read, or was changed.
+    """
+    data = _bytes_of(real)
+    if digest(data) != known:
+        raise OSError(errno.ESTALE, "the file was changed while the site was being read; run the command again", path)
+    return data
 
 
 def _shown(path: str) -> str:

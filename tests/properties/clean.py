@@ -14,14 +14,16 @@ from jinja2 import Environment
 
 from sitegen.app.build import build
 from sitegen.base.fingerprint import digest
-from sitegen.base.memory import Line, Straight
+from sitegen.base.memory import Straight, line_of
 from sitegen.shell.memo import MemoryMemo
 from sitegen.shell.store import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sitegen.base.memory import Line
     from sitegen.base.problem import Problem
+    from sitegen.base.sources import Source
     from tests.properties.desk import Desk
 
 _MOST = 100  # results remembered; of parses and code, some times as many
@@ -42,17 +44,21 @@ class WholeMemo(Straight, MemoryMemo):
     def __init__(self) -> None:
         self._kept: dict[tuple[str, bytes], object] = {}
 
-    def get(self, kind: str, data: bytes) -> object | None:
-        return self._kept.get((kind, data))
+    def get(self, kind: str, data: bytes | Source) -> object | None:
+        return self._kept.get((kind, _whole(data)))
 
-    def put(self, kind: str, data: bytes, plain: object) -> None:
+    def put(self, kind: str, data: bytes | Source, plain: object) -> None:
         if len(self._kept) > _MOST * 5:
             self._kept.clear()
-        self._kept[kind, data] = plain
+        self._kept[kind, _whole(data)] = plain
 
-    def line(self, kind: str, data: bytes) -> Line | None:
-        found = self._kept.get((kind, data))
-        return Line(found, 0, len(found)) if isinstance(found, bytes) else None
+    def line(self, kind: str, data: bytes | Source) -> Line | None:
+        found = self._kept.get((kind, _whole(data)))
+        return line_of(found) if isinstance(found, bytes) else None
+
+
+def _whole(data: bytes | Source) -> bytes:
+    return data if isinstance(data, bytes) else data.read()
 
 
 class Measure:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.app import build, draft, inputs, making, produce
 from sitegen.artifact import Stage
+from sitegen.base.sources import sources_of
 from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from pytest import MonkeyPatch  # noqa: PT013 - a type's name
 
+    from sitegen.base.sources import Source
     from sitegen.shell.tree import Tree
 
     Plant = Callable[[MonkeyPatch], None]
@@ -146,9 +148,13 @@ def the_layout_is_left_out(patch: MonkeyPatch) -> None:
 
 def _memo(patch: MonkeyPatch, key: Callable[[str, bytes], tuple[str, bytes]]) -> None:
     get, put, line = DiskMemo.get, DiskMemo.put, DiskMemo.line
-    patch.setattr(DiskMemo, "get", lambda self, kind, data: get(self, *key(kind, data)))
-    patch.setattr(DiskMemo, "line", lambda self, kind, data: line(self, *key(kind, data)))
-    patch.setattr(DiskMemo, "put", lambda self, kind, data, plain: put(self, *key(kind, data), plain))
+
+    def wrong(kind: str, data: bytes | Source) -> tuple[str, bytes]:
+        return key(kind, data if isinstance(data, bytes) else data.read())
+
+    patch.setattr(DiskMemo, "get", lambda self, kind, data: get(self, *wrong(kind, data)))
+    patch.setattr(DiskMemo, "line", lambda self, kind, data: line(self, *wrong(kind, data)))
+    patch.setattr(DiskMemo, "put", lambda self, kind, data, plain: put(self, *wrong(kind, data), plain))
 
 
 def memo_without_kind(patch: MonkeyPatch) -> None:
@@ -366,8 +372,8 @@ def sources_by_time(patch: MonkeyPatch) -> None:
     patch.setattr(DiskStore, "open", lambda self: (at_work.add(id(self)), opened(self))[1])
     patch.setattr(DiskStore, "close", lambda self: (at_work.discard(id(self)), closed(self))[1])
 
-    def wrong(site: Any) -> Tree:
-        tree = right(site)
+    def wrong(site: Any, **held: Any) -> Tree:
+        tree = right(site, **held)
         if not at_work:
             return tree
         files = {}
@@ -376,7 +382,7 @@ def sources_by_time(patch: MonkeyPatch) -> None:
             told = whole.stat() if whole.exists() else None
             key = (str(whole), told.st_size, told.st_mtime_ns) if told else (str(whole), len(data), data)
             files[path] = known.setdefault(key, data)
-        return replace(tree, files=files)
+        return replace(tree, files=sources_of(files))
 
     patch.setattr(inputs, "read_tree", wrong)
 

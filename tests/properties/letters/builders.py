@@ -144,7 +144,7 @@ def built_by_another_version(desk: Desk, where: int, what: int) -> bool:
             self.get, self.line, self.recall, self._put = memo.get, memo.line, memo.recall, memo.put
             self.room = memo.room
 
-        def put(self, kind: str, data: bytes, plain: object) -> None:
+        def put(self, kind: str, data: object, plain: object) -> None:
             self._put(kind, data, _misread(plain))
 
     older = replace(desk.pipeline, load=lambda files, options, memo: load(files, options, Misreading(memo)))

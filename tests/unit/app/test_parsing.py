@@ -9,6 +9,7 @@ import pytest
 from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import standard
 from sitegen.base.memory import LoadOptions
+from sitegen.base.sources import sources_of
 from sitegen.shell.memo import DiskMemo
 from tests import small
 
@@ -24,7 +25,7 @@ def files():
     wrong = {"data/clinics/us/wa/seattle/x.yaml": "name: [", "content/guide/x.md": "no front matter"}
     more = {"content/regions/us/wa.md": "---\ndescription: Words.\n---\nText.\n", "content/guide/x.png": "none"}
     given = {**small.BASE, **clinics, **texts, **wrong, **more}
-    return {path: data.encode() if isinstance(data, str) else data for path, data in given.items()}
+    return sources_of({path: data.encode() if isinstance(data, str) else data for path, data in given.items()})
 
 
 def nothing():
@@ -59,7 +60,7 @@ def test_loading_parses_nothing_again(tmp_path, files, monkeypatch):
 
 
 def test_a_memo_that_knows_something_is_left_alone(tmp_path, files):
-    few = {path: data for path, data in files.items() if "/c1" not in path}
+    few = files.where(lambda path: "/c1" not in path)
     loaded(few, DiskMemo(tmp_path, "t"))
     memo = DiskMemo(tmp_path, "t")
 

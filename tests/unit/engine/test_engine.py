@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from sitegen.artifact import Artifact, Batch, Later, Stage
@@ -233,6 +235,14 @@ def test_a_folder_gives_way_to_a_file_and_back():
 @pytest.mark.parametrize("manifest", [Manifest(), Manifest({"a": "1"}), Manifest({"a": "1"}, {"b": "2"}, {"ü": "3"})])
 def test_a_manifest_reads_back(manifest):
     assert decode_manifest(encode_manifest(manifest)) == manifest
+
+
+@pytest.mark.parametrize("odd", ["", 'a"b', "a\\b", "\u2028", "\x7f", "a\nb", "\U0001f600", "b/c"])
+def test_a_manifest_is_json_with_a_file_to_a_line(odd):
+    files = {"z": "1", odd: "2", "a": odd}
+    record = {"tool": "sitegen", "format": 1, "files": dict(sorted(files.items())), "pending": {odd: "3"}}
+    expected = json.dumps(record, separators=(",\n", ": "), ensure_ascii=False) + "\n"
+    assert encode_manifest(Manifest(files, {odd: "3"})) == expected.encode()
 
 
 def test_a_ledger_reads_back_or_not_at_all():

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from sitegen.base.sources import Source
 from sitegen.model import references
-from sitegen.model.references import Vocabularies, faults_of_ids
+from sitegen.model.references import Vocabularies, all_known, faults_of_ids
 from sitegen.parse.schema import ClinicRecord
 from tests import small
 from tests.demo import ROOT
@@ -34,7 +35,7 @@ KNOWN = Vocabularies(
 
 def test_all_is_well():
     assert {what for what, _, _ in IDS} == set(references.VOCABULARY_FILES), "the record names some of each"
-    assert references._all_known(clinic(RECORD).listing, KNOWN)
+    assert all_known((clinic(RECORD).listing,), KNOWN)
 
 
 @pytest.mark.parametrize(("what", "name"), sorted({(what, name) for what, _, name in IDS}))
@@ -44,12 +45,12 @@ def test_an_id_that_is_not_known_is_seen(what, name):
     less = replace(KNOWN, **{kind: rest})
     if what == "accessibility" and not rest:
         pytest.fail("a site without that list leaves it open; name two in the record")
-    assert not references._all_known(clinic(RECORD).listing, less)
-    assert faults_of_ids(clinic(RECORD), b"", less)
+    assert not all_known((clinic(RECORD).listing,), less)
+    assert faults_of_ids(clinic(RECORD), Source.of(b""), less)
 
 
 @pytest.mark.parametrize("key", ["treatments", "conditions", "amenities", "accessibility"])
 def test_an_id_that_stands_twice_is_seen(key):
     twice = RECORD.model_copy(update={key: (*getattr(RECORD, key), getattr(RECORD, key)[0])})
-    assert not references._all_known(clinic(twice).listing, KNOWN)
-    assert faults_of_ids(clinic(twice), b"", KNOWN)
+    assert not all_known((clinic(twice).listing,), KNOWN)
+    assert faults_of_ids(clinic(twice), Source.of(b""), KNOWN)

@@ -6,6 +6,7 @@ import pytest
 
 from sitegen.model.archive import Archive
 from sitegen.shell.memo import DiskMemo
+from sitegen.shell.tree import read_tree
 from tests import small
 
 
@@ -81,19 +82,54 @@ def test_records_outlive_the_saving_and_the_loss_of_the_memo(tmp_path):
             path.write_bytes(data)
 
 
-def test_what_is_lost_is_read_from_the_source_again(tmp_path, monkeypatch):
-    files = {"data/clinics/us/a/b.yaml": small.clinic("B", "background: One *marked* word.\nlanguages: [en]\n")}
+FILES = {"data/clinics/us/a/b.yaml": small.clinic("B", "background: One *marked* word.\nlanguages: [en]\n")}
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A clinic whose record was kept, and lost by now."""
     memo = DiskMemo(tmp_path / "memo", "t")
-    (there,) = small.site_of(files, memo=memo).clinics.values()
-    expected = there.record, there.marked, there.terms
+    small.site_of(FILES, memo=memo)
     memo.save()
-    (kept,) = small.site_of(files, memo=DiskMemo(tmp_path / "memo", "t")).clinics.values()
+    (one,) = small.site_of(FILES, memo=DiskMemo(tmp_path / "memo", "t")).clinics.values()
     for path in (tmp_path / "memo").iterdir():
         path.write_bytes(b"spoiled" * 1000)
-    assert (kept.record, kept.marked, kept.terms) == expected
+    return one
+
+
+def test_what_is_lost_is_read_from_the_source_again(kept, monkeypatch):
+    (there,) = small.site_of(FILES).clinics.values()
+    assert (kept.record, kept.marked, kept.terms) == (there.record, there.marked, there.terms)
     monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
     with pytest.raises(TypeError):
         _ = kept.terms
+
+
+def test_what_is_lost_is_not_read_from_a_source_that_was_changed(tmp_path):
+    (tmp_path / "site/data/clinics/us/a").mkdir(parents=True)
+    for name, text in {**small.BASE, **FILES}.items():
+        (tmp_path / "site" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "site" / name).write_text(text)
+    for _ in range(2):
+        memo, tree = (
+            DiskMemo(tmp_path / "memo", "t"),
+            read_tree(tmp_path / "site", held=lambda path: "clinics" not in path),
+        )
+        site, problems = small.load(tree.files, small.LoadOptions(small.AS_OF), memo)
+        memo.save()
+    assert not problems
+    (one,) = site.clinics.values()
+    for path in (tmp_path / "memo").iterdir():
+        path.write_bytes(b"spoiled" * 1000)
+    assert one.record.name == "B"
+    (source,) = (tmp_path / "site/data/clinics").rglob("*.yaml")
+    source.write_text(source.read_text().replace("One", "Two"))
+    with pytest.raises(OSError, match="changed") as told:
+        _ = one.terms
+    assert told.value.filename == "data/clinics/us/a/b.yaml"
+    source.unlink()
+    with pytest.raises(FileNotFoundError):
+        _ = one.terms
 
 
 def test_without_a_memory_nothing_is_parsed_again(monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.base.memory import NoMemo
+from sitegen.base.sources import Source
 from sitegen.model import sources
 from sitegen.parse.listing import Sharing
 from sitegen.parse.schema import ClinicRecord, FrontMatter
@@ -13,11 +14,14 @@ from tests import small
 HEAD = "title: Cost\ndescription: About it.\n"
 
 
+def of(data):
+    """A source with these bytes, or this text."""
+    return Source.of(data if isinstance(data, bytes) else data.encode())
+
+
 def check_front(data, expected, codes=()):
     """`expected`: title and body, or None where the front matter does not fit."""
-    value, problems = sources.article(
-        "a.md", data if isinstance(data, bytes) else data.encode(), NoMemo(), region=False
-    )
+    value, problems = sources.article("a.md", of(data), NoMemo(), region=False)
     assert [problem.code for problem in problems] == list(codes)
     found = (value.front.title, value.prose.plain_text().strip()) if isinstance(value, sources.Text) else None
     assert found == expected
@@ -50,7 +54,7 @@ def test_front_matter(data, expected, codes):
 
 
 def test_faults_of_the_body_stand_at_their_line():
-    _, problems = sources.article("a.md", f"---\n{HEAD}---\n\n[a]()\n".encode(), NoMemo(), region=False)
+    _, problems = sources.article("a.md", of(f"---\n{HEAD}---\n\n[a]()\n"), NoMemo(), region=False)
     assert [(problem.span.line, problem.span.col) for problem in problems] == [(6, 5)]
 
 
@@ -68,7 +72,7 @@ def test_faults_of_the_body_stand_at_their_line():
     ],
 )
 def test_faults_of_a_background_stand_at_their_place(background, line, col):
-    _, problems = sources.clinic("a.yaml", small.clinic(more=background).encode(), NoMemo(), Sharing())
+    _, problems = sources.clinic("a.yaml", of(small.clinic(more=background)), NoMemo(), Sharing())
     if line is None:
         assert {problem.code for problem in problems} == {"yaml-syntax"}
     else:
@@ -86,23 +90,23 @@ RECORD = small.clinic(more="background: |\n  [a](b) [@c]\n\n  [d]()\nprivate: {n
 @pytest.mark.parametrize("region", [False, True])
 def test_a_warm_article_equals_a_cold_one(region):
     memo = small.JsonMemo()
-    cold = sources.article("a.md", RICH.encode(), memo, region=region)
-    assert sources.article("a.md", RICH.encode(), memo, region=region) == cold
+    cold = sources.article("a.md", of(RICH), memo, region=region)
+    assert sources.article("a.md", of(RICH), memo, region=region) == cold
     assert len(memo.kept) == 1
 
 
 def test_a_warm_record_equals_a_cold_one():
     memo = small.JsonMemo()
-    cold = sources.clinic("a.yaml", RECORD.encode(), memo, Sharing())
-    assert sources.clinic("a.yaml", RECORD.encode(), memo, Sharing()) == cold
+    cold = sources.clinic("a.yaml", of(RECORD), memo, Sharing())
+    assert sources.clinic("a.yaml", of(RECORD), memo, Sharing()) == cold
     assert cold[0] is not None
 
 
 def test_a_renamed_file_tells_its_own_path():
     memo = small.JsonMemo()
     for read, text in (
-        (lambda path: sources.clinic(path, RECORD.encode(), memo, Sharing()), RECORD),
-        (lambda path: sources.article(path, RICH.encode(), memo, region=False), RICH),
+        (lambda path: sources.clinic(path, of(RECORD), memo, Sharing()), RECORD),
+        (lambda path: sources.article(path, of(RICH), memo, region=False), RICH),
     ):
         _, before = read("a")
         _, after = read("b")
@@ -115,20 +119,20 @@ def test_a_renamed_file_tells_its_own_path():
 def test_kinds_do_not_share_what_is_remembered():
     memo = small.JsonMemo()
     data = b"---\ndescription: About it.\n---\n"
-    assert isinstance(sources.article("a.md", data, memo, region=True)[0], sources.Text)
-    assert isinstance(sources.article("a.md", data, memo, region=False)[0], sources.Rest)
+    assert isinstance(sources.article("a.md", of(data), memo, region=True)[0], sources.Text)
+    assert isinstance(sources.article("a.md", of(data), memo, region=False)[0], sources.Rest)
 
 
 def test_what_is_private_is_forgotten():
     memo = small.JsonMemo()
-    value, _ = sources.clinic("a.yaml", RECORD.encode(), memo, Sharing())
+    value, _ = sources.clinic("a.yaml", of(RECORD), memo, Sharing())
     assert "SECRET" not in repr(value)
     assert not any(b"SECRET" in line for line in memo.kept.values())
 
 
 @pytest.mark.parametrize("private", ["text", "[a, b]", "{a: {b: c}}", "", "{phone: 1, unknown: 2}"])
 def test_anything_may_be_private(private):
-    value, problems = sources.clinic("a.yaml", small.clinic(more=f"private: {private}\n").encode(), NoMemo(), Sharing())
+    value, problems = sources.clinic("a.yaml", of(small.clinic(more=f"private: {private}\n")), NoMemo(), Sharing())
     assert problems == []
     assert value is not None
 
@@ -170,7 +174,7 @@ verified: {on: 2026-10-01, by: phone}
 aliases: [/clinics/us/wa/seattle/old-name/]
 private: {contact: a, notes: b}
 """
-    value, problems = sources.clinic("a.yaml", record.encode(), NoMemo(), Sharing())
+    value, problems = sources.clinic("a.yaml", of(record), NoMemo(), Sharing())
     assert problems == []
     assert isinstance(value, sources.Listed)
     found = small.record_of(value)
@@ -181,7 +185,7 @@ private: {contact: a, notes: b}
 
 def test_every_key_of_an_article_is_taken():
     front = "order: 1.5\ntags: [a, b]\npublished: 2026-01-01\nupdated: 2026-02-01\nreview: {status: reviewed, by: A, credentials: [MD, PhD], on: 2026-01-02, due: 2027-01-02}\nrelated: [b.md]\naliases: [/old/]\ndraft: false\ntoc: false\n"
-    value, problems = sources.article("a.md", small.text(more=front).encode(), NoMemo(), region=False)
+    value, problems = sources.article("a.md", of(small.text(more=front)), NoMemo(), region=False)
     assert problems == []
     assert isinstance(value.front, FrontMatter)
     assert (value.front.order, value.front.review.credentials, value.front.toc) == (1.5, ("MD", "PhD"), False)

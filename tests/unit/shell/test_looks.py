@@ -202,3 +202,10 @@ def test_looks_read_back_or_not_at_all():
     assert decode_looks(data) == looks
     assert decode_looks(None) == {}
     assert all(decode_looks(data[:end]) == {} for end in range(len(data)))
+
+
+def test_what_another_version_noted_is_not_believed():
+    looks = {"a": ((1, 2, 3, 4, 5), "6")}
+    assert decode_looks(encode_looks(looks)) == looks
+    body = b'{"a":[1,2,3,4,5,"6"]}'
+    assert decode_looks(digest(body).encode() + b"\n" + body) == {}

@@ -50,30 +50,36 @@ def test_bytes_are_json_that_somebody_else_reads(folder):
 
 
 def read(line):
-    return line.block[line.start : line.end]
+    """The two parts of a line; of what has no rest, the first."""
+    return (line.first, line.aside.read(line.place)) if line.aside else line.first
 
 
-def test_a_line_stays_where_it_is_whatever_happens_to_the_memo(folder):
+def test_a_line_stays_as_it_is_whatever_happens_to_the_memo(folder):
     for memo in (DiskMemo(folder, "t"), MemoryMemo()):
         assert memo.line("k", b"x") is None
         memo.put("k", b"x", b'"first"')
+        memo.put("k", b"y", b'["first"]\trest\tmore')
         memo.put("k", b"plain", ["not bytes"])
         assert memo.line("k", b"plain") is None
-        line = memo.line("k", b"x")
+        short, long = memo.line("k", b"x"), memo.line("k", b"y")
         memo.save()
         for number in range(500):
-            memo.put("k", b"%d" % number, b"9" * 5000)
+            memo.put("k", b"%d" % number, b"9" * 1000)
         memo.put("k", b"x", b'"other"')
-        assert read(line) == b'"first"'
-        assert read(memo.line("k", b"x")) == b'"other"'
+        assert (read(short), read(long)) == ("first", (["first"], b"rest\tmore"))
+        assert read(memo.line("k", b"x")) == "other"
+        memo.save()
+        assert read(long) == (["first"], b"rest\tmore")
     memo = DiskMemo(folder, "t")
-    line = memo.line("k", b"x")
+    short, long = memo.line("k", b"x"), memo.line("k", b"y")
     memo.save()
-    assert [len(path.read_bytes().splitlines()) for path in folder.iterdir()] == [2], "to ask for a line is to use it"
+    kept = DiskMemo(folder, "t")
+    assert (read(kept.line("k", b"x")), read(kept.line("k", b"y"))) == ("other", (["first"], b"rest\tmore"))
+    assert kept.line("k", b"0") is None, "to ask for a line is to use it"
     for path in folder.iterdir():
-        path.write_bytes(b"spoiled")
+        path.unlink()
     assert DiskMemo(folder, "t").line("k", b"x") is None
-    assert read(line) == b'"first"'
+    assert (read(short), read(long)) == ("other", (["first"], b"rest\tmore"))
 
 
 def test_what_was_saved_can_be_asked_for_and_saved_again(folder):
@@ -151,10 +157,11 @@ def test_a_damaged_shard_is_cold(folder):
 
 
 def rests_of(folder):
-    """Where the rests begin in the file of each shard, behind the head and the lines."""
+    """Where the rests begin in the file of each shard, behind the head and what it vouches for."""
     for path in folder.iterdir():
         data = path.read_bytes()
-        yield path, data, data.index(b"\n") + 1 + int(data.split()[2])
+        head = data.index(b"\n") + 1
+        yield path, data, head + sum(map(int, data[:head].split()[1:4]))
 
 
 def parted(folder):
@@ -164,22 +171,41 @@ def parted(folder):
         memo.put("k", b"%d" % number, b'["%d"]\t%s\tmore' % (number, b"rest" * number))
     memo.put("k", b"plain", "a\tb")
     memo.save()
+    return memo
+
+
+def known(folder):
+    """The lines of such a memo by number, but those that are lost."""
+    memo = DiskMemo(folder, "t")
+    found = {number: read(line) for number in range(100) if (line := memo.line("k", b"%d" % number))}
+    return {number: value for number, value in found.items() if value[1] is not None}
+
+
+WHOLE = {number: ([str(number)], b"rest" * number + b"\tmore") for number in range(100)}
 
 
 def test_what_stands_aside_is_read_when_somebody_asks(folder):
-    parted(folder)
-    for _ in range(2):  # as it was written at first, and once every shard was written again
-        memo = DiskMemo(folder, "t")
-        assert memo.get("k", b"7") == b'["7"]\t' + b"rest" * 7 + b"\tmore"
+    for _ in range(3):  # as it was written at first, as it was read, and once every shard was written again
+        memo = DiskMemo(folder, "t") if folder.exists() else parted(folder)
+        lines = [memo.line("k", b"%d" % number) for number in range(100)]
+        assert memo.get("k", b"7") is None, "what has two parts is for those who ask for a line"
         assert memo.get("k", b"plain") == "a\tb"
-        line = memo.line("k", b"9")
-        first, place = line.block[line.start : line.end].split(b"\t")
-        assert (first, line.aside.read(place)) == (b'["9"]', b"rest" * 9 + b"\tmore")
-        assert len(line.block) < 1000, "the rests are no part of what is held"
         for number in range(500):
             memo.put("other", b"%d" % number, b"1\t2")
         memo.save(drop=False)
-        assert line.aside.read(place) == b"rest" * 9 + b"\tmore", "whatever has replaced the file"
+        assert dict(enumerate(map(read, lines))) == WHOLE, "whatever has replaced the file"
+    assert known(folder) == WHOLE
+
+
+def test_what_is_saved_is_held_no_longer(folder):
+    memo = DiskMemo(folder, "t")
+    memo.put("k", b"x", b"[1]\t" + b"rest" * 1000)
+    line = memo.line("k", b"x")
+    memo.save()
+    assert read(line) == ([1], b"rest" * 1000)
+    (path,) = folder.iterdir()
+    path.write_bytes(path.read_bytes().replace(b"rest", b"tser"))
+    assert read(line) == ([1], None), "it is read from the file"
 
 
 def test_a_rest_that_is_spoiled_is_lost_and_never_another(folder):
@@ -188,16 +214,14 @@ def test_a_rest_that_is_spoiled_is_lost_and_never_another(folder):
     lines = [memo.line("k", b"%d" % number) for number in range(100)]
     for path, data, start in rests_of(folder):
         path.write_bytes(data[:start] + data[start:].replace(b"rest", b"tser").replace(b"more", b"less"))
-    for line in lines:
-        assert line.aside.read(line.block[line.start : line.end].split(b"\t")[1]) is None
+    assert [read(line)[1] for line in lines] == [None] * 100
     memo = DiskMemo(folder, "t")
-    assert [memo.get("k", b"%d" % number) for number in range(100)] == [None] * 100
+    assert known(folder) == {}
     assert memo.get("k", b"plain") == "a\tb"
     for path, data, _ in list(rests_of(folder)):
         path.write_bytes(data[:-1])
     assert not DiskMemo(folder, "t").knows_anything()
-    for line in lines:
-        assert line.aside.read(line.block[line.start : line.end].split(b"\t")[1]) is None
+    assert [read(line)[1] for line in lines] == [None] * 100
 
 
 def test_a_lost_rest_is_not_written_again(folder):
@@ -208,11 +232,33 @@ def test_a_lost_rest_is_not_written_again(folder):
     for number in range(500):
         memo.put("other", b"%d" % number, b"1\t2")
     memo.save(drop=False)
+    found = known(folder)
+    assert 0 < len(found) < 100
+    assert found.items() <= WHOLE.items()
+    lost = next(number for number in WHOLE if number not in found)
+    assert DiskMemo(folder, "t").line("k", b"%d" % lost) is None
+
+
+def test_what_is_spoiled_while_a_memo_is_open_is_not_written_again(folder):
+    parted(folder)
+    memo = DiskMemo(folder, "t")
+    assert memo.get("k", b"plain") == "a\tb"
+    for path in folder.iterdir():
+        path.write_bytes(path.read_bytes().replace(b'["1', b'["2'))
+    for number in range(500):
+        memo.put("other", b"%d" % number, b"1\t2")
+    memo.save(drop=False)
+    assert known(folder).items() <= WHOLE.items()
+
+
+def test_halves_of_pairs_come_back(folder):
+    memo = DiskMemo(folder, "t")
+    for text in (b'["\\ud83d"]', b'["whole"]'):
+        memo.put("k", text, text + b"\trest")
+    memo.save()
     found = DiskMemo(folder, "t")
-    known = {number: found.get("k", b"%d" % number) for number in range(100)}
-    assert 0 < list(known.values()).count(None) < 100
-    assert all(value in {None, b'["%d"]\t%s\tmore' % (number, b"rest" * number)} for number, value in known.items())
-    assert found.line("k", next(b"%d" % number for number, value in known.items() if value is None)) is None
+    assert read(found.line("k", b'["\\ud83d"]')) == (["\ud83d"], b"rest")
+    assert read(found.line("k", b'["whole"]')) == (["whole"], b"rest")
 
 
 def test_no_folder_is_made_for_nothing(folder):
