@@ -36,11 +36,14 @@ class Later(Generic[V]):
         arguments: values that do not change.
         key: a pure, module-level function from the same arguments to a digest of all that ``function`` reads of
             them and of what they lead to, which is had for much less; where it stays, the view need not be made.
+        turn: a pure, module-level function from the same arguments to a number; views whose numbers are close to each
+            other show much of the same, which is made once if they are made one after the other.
     """
 
     function: Callable[..., V]
     arguments: tuple[Any, ...]
     key: Callable[..., str] | None = None
+    turn: Callable[..., int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,12 @@ class Artifact(Generic[V]):
         """A digest of all that the view is made from; '' where that is not known without making it."""
         given = self.given
         return given.key(*given.arguments) if isinstance(given, Later) and given.key else ""
+
+    @property
+    def turn(self) -> int:
+        """When it is best made, among others; 0 where that does not matter."""
+        given = self.given
+        return given.turn(*given.arguments) if isinstance(given, Later) and given.turn else 0
 
 
 @dataclass(frozen=True, slots=True)

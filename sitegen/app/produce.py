@@ -18,7 +18,7 @@ from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
 from sitegen.engine.noted import noted
 from sitegen.engine.packing import copy_of, pack
-from sitegen.engine.plan import Order, Planned, expand, key_of, planned, unseen, view_of
+from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
 from sitegen.shell.progress import silent
@@ -335,7 +335,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     """
     past = _Past.of(before, toolchain)
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
-    rest = settled.rest
+    rest = in_turn(settled.rest)
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
     _warm(rest)
     producer = _Producer(theme, past, put, len(rest), wanted, codings)

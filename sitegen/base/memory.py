@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 Given = TypeVarTuple("Given")
 
-FEW_RECORDS: Final = 512
+FEW_RECORDS: Final = 64
 """Whole records that a build remembers: those around what it is at, since each worker has its own."""
 
 

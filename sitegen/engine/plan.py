@@ -73,6 +73,15 @@ def plan(items: Iterable[Artifact[Any] | Batch], theme: Theme) -> tuple[tuple[Or
     return (*batches, *orders), tuple(sorted(found))
 
 
+def in_turn(items: Iterable[Order | Batch]) -> list[Order | Batch]:
+    """The batches, then the artifacts as they are best made: those that show the same one after the other."""
+    return sorted(items, key=_turn)
+
+
+def _turn(item: Order | Batch) -> int:
+    return item.artifact.turn if isinstance(item, Order) else -1
+
+
 def expand(item: Order | Batch, theme: Theme) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
     """The orders that ``item`` stands for; for a batch this is where its work is done.
 

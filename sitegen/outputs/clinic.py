@@ -17,6 +17,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.keys import profile_key
+from sitegen.views.lists import turn
 from sitegen.views.media import picture
 from sitegen.views.outside import host_of, percent
 
@@ -143,11 +144,15 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
     return Artifact(
         f"clinics/{clinic.id}/index.html",
         make,
-        Later(_view, (edition, clinic), profile_key),
+        Later(_view, (edition, clinic), profile_key, _turn),
         (TEMPLATE,),
         Span(clinic.path),
         listed=None if clinic.listing.sample else clinic.listing.verified.isoformat(),
     )
+
+
+def _turn(edition: Edition, clinic: Clinic) -> int:
+    return turn(edition, clinic.region, ())
 
 
 def _view(edition: Edition, clinic: Clinic) -> ClinicView:

@@ -12,7 +12,7 @@ from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
 from sitegen.views.keys import everyone_key, list_key
-from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of
+from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of, turn
 from sitegen.views.prices import prices_by_country
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
         updated = _updated(edition, page)
-        view = Later(_view, (edition, topic, page, updated), _key)
+        view = Later(_view, (edition, topic, page, updated), _key, _turn)
         when = None if _hidden(topic) else updated
         yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
 
@@ -149,6 +149,10 @@ def _key(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> str:
     if page.number > 1:
         return list_key(edition, page.clinics, str(page.total), str(topic.sample))
     return list_key(edition, topic.clinics, everyone_key(edition) if topic.kind == "treatments" else "")
+
+
+def _turn(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> int:
+    return turn(edition, topic.region.id if topic.region else "", page.clinics)
 
 
 def _hidden(topic: _Topic) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sitegen.parse.schema import VocabularyEntry
     from sitegen.views.edition import Edition
 
+_AREA = 2  # how many levels deep regions lie that have few enough clinics for all of them to be remembered
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
@@ -49,6 +51,24 @@ def list_pages(start: str, clinics: Sequence[str]) -> Iterator[ListPage]:
     for index in range(count):
         shown = clinics[index * PAGE_SIZE : (index + 1) * PAGE_SIZE]
         yield ListPage(start, index + 1, count, shown, len(clinics))
+
+
+def turn(edition: Edition, region: str, clinics: Sequence[str]) -> int:
+    """When a page about a region ('' for everywhere) that shows these clinics is best made, among others.
+
+    Of every state the profiles come first, then its lists and those of the places in it, as listing order has their
+    first clinics. Lists of whole countries and of everywhere go by listing order alone: that is what they share.
+    """
+    areas, places = edition.once(_turns)
+    area = areas.get("/".join(region.split("/", _AREA)[:_AREA]), 0)
+    return area * len(places) + (places[clinics[0]] if clinics else 0)
+
+
+def _turns(edition: Edition) -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers of all states, and of all clinics in listing order."""
+    states = [name for name in edition.site.regions if name.count("/") == _AREA - 1]
+    places = {name: place for place, name in enumerate(edition.site.clinics)}
+    return {name: number for number, name in enumerate(states, 1)}, places
 
 
 def pagination(edition: Edition, page: ListPage) -> Pagination | None:
