@@ -16,7 +16,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.noted import noted
+from sitegen.engine.noted import holds, noted
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
@@ -118,10 +118,14 @@ class _Past:
 
     def intact(self) -> frozenset[str]:
         """The files that lie in the output as the ledger has them, and as ours."""
-        files, wrote = self.survey.files, self.manifest.wrote
-        noted = self.ledger.entries.items()
+        files, written, wrote = self.survey.files, self.manifest.files, self.manifest.wrote
+        noted = ((path, entry.output) for path, entry in self.ledger.entries.items())
         return frozenset(
-            [path for path, entry in noted if files.get(path) == entry.output and wrote(path, entry.output)]
+            [
+                path
+                for path, output in noted
+                if files.get(path) == output and (written.get(path) == output or wrote(path, output))
+            ]
         )
 
     def kept(self, item: Planned) -> Kept:
@@ -143,7 +147,17 @@ def _settle(plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: t
     """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
     found = _Settled({}, {}, {}, [])
     intact = past.intact()
+    if not intact:
+        found.rest.extend(plan)
+        return found
     for item in plan:
+        if isinstance(item, Order) and not codings:
+            path = item.artifact.path
+            if path in intact and (entry := past.entry(path)) and holds(entry, item):
+                found.keep[path] = entry
+            else:
+                found.rest.append(item)
+            continue
         entries = noted(item, theme, past.toolchain, past.ledger)
         copies = _copied(entries, past, codings) if entries and codings else ({}, {})
         if entries is None or copies is None or not intact.issuperset((*entries, *copies[0])):

@@ -16,7 +16,7 @@ from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
-from sitegen.outputs import documents, exports, finder, not_found
+from sitegen.outputs import clinic, documents, exports, finder, not_found
 from sitegen.shell import memo
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
@@ -460,7 +460,7 @@ class _Same(dict[str, str]):
 
 def keys_without_records(patch: MonkeyPatch) -> None:
     """A clinic's page is kept whatever its record says."""
-    _forgetting(patch, "_profiles", _Same())
+    patch.setattr(clinic, "profile_key", lambda edition, clinic: "same")
 
 
 def keys_without_listings(patch: MonkeyPatch) -> None:
