@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from sys import intern
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitegen.artifact import Batch, Stage
 from sitegen.base.compressing import ENDINGS
@@ -22,7 +23,7 @@ from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import WORTH_FORKING, do_all
+from sitegen.shell.workers import WORTH_FORKING, do_all, each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
     Put = Callable[[int, bytes], object]
+
+_BETWEEN: Final = "\0"  # no path holds it, and it sorts before all that one holds
 
 
 class Produced(NamedTuple):
@@ -49,6 +52,23 @@ class Produced(NamedTuple):
     reason: Reason
     number: int
     output: str
+
+    def line(self) -> str:
+        """All of it as one text: there are as many as files, and they wait until the last is made."""
+        item = self.planned
+        return _BETWEEN.join(
+            [
+                *(item.path, str(int(item.stage)), item.view, item.closure, item.beside, item.key),
+                *(self.reason.value, str(self.number), self.output),
+            ]
+        )
+
+    @classmethod
+    def read(cls, line: str) -> Produced:
+        """What such a text says."""
+        path, stage, view, closure, beside, key, reason, number, output = line.split(_BETWEEN)
+        planned = Planned(path, Stage(int(stage)), view, intern(closure), beside, key)
+        return cls(planned, Reason(reason), int(number), output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ class Kept(NamedTuple):
     entry: Entry
 
 
-_Outcome = Produced | Kept | Spared | Keyed | Problem
+_Outcome = str | Kept | Spared | Keyed | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +279,7 @@ class _Producer:
             return
         self.put(own, data)
         output = digest(data)
-        yield Produced(found, reason, own, output)
+        yield Produced(found, reason, own, output).line()
         if self.codings and is_text(order.path):
             yield from self._copies(own, found, output, partial(_known, data))
 
@@ -286,7 +306,7 @@ class _Producer:
                 continue
             own = number + place * self.count
             self.put(own, packed)
-            yield Produced(copy, reason, own, digest(packed))
+            yield Produced(copy, reason, own, digest(packed)).line()
 
     def _unwanted(self, path: str) -> bool:
         """Whether neither a file nor one of its copies is wanted."""
@@ -353,11 +373,18 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
     _warm(rest)
     producer = _Producer(theme, past, put, len(rest), wanted, codings)
-    done = do_all(rest, producer, jobs, progress, heavy=heavy)
-    made = (item for item in done if isinstance(item, Produced))
+    lines: list[str] = []
+    done: list[Kept | Spared | Keyed | Problem] = []
+    for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy):
+        for one in outcomes:
+            if isinstance(one, str):
+                lines.append(one)
+            else:
+                done.append(one)
+    lines.sort()  # a path stands first
     return Work(
-        made=tuple(sorted(made, key=lambda item: item.planned.path)),
-        keep=settled.keep | {item.path: item.entry for item in done if isinstance(item, Kept)},
+        made=tuple(map(Produced.read, lines)),
+        keep=settled.keep | dict(sorted([(item.path, item.entry) for item in done if isinstance(item, Kept)])),
         spared=settled.spared | {item.path: item.view for item in done if isinstance(item, Spared)},
         batches=settled.batches | {item.folder: item.key for item in done if isinstance(item, Keyed)},
         problems=tuple(sorted({item for item in done if isinstance(item, Problem)})),
