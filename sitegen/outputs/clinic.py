@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from operator import attrgetter
+from sys import intern
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 TEMPLATE = "pages/clinic.html"
+_TEMPLATES = (TEMPLATE,)
 NEAREST = 5
 NEARBY_KM = 300.0
 _STATE = re.compile(r"[A-Z]{2}")
@@ -145,9 +147,9 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
         f"clinics/{clinic.id}/index.html",
         make,
         Later(_view, (edition, clinic), profile_key, _turn),
-        (TEMPLATE,),
+        _TEMPLATES,
         Span(clinic.path),
-        listed=None if clinic.listing.sample else clinic.listing.verified.isoformat(),
+        listed=None if clinic.listing.sample else intern(clinic.listing.verified.isoformat()),
     )
 
 

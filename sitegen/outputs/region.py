@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 TEMPLATE = "pages/region.html"
+_TEMPLATES = (TEMPLATE,)
 FEW = 5
 """A region with fewer clinics than this also shows the nearest ones across its border."""
 NEARBY_KM = MOST_KM
@@ -102,7 +103,7 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, region.clinics):
             view = Later(_first if page.number == 1 else _later, (edition, place, page), _key, _turn)
-            artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin, listed=when))
+            artifacts.append(Artifact(output_path(page.address), make, view, _TEMPLATES, origin, listed=when))
     return tuple(artifacts)
 
 

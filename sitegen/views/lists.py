@@ -21,13 +21,26 @@ _AREA = 2  # how many levels deep regions lie that have few enough clinics for a
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: the list's address, which page of how many it is, and its clinics' ids, which of how many they are."""
+    """One page of a list: the list's address, which page it is, and the ids of all clinics of the list."""
 
     start: str
     number: int
-    count: int
-    clinics: Sequence[str]
-    total: int
+    every: Sequence[str]
+
+    @property
+    def count(self) -> int:
+        """How many pages the list has; an empty one has one, too."""
+        return max(1, (len(self.every) + PAGE_SIZE - 1) // PAGE_SIZE)
+
+    @property
+    def clinics(self) -> Sequence[str]:
+        """The ids of the page's own clinics."""
+        return self.every[(self.number - 1) * PAGE_SIZE : self.number * PAGE_SIZE]
+
+    @property
+    def total(self) -> int:
+        """How many clinics the list has."""
+        return len(self.every)
 
     @property
     def address(self) -> str:
@@ -37,20 +50,19 @@ class ListPage:
     @property
     def first(self) -> int:
         """The place of its first clinic in the list, from 1; 0 where there is none."""
-        return (self.number - 1) * PAGE_SIZE + 1 if self.clinics else 0
+        return (self.number - 1) * PAGE_SIZE + 1 if self.every else 0
 
     @property
     def last(self) -> int:
         """The place of its last clinic."""
-        return (self.number - 1) * PAGE_SIZE + len(self.clinics)
+        return min(self.number * PAGE_SIZE, len(self.every))
 
 
 def list_pages(start: str, clinics: Sequence[str]) -> Iterator[ListPage]:
     """The pages of a list of ids that begins at ``start``; an empty list has one page too."""
-    count = max(1, (len(clinics) + PAGE_SIZE - 1) // PAGE_SIZE)
-    for index in range(count):
-        shown = clinics[index * PAGE_SIZE : (index + 1) * PAGE_SIZE]
-        yield ListPage(start, index + 1, count, shown, len(clinics))
+    yield (page := ListPage(start, 1, clinics))
+    for number in range(2, page.count + 1):
+        yield ListPage(start, number, clinics)
 
 
 def turn(edition: Edition, region: str, clinics: Sequence[str]) -> int:
@@ -73,9 +85,10 @@ def _turns(edition: Edition) -> tuple[dict[str, int], dict[str, int]]:
 
 def pagination(edition: Edition, page: ListPage) -> Pagination | None:
     """The way from one page of a list to the others, if there are any."""
-    if page.count == 1:
+    count = page.count
+    if count == 1:
         return None
-    links = edition.once(_pages, page.start, page.count)
+    links = edition.once(_pages, page.start, count)
     before, own, after = links[: page.number - 1], links[page.number - 1], links[page.number :]
     return Pagination(
         page=page.number,
