@@ -34,13 +34,16 @@ class Later(Generic[V]):
     Attributes:
         function: a pure, module-level function from the arguments to the view.
         arguments: values that do not change.
-        key: a pure, module-level function from the same arguments to a digest of all that ``function`` reads of
-            them and of what they lead to, which is had for much less; where it stays, the view need not be made.
+        key: a pure, module-level function from the same arguments to a text that says all that ``function`` reads of
+            them and of what they lead to, or digests of it. It is had for much less; where it stays, the view need not be made.
+        turn: a pure, module-level function from the same arguments to a number; views whose numbers are close to each
+            other show much of the same, which is made once if they are made one after the other.
     """
 
     function: Callable[..., V]
     arguments: tuple[Any, ...]
     key: Callable[..., str] | None = None
+    turn: Callable[..., int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,15 @@ class Artifact(Generic[V]):
 
     @property
     def key(self) -> str:
-        """A digest of all that the view is made from; '' where that is not known without making it."""
+        """What the view is made from, as a text; '' where that is not known without making it."""
         given = self.given
         return given.key(*given.arguments) if isinstance(given, Later) and given.key else ""
+
+    @property
+    def turn(self) -> int:
+        """When it is best made, among others; 0 where that does not matter."""
+        given = self.given
+        return given.turn(*given.arguments) if isinstance(given, Later) and given.turn else 0
 
 
 @dataclass(frozen=True, slots=True)

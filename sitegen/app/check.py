@@ -24,7 +24,7 @@ from sitegen.base.sources import Source
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
 from sitegen.engine.noted import noted
-from sitegen.engine.plan import Order, expand, view_of
+from sitegen.engine.plan import Order, expand, in_turn, view_of
 from sitegen.engine.plan import planned as fingerprinted
 from sitegen.engine.records import Ledger, decode_ledger
 from sitegen.shell.clock import Stopwatch
@@ -259,7 +259,7 @@ def _look(desk: _Desk, subject: Subject, progress: Progress) -> tuple[tuple[_See
         done = _looked(desk, subject, emitted(paths, dead_ends(subject.site)), progress)
     if None in done:  # there is no build of this, or something in the output folder is not what it left there
         told = desk.draft.problems
-        done = [] if has_errors(told) else _looked(desk, subject, desk.draft.plan, progress)
+        done = [] if has_errors(told) else _looked(desk, subject, in_turn(desk.draft.plan), progress)
     failed = {one for one in done if isinstance(one, Problem)}
     judged = {one.problem for one in done if isinstance(one, _Judged)}
     seen = () if failed else (one for one in done if isinstance(one, _Seen))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from sys import intern
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitegen.artifact import Batch, Stage
 from sitegen.base.compressing import ENDINGS
@@ -17,13 +18,13 @@ from sitegen.base.problem import MakingFailed, Problem
 from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.noted import noted
+from sitegen.engine.noted import holds, noted
 from sitegen.engine.packing import copy_of, pack
-from sitegen.engine.plan import Order, Planned, expand, key_of, planned, unseen, view_of
+from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import WORTH_FORKING, do_all
+from sitegen.shell.workers import WORTH_FORKING, do_all, each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
     Put = Callable[[int, bytes], object]
+
+_BETWEEN: Final = "\0"  # no path holds it, and it sorts before all that one holds
 
 
 class Produced(NamedTuple):
@@ -51,6 +54,23 @@ class Produced(NamedTuple):
     reason: Reason
     number: int
     output: str
+
+    def line(self) -> str:
+        """All of it as one text: there are as many as files, and they wait until the last is made."""
+        item = self.planned
+        return _BETWEEN.join(
+            [
+                *(item.path, str(int(item.stage)), item.view, item.closure, item.beside, item.key),
+                *(self.reason.value, str(self.number), self.output),
+            ]
+        )
+
+    @classmethod
+    def read(cls, line: str) -> Produced:
+        """What such a text says."""
+        path, stage, view, closure, beside, key, reason, number, output = line.split(_BETWEEN)
+        planned = Planned(path, Stage(int(stage)), view, intern(closure), beside, key)
+        return cls(planned, Reason(reason), int(number), output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +115,7 @@ class Kept(NamedTuple):
     entry: Entry
 
 
-_Outcome = Produced | Kept | Spared | Keyed | Problem
+_Outcome = str | Kept | Spared | Keyed | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +140,14 @@ class _Past:
 
     def intact(self) -> frozenset[str]:
         """The files that lie in the output as the ledger has them, and as ours."""
-        files, wrote = self.survey.files, self.manifest.wrote
-        noted = self.ledger.entries.items()
+        files, written, wrote = self.survey.files, self.manifest.files, self.manifest.wrote
+        noted = ((path, entry.output) for path, entry in self.ledger.entries.items())
         return frozenset(
-            [path for path, entry in noted if files.get(path) == entry.output and wrote(path, entry.output)]
+            [
+                path
+                for path, output in noted
+                if files.get(path) == output and (written.get(path) == output or wrote(path, output))
+            ]
         )
 
     def kept(self, item: Planned) -> Kept:
@@ -145,7 +169,17 @@ def _settle(plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: t
     """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
     found = _Settled({}, {}, {}, [])
     intact = past.intact()
+    if not intact:
+        found.rest.extend(plan)
+        return found
     for item in plan:
+        if isinstance(item, Order) and not codings:
+            path = item.artifact.path
+            if path in intact and (entry := past.entry(path)) and holds(entry, item):
+                found.keep[path] = entry
+            else:
+                found.rest.append(item)
+            continue
         entries = noted(item, theme, past.toolchain, past.ledger)
         copies = _copied(entries, past, codings) if entries and codings else ({}, {})
         if entries is None or copies is None or not intact.issuperset((*entries, *copies[0])):
@@ -248,7 +282,7 @@ class _Producer:
             return
         self.put(own, data)
         output = digest(data)
-        yield Produced(found, reason, own, output)
+        yield Produced(found, reason, own, output).line()
         if self.codings and is_text(order.path):
             yield from self._copies(own, found, output, partial(_known, data))
 
@@ -275,7 +309,7 @@ class _Producer:
                 continue
             own = number + place * self.count
             self.put(own, packed)
-            yield Produced(copy, reason, own, digest(packed))
+            yield Produced(copy, reason, own, digest(packed)).line()
 
     def _unwanted(self, path: str) -> bool:
         """Whether neither a file nor one of its copies is wanted."""
@@ -340,15 +374,22 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     """
     past = _Past.of(before, toolchain)
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
-    rest = settled.rest
+    rest = in_turn(settled.rest)
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
     _warm(rest)
     producer = _Producer(theme, past, put, len(rest), wanted, codings, workings)
-    done = do_all(rest, producer, jobs, progress, heavy=heavy)
-    made = (item for item in done if isinstance(item, Produced))
+    lines: list[str] = []
+    done: list[Kept | Spared | Keyed | Problem] = []
+    for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy):
+        for one in outcomes:
+            if isinstance(one, str):
+                lines.append(one)
+            else:
+                done.append(one)
+    lines.sort()  # a path stands first
     return Work(
-        made=tuple(sorted(made, key=lambda item: item.planned.path)),
-        keep=settled.keep | {item.path: item.entry for item in done if isinstance(item, Kept)},
+        made=tuple(map(Produced.read, lines)),
+        keep=settled.keep | dict(sorted([(item.path, item.entry) for item in done if isinstance(item, Kept)])),
         spared=settled.spared | {item.path: item.view for item in done if isinstance(item, Spared)},
         batches=settled.batches | {item.folder: item.key for item in done if isinstance(item, Keyed)},
         problems=tuple(sorted({item for item in done if isinstance(item, Problem)})),

@@ -18,7 +18,7 @@ Given = TypeVarTuple("Given")
 Place = int | str
 """Where something lies among others."""
 
-FEW_RECORDS: Final = 512
+FEW_RECORDS: Final = 64
 """Whole records that a build remembers: those around what it is at, since each worker has its own."""
 
 

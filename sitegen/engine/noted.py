@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 
+def holds(entry: Entry, order: Order) -> bool:
+    """Whether what this very tool noted of an artifact's file is what it would note now."""
+    return entry.closure == order.closure and entry.key != "" and key_of(order) == entry.key
+
+
 def noted(item: Order | Batch, theme: Theme, toolchain: str, ledger: Ledger) -> Mapping[str, Entry] | None:
     """The entries of the files that ``item`` stands for, by path and without compressed copies; None where they may not hold."""
     if ledger.toolchain != toolchain:
         return None
     if isinstance(item, Order):
         entry = ledger.entries.get(item.path)
-        if entry is None or not entry.key or entry.closure != item.closure or key_of(item) != entry.key:
-            return None
-        return {item.path: entry}
+        return {item.path: entry} if entry and holds(entry, item) else None
     key = ledger.batches.get(item.folder, "")
     if not key or key_of(item, theme) != key:
         return None

@@ -76,6 +76,15 @@ def plan(items: Iterable[Artifact[Any] | Batch], theme: Theme) -> tuple[tuple[Or
     return (*batches, *orders), tuple(sorted(found))
 
 
+def in_turn(items: Iterable[Order | Batch]) -> list[Order | Batch]:
+    """The batches, then the artifacts as they are best made: those that show the same one after the other."""
+    return sorted(items, key=_turn)
+
+
+def _turn(item: Order | Batch) -> int:
+    return item.artifact.turn if isinstance(item, Order) else -1
+
+
 def expand(
     item: Order | Batch, theme: Theme, workings: WorkingsLike = AFRESH
 ) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
@@ -133,12 +142,13 @@ def planned(order: Order, view: object) -> Planned:
         TypeError: the view holds something else than frozen plain values, or a maker is a closure.
     """
     artifact = order.artifact
+    maker = _maker(artifact)
     try:
         found = fingerprint(view)
     except TypeError as error:
         message = f"{artifact.path}: {error}"
         raise TypeError(message) from error
-    return Planned(artifact.path, artifact.stage, _by(artifact, found), order.closure, key=key_of(order))
+    return Planned(artifact.path, artifact.stage, digest(f"{maker} {found}".encode()), order.closure, key=key_of(order))
 
 
 def unseen(order: Order, view: str) -> Planned:
@@ -153,20 +163,22 @@ def key_of(item: Order | Batch, theme: Theme | None = None) -> str:
         TypeError: a maker is a closure.
     """
     if isinstance(item, Order):
-        found = item.artifact.key
-        return _by(item.artifact, found) if found else ""
+        artifact = item.artifact
+        found = artifact.key
+        return digest(f"{_maker(artifact)} {found}".encode()) if found else ""
     assert theme is not None, "a batch's templates are the theme's"
     found = item.key(*item.arguments) if item.key else ""
     return digest(found.encode(), theme.closure(item.templates).encode()) if found else ""
 
 
-def _by(artifact: Artifact[Any], found: str) -> str:
-    """A digest of the name of an artifact's maker and of what it is given."""
+def _maker(artifact: Artifact[Any]) -> str:
+    """The name of an artifact's maker."""
     make = artifact.make
-    if "<" in getattr(make, "__qualname__", "<"):
+    name = getattr(make, "__qualname__", "<")
+    if "<" in name:
         message = f"{artifact.path}: its maker is no module-level function, so it may hide what it depends on"
         raise TypeError(message)
-    return digest(f"{make.__module__} {make.__qualname__} {found}".encode())
+    return f"{make.__module__} {name}"
 
 
 def _origin(artifact: Artifact[Any]) -> Span:

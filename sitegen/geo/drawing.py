@@ -75,8 +75,8 @@ def fit(area: Bounds, width: float, height: float, corner: Flat = (0, 0)) -> Fit
 def middle(topology: Topology, shape: Shape) -> Flat:
     """The middle of a shape in degrees; longitudes are counted from its first point, across the date line too."""
     scale = topology.scale
-    first = topology.arcs[abs(shape[0][0]) - 1][0][0]
-    points = [point for number in topology.lines((shape,)) for point in topology.arcs[number - 1]]
+    first = topology.packed[abs(shape[0][0]) - 1][0]
+    points = [point for number in topology.lines((shape,)) for point in topology.arc(number)]
     turned = [(x - first + 540 * scale) % (360 * scale) - 180 * scale + first for x, _ in points]
     heights = [y for _, y in points]
     return (min(turned) + max(turned)) / 2 / scale, (min(heights) + max(heights)) / 2 / scale
@@ -86,7 +86,7 @@ def flatten(topology: Topology, shapes: Iterable[Shape], project: Project) -> di
     """The lines of some shapes on the plane."""
     found = {}
     for number in topology.lines(shapes):
-        line = [(x / topology.scale, y / topology.scale) for x, y in topology.arcs[number - 1]]
+        line = [(x / topology.scale, y / topology.scale) for x, y in topology.arc(number)]
         flat = [project(*line[0])]
         for (ax, ay), (bx, by) in pairwise(line):
             parts = ceil(max(abs(bx - ax), abs(by - ay)) / _STEP) or 1

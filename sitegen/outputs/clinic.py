@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from operator import attrgetter
+from sys import intern
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
@@ -17,6 +18,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.keys import profile_key
+from sitegen.views.lists import turn
 from sitegen.views.media import picture
 from sitegen.views.outside import host_of, percent
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 TEMPLATE = "pages/clinic.html"
+_TEMPLATES = (TEMPLATE,)
 NEAREST = 5
 NEARBY_KM = 300.0
 _STATE = re.compile(r"[A-Z]{2}")
@@ -143,11 +146,15 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
     return Artifact(
         f"clinics/{clinic.id}/index.html",
         make,
-        Later(_view, (edition, clinic), profile_key),
-        (TEMPLATE,),
+        Later(_view, (edition, clinic), profile_key, _turn),
+        _TEMPLATES,
         Span(clinic.path),
-        listed=None if clinic.listing.sample else clinic.listing.verified.isoformat(),
+        listed=None if clinic.listing.sample else intern(clinic.listing.verified.isoformat()),
     )
+
+
+def _turn(edition: Edition, clinic: Clinic) -> int:
+    return turn(edition, clinic.region, ())
 
 
 def _view(edition: Edition, clinic: Clinic) -> ClinicView:

@@ -27,7 +27,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
 from sitegen.views.keys import region_key
-from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination
+from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
 from sitegen.views.tally import newest, tally
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 TEMPLATE = "pages/region.html"
+_TEMPLATES = (TEMPLATE,)
 FEW = 5
 """A region with fewer clinics than this also shows the nearest ones across its border."""
 NEARBY_KM = MOST_KM
@@ -101,8 +102,8 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, region.clinics):
-            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key)
-            artifacts.append(Artifact(output_path(page.address), make, view, (TEMPLATE,), origin, listed=when))
+            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key, _turn)
+            artifacts.append(Artifact(output_path(page.address), make, view, _TEMPLATES, origin, listed=when))
     return tuple(artifacts)
 
 
@@ -117,6 +118,10 @@ class _Place:
 
 def _key(edition: Edition, place: _Place, page: ListPage) -> str:
     return region_key(edition, place.region, _middle_of(edition, place.region), first=page.number == 1)
+
+
+def _turn(edition: Edition, place: _Place, page: ListPage) -> int:
+    return turn(edition, place.region.id, page.clinics)
 
 
 def _hidden(place: _Place) -> bool:

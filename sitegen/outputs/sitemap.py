@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from sitegen.artifact import Artifact, Stage
+from sitegen.artifact import Artifact, Later, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,22 +67,28 @@ def _document(root: str, lines: list[str]) -> bytes:
     ).encode()
 
 
+def _place(page: Artifact[Any]) -> str:
+    """The address of a page without what all begin with."""
+    return page.path.removesuffix("index.html")
+
+
+def _view(start: str, pages: tuple[Artifact[Any], ...]) -> SitemapView:
+    """The addresses of pages; texts that only their sitemap needs are made with it."""
+    return SitemapView(tuple([(f"{start}{_place(page)}", page.listed or "") for page in pages]))
+
+
 def plan(edition: Edition, pages: Iterable[Artifact[Any]]) -> tuple[Artifact[Any], ...]:
     """The sitemap over those of ``pages`` that may be listed; several files with an index past the protocol's limit."""
     site = edition.site
     start = f"{site.origin}{site.base}/"
-    entries = sorted(
-        (f"{start}{page.path.removesuffix('index.html')}", page.listed) for page in pages if page.listed is not None
-    )
+    found = tuple(sorted([page for page in pages if page.listed is not None], key=_place))
     robots = Artifact(
         "robots.txt", make_robots, RobotsView(f"{site.origin}{site.href('/sitemap.xml')}"), stage=Stage.INDEX
     )
-    if len(entries) <= LIMIT:
-        return Artifact("sitemap.xml", make, SitemapView(tuple(entries)), stage=Stage.INDEX), robots
-    parts = [tuple(entries[start : start + LIMIT]) for start in range(0, len(entries), LIMIT)]
+    parts = [Later(_view, (start, found[first : first + LIMIT])) for first in range(0, max(1, len(found)), LIMIT)]
+    if len(parts) == 1:
+        return Artifact("sitemap.xml", make, parts[0], stage=Stage.INDEX), robots
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     index = SitemapIndexView(tuple(f"{site.origin}{site.href(f'/{name}')}" for name in names))
-    files = [
-        Artifact(name, make, SitemapView(part), stage=Stage.INDEX) for name, part in zip(names, parts, strict=True)
-    ]
+    files = [Artifact(name, make, part, stage=Stage.INDEX) for name, part in zip(names, parts, strict=True)]
     return Artifact("sitemap.xml", make_index, index, stage=Stage.INDEX), robots, *files

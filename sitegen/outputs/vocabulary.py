@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.artifact import Artifact, Later
@@ -12,7 +13,7 @@ from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
 from sitegen.views.keys import everyone_key, list_key
-from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of
+from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of, turn
 from sitegen.views.prices import prices_by_country
 
 if TYPE_CHECKING:
@@ -135,13 +136,13 @@ def _topic(  # noqa: PLR0913, PLR0917 - the parts of a topic
 
 
 def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[VocabularyView]]:
-    maker, template = (make_condition, CONDITION) if topic.kind == "conditions" else (make_treatment, TREATMENT)
+    maker, templates = (make_condition, (CONDITION,)) if topic.kind == "conditions" else (make_treatment, (TREATMENT,))
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
         updated = _updated(edition, page)
-        view = Later(_view, (edition, topic, page, updated), _key)
+        view = Later(_view, (edition, topic, page, updated), _key, _turn)
         when = None if _hidden(topic) else updated
-        yield Artifact(output_path(page.address), maker, view, (template,), origin, listed=when)
+        yield Artifact(output_path(page.address), maker, view, templates, origin, listed=when)
 
 
 def _key(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> str:
@@ -151,13 +152,17 @@ def _key(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> str:
     return list_key(edition, topic.clinics, everyone_key(edition) if topic.kind == "treatments" else "")
 
 
+def _turn(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> int:
+    return turn(edition, topic.region.id if topic.region else "", page.clinics)
+
+
 def _hidden(topic: _Topic) -> bool:
     return topic.sample or not topic.clinics
 
 
 def _updated(edition: Edition, page: ListPage) -> str:
     days = edition.once(_verified)
-    return max([days[name] for name in page.clinics]).isoformat() if page.clinics else ""
+    return intern(max([days[name] for name in page.clinics]).isoformat()) if page.every else ""
 
 
 def _verified(edition: Edition) -> dict[str, date]:

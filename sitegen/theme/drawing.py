@@ -12,13 +12,15 @@ import markupsafe
 from jinja2.runtime import markup_join
 from markupsafe import Markup
 
+from sitegen.base.recent import Recent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Write = Callable[[Iterable[str]], object]
     Draw = Callable[..., object]
 
-_MOST_SHARED: Final = 50_000  # of one part; a clinic's card has some two kilobytes
+_MOST_SHARED: Final = 1_500  # of one part; a clinic's card has some two kilobytes
 _MOST_PHRASES: Final = 5_000
 _MOST_UNITS: Final = 500  # of one place in a layout
 _TRIES: Final = 60  # after so many, a place in a layout that is hardly ever the same is no longer kept
@@ -135,11 +137,11 @@ class Kinds(dict[type, bool]):
 
 
 class KeptPart:
-    """A part of which every shared object is drawn once; ``rest`` are the other arguments."""
+    """A part of which a shared object is drawn once for pages made soon after each other; ``rest`` are the other arguments."""
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
-        self._kept: dict[object, tuple[bytes, object]] = {}
+        self._kept: Recent[object, tuple[bytes, object]] = Recent(_MOST_SHARED)
 
     def __call__(self, write: Write, first: object, *rest: object) -> None:
         """Write what it draws of these."""
@@ -156,9 +158,8 @@ class KeptPart:
         key = tuple(signs)
         found = self._kept.get(key)
         if found is None:
-            if len(self._kept) >= _MOST_SHARED:
-                self._kept.clear()
-            found = self._kept[key] = (drawn(self._draw, first, *rest).encode(), first)
+            found = (drawn(self._draw, first, *rest).encode(), first)
+            self._kept.put(key, found)
         _put(write, found[0])
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from sitegen.base.headers import form_origin, policy
+from sitegen.base.recent import Recent
 from sitegen.frame import ClinicCard, Link, Money, NearClinic
 from sitegen.model.facts import KM_PER_MILE, ends, freshness
 from sitegen.model.hosts import HOSTS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 Keys = TypeVarTuple("Keys")
 _SHOWN_IN_TENTHS = 10
+_CARDS = 3_000  # that are remembered; what is made one after the other shows the same
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Edition:
     site: Site
     strings: Mapping[str, str]
     editing: bool = False
-    _cards: dict[str, ClinicCard] = field(default_factory=dict)
+    _cards: Recent[str, ClinicCard] = field(default_factory=lambda: Recent(_CARDS))
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def once(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
@@ -103,9 +105,11 @@ class Edition:
 
     def card(self, clinic: Clinic) -> ClinicCard:
         """The clinic as it stands in lists."""
-        if clinic.id not in self._cards:
-            self._cards[clinic.id] = self._card(clinic)
-        return self._cards[clinic.id]
+        found = self._cards.get(clinic.id)
+        if found is None:
+            found = self._card(clinic)
+            self._cards.put(clinic.id, found)
+        return found
 
     def near(self, found: Iterable[tuple[float, str]], region: Region) -> tuple[NearClinic, ...]:
         """Clinics near a place, given as ``(kilometres, id)``, with their distances in the region's units."""
@@ -115,8 +119,8 @@ class Edition:
 
     def cards(self, names: Iterable[str]) -> tuple[ClinicCard, ...]:
         """The clinics of some ids as they stand in lists."""
-        known, clinics = self._cards, self.site.clinics
-        return tuple([known.get(name) or self.card(clinics[name]) for name in names])
+        known, clinics = self._cards.get, self.site.clinics
+        return tuple([known(name) or self.card(clinics[name]) for name in names])
 
     def _card(self, clinic: Clinic) -> ClinicCard:
         site, listing = self.site, clinic.listing

@@ -24,7 +24,7 @@ quoted: Final[Callable[[str], str]] = encode_basestring
 
 _CONTEXT = "https://schema.org"
 #: Items that are remembered: a region stands above all of its clinics, and a clinic in a dozen lists.
-_CRUMBS, _ENTRIES = 1 << 10, 1 << 14
+_CRUMBS, _ENTRIES = 1 << 10, 1 << 11
 
 
 def script(data: Mapping[str, Any]) -> Markup:

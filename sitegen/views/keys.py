@@ -1,4 +1,4 @@
-"""Keys: digests that say whether all that a view is made from is as it was, without making it.
+"""Keys: texts that say whether all that a view is made from is as it was, without making it.
 
 Invariant: equal keys mean equal views. A key begins with everything that was read but the clinics' records; to that come
 the marks of those clinics that the page is about, and what is said of others that may stand beside them.
@@ -28,7 +28,7 @@ _LIVE = frozenset({"clinics", "estimate", "prices"})
 
 def profile_key(edition: Edition, clinic: Clinic) -> str:
     """The key of a clinic's own page: of its record, the regions around it, and the clinics that may be close by."""
-    return edition.once(_profiles)[clinic.id]
+    return f"{edition.once(_surroundings)[clinic.id]}\n{clinic.marks.whole}"
 
 
 def region_key(edition: Edition, region: Region, middle: Place | None, *, first: bool) -> str:
@@ -50,7 +50,8 @@ def region_key(edition: Edition, region: Region, middle: Place | None, *, first:
 
 def list_key(edition: Edition, names: Iterable[str], *more: str) -> str:
     """The key of a page that shows what lists show of the clinics of these ids, in this order, and ``more``."""
-    return _key(edition, edition.once(_regions), *map(edition.once(_listed).__getitem__, names), *more)
+    listed = edition.once(_listed)
+    return "\n".join([edition.once(_lists), *[listed[name] for name in names], *more])
 
 
 def text_key(edition: Edition, prose: Prose) -> str:
@@ -65,8 +66,7 @@ def everyone_key(edition: Edition) -> str:
 
 def directory_key(edition: Edition) -> str:
     """The key of what is made from the public part of all records."""
-    found = [part for clinic in edition.site.clinics.values() for part in (clinic.id, clinic.marks.public)]
-    return _key(edition, edition.once(_regions), *found)
+    return edition.once(_directory)
 
 
 def search_key(edition: Edition) -> str:
@@ -95,7 +95,7 @@ def is_live(prose: Prose) -> bool:
 
 
 def _key(edition: Edition, *parts: str) -> str:
-    return digest("\n".join([edition.once(_common), *parts]).encode())
+    return "\n".join([edition.once(_common), *parts])
 
 
 def _common(edition: Edition) -> str:
@@ -106,29 +106,38 @@ def _common(edition: Edition) -> str:
     return fingerprint((edition.site.basis.common, tuple(sorted(edition.strings.items())), edition.editing))
 
 
-def _profiles(edition: Edition) -> dict[str, str]:
-    """The keys of all clinics' own pages."""
-    start, clinics = edition.once(_common), edition.site.clinics
-    lineages = {name: edition.once(_lineage, name) for name in {clinic.region for clinic in clinics.values()}}
-    hoods: dict[Cell | None, str] = {None: ""}
+def _surroundings(edition: Edition) -> dict[str, str]:
+    """What the keys of all clinics' own pages begin with: one text for all that lie in one region and cell."""
+    cells = edition.once(_cell_of)
+    made: dict[tuple[str, Cell | None], str] = {}
     found = {}
-    for name, clinic in clinics.items():
-        where = clinic.listing.location
-        around = cell(where) if where else None
-        if around is not None and around not in hoods:
-            hoods[around] = edition.once(_hood, around)
-        parts = f"{start}\n{clinic.marks.whole}\n{lineages[clinic.region]}\n{hoods[around]}"
-        found[name] = digest(parts.encode())
+    for name, clinic in edition.site.clinics.items():
+        place = clinic.region, cells.get(name)
+        if place not in made:
+            region, around = place
+            hood = edition.once(_hood, around) if around else ""
+            made[place] = _key(edition, edition.once(_lineage, region), hood)
+        found[name] = made[place]
     return found
 
 
+def _directory(edition: Edition) -> str:
+    found = [part for clinic in edition.site.clinics.values() for part in (clinic.id, clinic.marks.public)]
+    return _digest(_key(edition, edition.once(_regions), *found))
+
+
 def _everyone(edition: Edition) -> str:
-    return list_key(edition, edition.site.clinics)
+    return _digest(list_key(edition, edition.site.clinics))
+
+
+def _lists(edition: Edition) -> str:
+    """What the key of every list begins with."""
+    return _key(edition, edition.once(_regions))
 
 
 def _listed(edition: Edition) -> dict[str, str]:
-    """What lists show of each clinic, by its id and after it."""
-    return {name: f"{name} {clinic.marks.listing}" for name, clinic in edition.site.clinics.items()}
+    """What lists show of each clinic, and its id."""
+    return {name: _digest(f"{name} {clinic.marks.listing}") for name, clinic in edition.site.clinics.items()}
 
 
 def _region(edition: Edition, name: str) -> str:
@@ -136,19 +145,20 @@ def _region(edition: Edition, name: str) -> str:
     if not name:
         return ""
     region = edition.site.regions[name]
-    return digest("\n".join(map(edition.once(_listed).__getitem__, (*region.clinics, *region.closed))).encode())
+    listed = edition.once(_listed)
+    return _digest("\n".join([listed[name] for name in (*region.clinics, *region.closed)]))
 
 
 def _lineage(edition: Edition, name: str) -> str:
     """What is said of a region and of those around it."""
     parent = edition.site.regions[name].parent
     above = edition.once(_lineage, parent) if parent else ""
-    return digest(f"{above}{edition.once(_said)[name]}".encode())
+    return _digest(f"{above}{edition.once(_said)[name]}")
 
 
 def _regions(edition: Edition) -> str:
     """What is said of all regions."""
-    return digest("\n".join(edition.once(_said).values()).encode())
+    return _digest("\n".join(edition.once(_said).values()))
 
 
 def _said(edition: Edition) -> dict[str, str]:
@@ -163,15 +173,26 @@ def _said(edition: Edition) -> dict[str, str]:
 def _hood(edition: Edition, middle: Cell) -> str:
     """What may be said of clinics near any place in a cell."""
     cells = edition.once(_cells)
-    return digest("\n".join([cells[one] for one in beside(middle) if one in cells]).encode())
+    return _digest("\n".join([cells[one] for one in beside(middle) if one in cells]))
 
 
 def _cells(edition: Edition) -> dict[Cell, str]:
     """What is said of clinics close by, for those in each cell of the globe."""
-    site = edition.site
+    clinics, cells = edition.site.clinics, edition.once(_cell_of)
     found: dict[Cell, list[str]] = {}
-    for pin in site.near.pins:
-        clinic = site.clinics[pin.id]
-        said = (pin, clinic.listing.name, edition.place(clinic), clinic.listing.sample)
-        found.setdefault(cell(pin), []).append(repr(said))
-    return {place: digest("\n".join(sorted(each)).encode()) for place, each in found.items()}
+    for pin in edition.site.near.pins:
+        clinic = clinics[pin.id]
+        listing = clinic.listing
+        said = f"{pin.id} {pin.lat} {pin.lon} {listing.sample} {listing.name!r} {edition.place(clinic)!r}"
+        found.setdefault(cells[pin.id], []).append(said)
+    return {place: _digest("\n".join(sorted(each))) for place, each in found.items()}
+
+
+def _cell_of(edition: Edition) -> dict[str, Cell]:
+    """The cell that each clinic lies in, of those that say where they are."""
+    located = ((name, clinic.listing.location) for name, clinic in edition.site.clinics.items())
+    return {name: cell(where) for name, where in located if where}
+
+
+def _digest(text: str) -> str:
+    return digest(text.encode())

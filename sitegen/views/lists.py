@@ -16,16 +16,31 @@ if TYPE_CHECKING:
     from sitegen.parse.schema import VocabularyEntry
     from sitegen.views.edition import Edition
 
+_AREA = 2  # how many levels deep regions lie that have few enough clinics for all of them to be remembered
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: the list's address, which page of how many it is, and its clinics' ids, which of how many they are."""
+    """One page of a list: the list's address, which page it is, and the ids of all clinics of the list."""
 
     start: str
     number: int
-    count: int
-    clinics: Sequence[str]
-    total: int
+    every: Sequence[str]
+
+    @property
+    def count(self) -> int:
+        """How many pages the list has; an empty one has one, too."""
+        return max(1, (len(self.every) + PAGE_SIZE - 1) // PAGE_SIZE)
+
+    @property
+    def clinics(self) -> Sequence[str]:
+        """The ids of the page's own clinics."""
+        return self.every[(self.number - 1) * PAGE_SIZE : self.number * PAGE_SIZE]
+
+    @property
+    def total(self) -> int:
+        """How many clinics the list has."""
+        return len(self.every)
 
     @property
     def address(self) -> str:
@@ -35,27 +50,45 @@ class ListPage:
     @property
     def first(self) -> int:
         """The place of its first clinic in the list, from 1; 0 where there is none."""
-        return (self.number - 1) * PAGE_SIZE + 1 if self.clinics else 0
+        return (self.number - 1) * PAGE_SIZE + 1 if self.every else 0
 
     @property
     def last(self) -> int:
         """The place of its last clinic."""
-        return (self.number - 1) * PAGE_SIZE + len(self.clinics)
+        return min(self.number * PAGE_SIZE, len(self.every))
 
 
 def list_pages(start: str, clinics: Sequence[str]) -> Iterator[ListPage]:
     """The pages of a list of ids that begins at ``start``; an empty list has one page too."""
-    count = max(1, (len(clinics) + PAGE_SIZE - 1) // PAGE_SIZE)
-    for index in range(count):
-        shown = clinics[index * PAGE_SIZE : (index + 1) * PAGE_SIZE]
-        yield ListPage(start, index + 1, count, shown, len(clinics))
+    yield (page := ListPage(start, 1, clinics))
+    for number in range(2, page.count + 1):
+        yield ListPage(start, number, clinics)
+
+
+def turn(edition: Edition, region: str, clinics: Sequence[str]) -> int:
+    """When a page about a region ('' for everywhere) that shows these clinics is best made, among others.
+
+    Of every state the profiles come first, then its lists and those of the places in it, as listing order has their
+    first clinics. Lists of whole countries and of everywhere go by listing order alone: that is what they share.
+    """
+    areas, places = edition.once(_turns)
+    area = areas.get("/".join(region.split("/", _AREA)[:_AREA]), 0)
+    return area * len(places) + (places[clinics[0]] if clinics else 0)
+
+
+def _turns(edition: Edition) -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers of all states, and of all clinics in listing order."""
+    states = [name for name in edition.site.regions if name.count("/") == _AREA - 1]
+    places = {name: place for place, name in enumerate(edition.site.clinics)}
+    return {name: number for number, name in enumerate(states, 1)}, places
 
 
 def pagination(edition: Edition, page: ListPage) -> Pagination | None:
     """The way from one page of a list to the others, if there are any."""
-    if page.count == 1:
+    count = page.count
+    if count == 1:
         return None
-    links = edition.once(_pages, page.start, page.count)
+    links = edition.once(_pages, page.start, count)
     before, own, after = links[: page.number - 1], links[page.number - 1], links[page.number :]
     return Pagination(
         page=page.number,

@@ -17,7 +17,7 @@ from sitegen.engine import delta, plan
 from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
-from sitegen.outputs import blocks, documents, exports, finder, not_found, search
+from sitegen.outputs import blocks, clinic, documents, exports, finder, not_found, search
 from sitegen.shell import memo, workings
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
@@ -466,7 +466,7 @@ class _Same(dict[str, str]):
 
 def keys_without_records(patch: MonkeyPatch) -> None:
     """A clinic's page is kept whatever its record says."""
-    _forgetting(patch, "_profiles", _Same())
+    patch.setattr(clinic, "profile_key", lambda edition, clinic: "same")
 
 
 def keys_without_listings(patch: MonkeyPatch) -> None:

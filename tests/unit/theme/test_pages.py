@@ -241,6 +241,20 @@ def test_cards_of_another_identity_are_never_mistaken():
         assert found.render("pages/x.html", view).decode() == f"<{number} 1>\n"
 
 
+def test_of_many_cards_those_drawn_last_are_kept():
+    found = page(CARDS, **{"parts/c/c.html": PART})
+    seen = counted(found)
+    cards = tuple(Card(str(number)) for number in range(5000))
+    for first in range(0, len(cards), 10):
+        for _ in range(3):
+            view = SimpleNamespace(cards=cards[first : first + 20], level=1)
+            assert found.render("pages/x.html", view) == by_jinja(found, view)
+    names = [name for name in seen if name.isdigit() and name != "1"]
+    assert len(names) == len(cards) - 1, "each is drawn once while pages that show it follow each other"
+    kept = next(one for one in found.pages._namespace.values() if isinstance(one, drawing.KeptPart))
+    assert len(kept._kept) <= drawing._MOST_SHARED
+
+
 def test_themes_share_nothing():
     card = Card("a")
     for text in (PART, PART.replace(b"<", b"[")):
