@@ -111,8 +111,10 @@ class _Added:
                 self._saved[key] = (rests, row)
 
     def let_go(self) -> None:
-        """Keep what is in no file alone."""
-        self._places = {key: place for key, place in self._places.items() if key not in self._saved}
+        """Keep alone what somebody may read who holds a line, and what is in no file."""
+        unsaved = [key for key in self._places if key not in self._saved and ASIDE in self.line(key)]
+        self._places = {key: self._places[key] for key in unsaved}
+        self._block = None
 
 
 class DiskMemo(Straight):
@@ -152,8 +154,8 @@ class DiskMemo(Straight):
             shard = self._shard(_number(key))
             row = shard.rows.get(key)
             if row is not None:
-                self._used.add(key)
-                return Line(shard.firsts[row], shard.rests, row)
+                first = shard.first(row)
+                return None if first is None else Line(first, shard.rests, row)
             line = shard.line(key)
         if not line.startswith(TEXT, WIDTH):
             return None
@@ -193,7 +195,7 @@ class DiskMemo(Straight):
         for number, added in enumerate(every):
             shard = self._shard(number)
             found = shard.keys()
-            used = {key for key in (*found, *added) if not drop or key in self._used}
+            used = (shard.used() | added | (found & self._used)) if drop else found | added
             if used == found and (used or not self._path(number).exists()):
                 continue
             if not used:

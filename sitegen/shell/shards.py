@@ -60,6 +60,14 @@ class Rests:
             return None
         return found if digest(found).encode() == mark else None
 
+    def firsts(self) -> list[Any]:
+        """What the first parts say, once more; nothing where that is lost by now."""
+        try:
+            found = _parts(self._file, self._toolchain)
+        except OSError:
+            return []
+        return read_json(found[1]) if found and found[0] == self._rows else []
+
     def whole(self) -> Iterator[tuple[str, bytes]]:
         """The keys and whole lines of what the file holds, but of what is lost by now.
 
@@ -85,7 +93,9 @@ class Shard:
 
     Attributes:
         rows: the places of values with a rest, by key.
-        firsts: what their first parts say.
+        firsts: what their first parts say; each is let go when it is taken, since there are many.
+        taken: which rows were.
+        keeps: whether they stay nevertheless.
         lines: where the lines of other values lie in ``block``, by key.
         block: memory that the system has back whole.
         rests: the file, if it is one.
@@ -93,9 +103,27 @@ class Shard:
 
     rows: dict[str, int] = field(default_factory=dict)
     firsts: list[Any] = field(default_factory=list)
+    taken: bytearray = field(default_factory=bytearray)
+    keeps: bool = False
     lines: dict[str, tuple[int, int]] = field(default_factory=dict)
     block: mmap | None = None
     rests: Rests | None = None
+
+    def first(self, row: int) -> Any | None:
+        """What the first part of a row says; None where that is lost by now."""
+        found = self.firsts[row]
+        if not self.taken[row]:
+            self.taken[row] = 1
+            self.firsts[row] = found if self.keeps else None
+        elif found is None and self.rests and not self.keeps:  # where two files have the same bytes, more may
+            self.keeps = True
+            self.firsts = self.rests.firsts() or self.firsts
+            found = self.firsts[row]
+        return found
+
+    def used(self) -> set[str]:
+        """The keys of the rows that were taken."""
+        return {key for key, row in self.rows.items() if self.taken[row]}
 
     def keys(self) -> set[str]:
         """The keys of all values."""
@@ -132,6 +160,7 @@ def read_shard(path: Path, toolchain: str) -> Shard:
     shard = Shard(
         {names[place][:WIDTH]: place for place in range(len(names) - 1)},
         read_json(firsts) if firsts else [],
+        bytearray(len(names) - 1),
         rests=Rests(file, toolchain, rows, _HEAD + len(rows) + len(firsts) + len(lines)),
     )
     if lines:

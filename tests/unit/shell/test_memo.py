@@ -251,6 +251,20 @@ def test_what_is_spoiled_while_a_memo_is_open_is_not_written_again(folder):
     assert known(folder).items() <= WHOLE.items()
 
 
+def test_lines_can_be_asked_for_again_and_again(folder):
+    parted(folder)
+    memo = DiskMemo(folder, "t")
+    for _ in range(3):
+        assert {number: read(memo.line("k", b"%d" % number)) for number in range(100)} == WHOLE
+    memo = DiskMemo(folder, "t")
+    assert read(memo.line("k", b"7")) == WHOLE[7]
+    for path in folder.iterdir():
+        path.write_bytes(b"spoiled")
+    assert memo.line("k", b"7") is None, "it was let go, and is lost"
+    memo.put("k", b"7", b'["7"]\tnew')
+    assert read(memo.line("k", b"7")) == (["7"], b"new")
+
+
 def test_halves_of_pairs_come_back(folder):
     memo = DiskMemo(folder, "t")
     for text in (b'["\\ud83d"]', b'["whole"]'):
