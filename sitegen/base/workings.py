@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 
 class Working(NamedTuple):
@@ -24,8 +24,8 @@ class WorkingsLike(Protocol):
     def get(self, name: str) -> Working | None:
         """What is kept under a name; it may come from something else than is there now, as its key says."""
 
-    def put(self, name: str, working: Working) -> None:
-        """Keep this under a name (lower-case letters, digits and hyphens) in the place of what was there.
+    def put(self, name: str, key: str, pieces: Iterable[bytes]) -> None:
+        """Keep the joined pieces under a name (lower-case letters, digits, hyphens) in the place of what was there.
 
         Raises:
             OSError: the disk is full, or fails.
@@ -43,9 +43,9 @@ class Afresh:
         del name
         return None
 
-    def put(self, name: str, working: Working) -> None:
+    def put(self, name: str, key: str, pieces: Iterable[bytes]) -> None:
         """Forget it at once."""
-        del name, working
+        del name, key, pieces
 
     def retain(self, prefix: str, names: Collection[str]) -> None:
         """Nothing is there to be forgotten."""
@@ -62,5 +62,5 @@ def recalled(workings: WorkingsLike, name: str, key: str, make: Callable[[], byt
     if kept and kept.key == key:
         return kept.data
     data = make()
-    workings.put(name, Working(key, data))
+    workings.put(name, key, (data,))
     return data

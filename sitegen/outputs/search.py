@@ -10,13 +10,14 @@ each span of document numbers, and what was made of all tables.
 from __future__ import annotations
 
 import json
+from collections import deque
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.artifact import Artifact, Stage
 from sitegen.base.fingerprint import digest
 from sitegen.base.sealing import sealed, sealed_json, short_hash
-from sitegen.base.workings import AFRESH, Working, recalled
+from sitegen.base.workings import AFRESH, recalled
 from sitegen.search import renewal, table
 from sitegen.search.display import BUNDLE, bundles, chunks
 from sitegen.search.document import Listed
@@ -123,35 +124,53 @@ def plan_found(
     made, tables = spans.made()
     rows = bundles([text for own in tables for text in own.rows][: spans.chunks])
     named = _named(found, base, workings)
-    terms = [(shard.first, sealed(shard.text)) for shard in made.shards]
-    frequent = [(place, shard.frequent) for place, shard in enumerate(made.shards) if shard.frequent]
     spellings = letters(made.offered)
     offered = [(facet.name, facet_text(facet, (own.values for own in tables))) for facet in facets]
     files = {
-        **{f"search/t/{short_hash(text)}.txt": text for _, text in terms},
+        **{f"{FOLDER}n/{short_hash(text)}.txt": text for _, text in named},
+        **{f"{FOLDER}w/{short_hash(text)}.txt": text for _, text in spellings},
+        **{f"{FOLDER}f/{short_hash(text)}.txt": text for _, text in offered},
         **{
-            f"search/p/{part}.{short_hash(terms[place][1])}.txt": sealed(text)
-            for place, line in frequent
-            for part, text in enumerate(line.parts)
-        },
-        **{f"search/n/{short_hash(text)}.txt": text for _, text in named},
-        **{f"search/w/{short_hash(text)}.txt": text for _, text in spellings},
-        **{f"search/f/{short_hash(text)}.txt": text for _, text in offered},
-        **{
-            f"search/d/{place * BUNDLE + offset}.{name}.txt": text
+            f"{FOLDER}d/{place * BUNDLE + offset}.{name}.txt": text
             for place, (name, bundle) in enumerate(rows)
             for offset, text in enumerate(bundle)
             if text
         },
     }
-    split = [[place, line.held, heaviest(line.lengths, made.averages)] for place, line in frequent]
-    manifest = _manifest(made, base, terms, spellings, [name for name, _ in rows])
-    manifest |= {
+    terms: list[tuple[str, str]] = []
+    split: list[list[int]] = []
+    shards = deque(made.shards)
+    made = made._replace(shards=())  # each is let go when its files' texts are there, or all would be there twice
+    while shards:
+        shard = shards.popleft()
+        text = sealed(shard.text)
+        if (line := shard.frequent) is not None:
+            split.append([len(terms), line.held, heaviest(line.lengths, made.averages)])
+            parts = enumerate(line.parts)
+            files |= {f"{FOLDER}p/{part}.{short_hash(text)}.txt": sealed(lines) for part, lines in parts}
+        terms.append((shard.first, short_hash(text)))
+        files[f"{FOLDER}t/{short_hash(text)}.txt"] = text
+    fields = [[field.name, field.boost, average] for field, average in zip(FIELDS, made.averages, strict=True)]
+    manifest: dict[str, object] = {
+        "version": VERSION,
+        "count": made.documents,
+        "chunk": CHUNK,
+        "bundle": BUNDLE,
+        "base": base,
+        "fields": fields,
+        "terms": " ".join(first for first, _ in terms),
+        "shards": "".join(name for _, name in terms),
+        "common": " ".join(made.common),
+        "letters": " ".join(letter for letter, _ in spellings),
+        "words": "".join(short_hash(text) for _, text in spellings),
+        "bundles": "".join(name for name, _ in rows),
         "names": " ".join(first for first, _ in named),
         "named": "".join(short_hash(text) for _, text in named),
+        "start": spans.given.layout.start,
+        "span": SPAN,
+        "split": split,
+        "facets": [[name, short_hash(text)] for name, text in offered],
     }
-    manifest |= {"start": spans.given.layout.start, "span": SPAN, "split": split}
-    manifest["facets"] = [[name, short_hash(text)] for name, text in offered]
     return (
         *(Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(files.items())),
         Artifact(MANIFEST, make, sealed_json(manifest), stage=Stage.INDEX),
@@ -212,13 +231,13 @@ class _Spans:
                 made = renewal.decode(kept.data)
                 if pairs:
                     made = renewal.renewed(made, pairs, tables, given)
-                    workings.put(_MADE, Working(key, renewal.encode(made)))
+                    workings.put(_MADE, key, renewal.encode(made))
                 self._forget()
                 return made, tables
         light: list[Table] = []
         made = renewal.afresh(self._each(light), given)
         if all(self._keys):
-            workings.put(_MADE, Working(key, renewal.encode(made)))
+            workings.put(_MADE, key, renewal.encode(made))
             self._forget()
         return made, light
 
@@ -261,7 +280,7 @@ class _Spans:
         rows = chunks(documents, self._numbers, place * _CHUNKS, _CHUNKS, self._base)
         found = tabulate(documents, self._numbers, self._terms)._replace(rows=rows)
         if key:
-            self._workings.put(f"{_TABLE}{place}", Working(key, table.encode(found)))
+            self._workings.put(f"{_TABLE}{place}", key, (table.encode(found),))
         return found
 
     def _forget(self) -> None:
@@ -279,23 +298,3 @@ def _named(found: Found, base: str, workings: WorkingsLike) -> list[list[str]]:
     marked = all(each.mark for each in own)
     files: list[list[str]] = json.loads(recalled(workings, _NAMES, key, made) if marked else made())
     return files
-
-
-def _manifest(
-    made: Made, base: str, terms: list[tuple[str, str]], spellings: tuple[tuple[str, str], ...], rows: list[str]
-) -> dict[str, object]:
-    fields = [[field.name, field.boost, average] for field, average in zip(FIELDS, made.averages, strict=True)]
-    return {
-        "version": VERSION,
-        "count": made.documents,
-        "chunk": CHUNK,
-        "bundle": BUNDLE,
-        "base": base,
-        "fields": fields,
-        "terms": " ".join(first for first, _ in terms),
-        "shards": "".join(short_hash(text) for _, text in terms),
-        "common": " ".join(made.common),
-        "letters": " ".join(letter for letter, _ in spellings),
-        "words": "".join(short_hash(text) for _, text in spellings),
-        "bundles": "".join(rows),
-    }

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from math import ceil
+from sys import byteorder
 from typing import TYPE_CHECKING
 
 from sitegen.search.norms import bucket_length
@@ -20,17 +22,80 @@ from sitegen.search.synonyms import sources, widened
 from sitegen.search.table import FIELDS, SPREAD, Packed, Table, Terms, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from sitegen.search.document import SearchDocument
 
-Postings = Sequence[int]
+_PLACE_BITS = 20  # of a term in a table; what is above is the table's
+_PLACE = (1 << _PLACE_BITS) - 1
 
 _TEXT = next(place for place, field in enumerate(FIELDS) if field.name == "text")
 
 #: Most regional documents whose texts may hold a word. One in more of them tells nobody apart and would
 #: cost every query that has it, so it is left out of these texts, and only adds to a score (`Index.common`).
 COMMON = 8192
+
+
+class Joined(Mapping[str, Sequence[int]]):
+    """The postings of one field: those of all tables one after the other, put together when somebody asks.
+
+    They stay in the tables, since lists of them all would take twice the memory; here is only in which tables a term is.
+    """
+
+    def __init__(self) -> None:
+        self._tables: list[Packed] = []
+        self._places: dict[str, bytes] = {}
+        self._instead: dict[str, Sequence[int]] = {}
+
+    def add(self, own: Packed, only: Collection[str] | None) -> None:
+        """Add a table's postings after those of the others: of all its terms, or of some."""
+        places, start = self._places, len(self._tables) << _PLACE_BITS
+        self._tables.append(own)
+        pairs = enumerate(own.terms) if only is None else [(own.place(term), term) for term in only]
+        for place, term in pairs:
+            if place >= 0:
+                places[term] = places.get(term, b"") + (start + place).to_bytes(4, byteorder)
+
+    def put(self, term: str, postings: Sequence[int]) -> None:
+        """Let these be the postings of a term; none take it away."""
+        self._places.pop(term, None)
+        self._instead.pop(term, None)
+        if postings:
+            self._instead[term] = postings
+
+    def many(self, term: str) -> int:
+        """How many postings a term has."""
+        codes = self._places.get(term)
+        if codes is None:
+            return len(self._instead.get(term, ()))
+        return sum(self._tables[code >> _PLACE_BITS].counts[code & _PLACE] for code in array("I", codes))
+
+    def __getitem__(self, term: str) -> Sequence[int]:
+        """The postings of a term.
+
+        Raises:
+            KeyError: it has none.
+        """
+        codes = self._places.get(term)
+        if codes is None:
+            return self._instead[term]
+        first, *others = array("I", codes)
+        found = self._tables[first >> _PLACE_BITS].at(first & _PLACE)
+        for code in others:
+            found += self._tables[code >> _PLACE_BITS].at(code & _PLACE)
+        return found
+
+    def __contains__(self, term: object) -> bool:
+        """Whether a term has any."""
+        return term in self._places or term in self._instead
+
+    def __iter__(self) -> Iterator[str]:
+        """The terms."""
+        return chain(self._places, self._instead)
+
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self._places) + len(self._instead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +107,14 @@ class Index:
         averages: average length of each field in words, of bucketed lengths, over all documents.
         postings: for each of `FIELDS`, term → packed postings by ascending document number.
         common: sorted terms that are in the texts of more than `COMMON` regional documents, and left out there.
-        spellings: term → the commonest word that has it as its stem, and the others that are seen more than once.
+        words: each term with each of its words, parted by a space → in how many texts that word was seen.
     """
 
     count: int
     averages: tuple[float, ...]
-    postings: tuple[Mapping[str, Postings], ...]
+    postings: tuple[Joined, ...]
     common: tuple[str, ...]
-    spellings: dict[str, tuple[str, ...]]
+    words: Mapping[str, int]
 
     def terms(self) -> set[str]:
         """Every term of every field."""
@@ -58,6 +123,17 @@ class Index:
     def of(self, term: str) -> dict[int, list[int]]:
         """A term's postings by their field's place in `FIELDS`."""
         return {place: list(held[term]) for place, held in enumerate(self.postings) if term in held}
+
+    def spellings(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice."""
+        for term, pairs in groupby(sorted(self.words), key=_term):
+            words = [(-self.words[pair], len(pair), pair[len(term) + 1 :]) for pair in pairs]
+            (_, _, first), *others = sorted(words)
+            yield term, (first, *(word for times, _, word in others if times < -1))
+
+
+def _term(pair: str) -> str:
+    return pair.partition(" ")[0]
 
 
 def build(
@@ -94,81 +170,45 @@ def merged(
         stands_for: as `synonyms.sources` gives it.
         only: terms, if the index is to be of these alone; what any of them stands for has to be among them.
     """
-    postings: tuple[dict[str, array[int]], ...] = tuple({} for _ in FIELDS)
+    postings = tuple(Joined() for _ in FIELDS)
     totals = [0.0] * len(FIELDS)
-    words: Counter[str] = Counter()
+    words: dict[str, int] = {}
     documents = 0
     for table in tables:
         documents += table.documents
         for place, (held, own) in enumerate(zip(postings, table.postings, strict=True)):
             totals[place] += table.totals[place]
-            _extend(held, own, only)
-        if only is None:
-            words.update(dict(zip(table.words.spelt, table.words.seen, strict=True)))
-        else:
-            for term in only:
-                words.update(table.words.of(term))
+            held.add(own, only)
+        seen = zip(*table.words, strict=True) if only is None else chain.from_iterable(map(table.words.of, only))
+        for pair, times in seen:
+            words[pair] = words.get(pair, 0) + times
     common = _leave_out_common(postings, regional)
-    found: tuple[dict[str, Postings], ...] = tuple(
-        {**held, **more} for held, more in zip(postings, widened(postings, stands_for), strict=True)
-    )
+    for held, more in zip(postings, widened(postings, stands_for), strict=True):
+        for term, found in more.items():
+            held.put(term, found)
     averages = tuple(total / max(documents, 1) for total in totals)
-    return Index(documents, averages, found, common, _spellings(words))
+    return Index(documents, averages, postings, common, words)
 
 
-def _extend(held: dict[str, array[int]], own: Packed, only: Collection[str] | None) -> None:
-    """Add the postings of a table's field to those of the tables before."""
-    pairs = own.items() if only is None else [(term, found) for term in only if (found := own.find(term))]
-    for term, found in pairs:
-        known = held.get(term)
-        if known is None:
-            held[term] = array("Q", found)
-        else:
-            known.extend(found)
-
-
-def _spellings(seen: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
-    """The words of each term: the commonest (of equals the shortest, then the first), and all seen twice.
-
-    Args:
-        seen: a term and one of its words → how often.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    several: dict[str, list[tuple[int, int, str]]] = {}
-    for spelt, times in seen.items():
-        term, _, word = spelt.partition(" ")
-        if term in found:
-            first = found[term][0]
-            several.setdefault(term, [(-seen[f"{term} {first}"], len(first), first)]).append((-times, len(word), word))
-        else:
-            found[term] = (word,)
-    for term, words in several.items():
-        (_, _, first), *others = sorted(words)
-        found[term] = (first, *(word for times, _, word in others if times < -1))
-    return found
-
-
-def _leave_out_common(by_field: Sequence[dict[str, array[int]]], regional: Collection[int]) -> tuple[str, ...]:
+def _leave_out_common(by_field: Sequence[Joined], regional: Collection[int]) -> tuple[str, ...]:
     """Take the postings of common terms in the texts of ``regional`` documents away; these terms, sorted.
 
     A term that would then be nowhere stays as it is.
     """
     texts = by_field[_TEXT]
     found = []
-    for term in [term for term, entries in texts.items() if len(entries) > COMMON]:
-        kept = array("Q", [entry for entry in texts[term] if entry >> NUMBER_BITS not in regional])
+    for term in [term for term in texts if texts.many(term) > COMMON]:
+        entries = texts[term]
+        kept = array("Q", [entry for entry in entries if entry >> NUMBER_BITS not in regional])
         elsewhere = any(term in held for place, held in enumerate(by_field) if place != _TEXT)
-        if len(texts[term]) - len(kept) <= COMMON or not (kept or elsewhere):
+        if len(entries) - len(kept) <= COMMON or not (kept or elsewhere):
             continue
         found.append(term)
-        if kept:
-            texts[term] = kept
-        else:
-            del texts[term]
+        texts.put(term, kept)
     return tuple(sorted(found))
 
 
-def lengths(fields: Mapping[int, Postings], start: int) -> tuple[int, ...] | None:
+def lengths(fields: Mapping[int, Sequence[int]], start: int) -> tuple[int, ...] | None:
     """Of a frequent term the different ways in which it stands in the texts of documents numbered from ``start``.
 
     Args:

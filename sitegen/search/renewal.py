@@ -14,7 +14,7 @@ from sitegen.search.postings import merged
 from sitegen.search.vocabulary import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sitegen.search.encode import Layout
     from sitegen.search.table import Table
@@ -58,8 +58,9 @@ class Given(NamedTuple):
 def afresh(tables: Iterable[Table], given: Given) -> Made:
     """What is made of all tables, which may come one by one."""
     index = merged(tables, given.regional, given.stands_for)
+    offered = entries(index)
     cut = shards(index.postings, given.layout)
-    return Made(index.count, index.averages, index.common, cut, entries(index))
+    return Made(index.count, index.averages, index.common, cut, offered)
 
 
 def renewed(before: Made, changed: Sequence[tuple[Table, Table]], tables: Sequence[Table], given: Given) -> Made:
@@ -77,7 +78,7 @@ def renewed(before: Made, changed: Sequence[tuple[Table, Table]], tables: Sequen
     index = merged(tables, given.regional, given.stands_for, touched)
     found = {line.term: line for line in lines(index.postings, given.layout)}
     known = [*tables, *(was for was, _ in changed)]
-    spelt = {each.partition(" ")[2] for table in known for term in touched for each in table.words.of(term)}
+    spelt = {each.partition(" ")[2] for table in known for term in touched for each, _ in table.words.of(term)}
     offered = {word: count for word, count in before.offered.items() if word not in spelt} | entries(index)
     common = sorted({*before.common}.difference(touched).union(index.common))
     cut = recut(before.shards, {term: found.get(term) for term in touched}, given.layout.usual)
@@ -107,19 +108,23 @@ def _together(terms: set[str], stands_for: Mapping[str, Collection[str]]) -> set
     return found
 
 
-def encode(made: Made) -> bytes:
-    """What was made, as bytes."""
-    return to_json(made)
+def encode(made: Made) -> Iterator[bytes]:
+    """What was made, as bytes in pieces: the whole of it is large."""
+    yield to_json(made._replace(shards=()))
+    for shard in made.shards:
+        yield b"\n"
+        yield to_json((shard.first, shard.text, shard.frequent and shard.frequent[2:]))
 
 
 def decode(data: bytes) -> Made:
-    """What `encode` wrote."""
-    documents, averages, common, cut, offered = from_json(data)
-    return Made(documents, tuple(averages), tuple(common), tuple([_shard(*each) for each in cut]), offered)
+    """What `encode` gave."""
+    first, *lines = data.split(b"\n")
+    documents, averages, common, _, offered = from_json(first)
+    return Made(documents, tuple(averages), tuple(common), tuple([_shard(*from_json(line)) for line in lines]), offered)
 
 
 def _shard(first: str, text: str, frequent: list[Any] | None) -> Shard:
     if frequent is None:
         return Shard(first, text)
-    term, line, parts, held, lengths = frequent
-    return Shard(first, text, Line(term, line, tuple(parts), held, lengths if lengths is None else tuple(lengths)))
+    parts, held, lengths = frequent
+    return Shard(first, text, Line(first, text, tuple(parts), held, lengths if lengths is None else tuple(lengths)))

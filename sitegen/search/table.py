@@ -167,27 +167,27 @@ class Packed(Mapping[str, Sequence[int]]):
         all: the postings of all terms.
     """
 
-    __slots__ = ("_ends", "all", "counts", "terms")
+    __slots__ = ("all", "counts", "ends", "terms")
 
     def __init__(self, terms: Sequence[str], counts: array[int], postings: array[int]) -> None:
         self.terms = terms
         self.counts = counts
         self.all = postings
-        self._ends: list[int] = []
+        self.ends = array("I", accumulate(counts, initial=0))  # where each stretch begins, and where the last one ends
 
-    @property
-    def ends(self) -> list[int]:
-        """Where the stretch of each term begins, and where the last one ends."""
-        if not self._ends:
-            self._ends = [0, *accumulate(self.counts)]
-        return self._ends
+    def at(self, place: int) -> array[int]:
+        """The postings of the term at a place."""
+        return self.all[self.ends[place] : self.ends[place + 1]]
+
+    def place(self, term: str) -> int:
+        """The place of a term, or -1."""
+        place = bisect_left(self.terms, term)
+        return place if place < len(self.terms) and self.terms[place] == term else -1
 
     def find(self, term: str) -> Sequence[int]:
         """The postings of a term; none if it is not there."""
-        place = bisect_left(self.terms, term)
-        if place == len(self.terms) or self.terms[place] != term:
-            return ()
-        return self.all[self.ends[place] : self.ends[place + 1]]
+        place = self.place(term)
+        return () if place < 0 else self.at(place)
 
     def __getitem__(self, term: str) -> Sequence[int]:
         """The postings of a term.
@@ -227,10 +227,10 @@ class Words(NamedTuple):
     spelt: Sequence[str]
     seen: Sequence[int]
 
-    def of(self, term: str) -> dict[str, int]:
+    def of(self, term: str) -> Iterator[tuple[str, int]]:
         """Those of one term."""
         start, end = bisect_left(self.spelt, f"{term} "), bisect_left(self.spelt, f"{term}!")  # which comes next
-        return dict(zip(self.spelt[start:end], self.seen[start:end], strict=True))
+        return zip(self.spelt[start:end], self.seen[start:end], strict=True)
 
 
 class Table(NamedTuple):

@@ -17,18 +17,12 @@ _SHORTEST = 3
 
 def entries(index: Index) -> dict[str, int]:
     """What may be offered: each word, and in how many documents its term is at most in one field."""
-    most: dict[str, int] = {}
-    for held in index.postings:
-        for term, postings in held.items():
-            if len(postings) > most.get(term, 0):
-                most[term] = len(postings)
-    return {
-        spelt: most[term]
-        for term, spellings in index.spellings.items()
-        if term in most
-        for spelt in spellings
-        if len(spelt) >= _SHORTEST and spelt.isalpha()
-    }
+    found: dict[str, int] = {}
+    for term, spellings in index.spellings():
+        common = max(held.many(term) for held in index.postings)
+        if common:
+            found.update((spelt, common) for spelt in spellings if len(spelt) >= _SHORTEST and spelt.isalpha())
+    return found
 
 
 def letters(entries: Mapping[str, int]) -> tuple[tuple[str, str], ...]:

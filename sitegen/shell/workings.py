@@ -1,4 +1,4 @@
-"""Workings on disk: one file for each name, its first line vouching for the rest.
+"""Workings on disk: one file for each name, its last characters vouching for the rest.
 
 Invariant: a file that is not exactly what this very tool wrote counts as lost; a file is replaced whole or not at all.
 """
@@ -8,17 +8,20 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.workings import Working
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 _READ_ONLY: Final = frozenset({errno.EACCES, errno.EROFS, errno.EPERM})
 _ENDING: Final = ".part"
+_SEAL: Final = 32  # characters at the end of a file
 
 
 class DiskWorkings:
@@ -36,14 +39,16 @@ class DiskWorkings:
     def get(self, name: str) -> Working | None:
         """What is kept under a name."""
         try:
-            head, _, data = (self._folder / name).read_bytes().partition(b"\n")
+            data = (self._folder / name).read_bytes()
         except OSError:
             return None
-        by, _, key = head.decode("utf-8", "replace").rpartition(" ")
-        return Working(key, data) if head == self._head(key, data) and by else None
+        start, end = data.find(b"\n") + 1, len(data) - _SEAL
+        if end < start or data[end:].decode("ascii", "replace") != self._seal(blake2b(memoryview(data)[:end])):
+            return None
+        return Working(data[: start - 1].decode(), data[start:end])
 
-    def put(self, name: str, working: Working) -> None:
-        """Keep this under a name; where the site's folder is read-only nothing is kept.
+    def put(self, name: str, key: str, pieces: Iterable[bytes]) -> None:
+        """Keep the joined pieces under a name; where the site's folder is read-only nothing is kept.
 
         Raises:
             OSError: the disk is full, or fails.
@@ -51,7 +56,12 @@ class DiskWorkings:
         part = self._folder / f"{name}.{os.getpid()}{_ENDING}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(b"%s\n%s" % (self._head(*working), working.data))
+            with part.open("wb") as file:
+                state = blake2b()
+                for piece in chain((f"{key}\n".encode(),), pieces):
+                    state.update(piece)
+                    file.write(piece)
+                file.write(self._seal(state).encode())
             part.replace(self._folder / name)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -64,5 +74,6 @@ class DiskWorkings:
             if path.name not in names and path.suffix != _ENDING:  # that may be another build's, for another folder
                 path.unlink(missing_ok=True)
 
-    def _head(self, key: str, data: bytes) -> bytes:
-        return f"{self._by} {digest(data)} {key}".encode()
+    def _seal(self, state: blake2b) -> str:
+        """What stands at the end of a file, given the digest of all before it."""
+        return digest(self._by.encode(), state.digest())

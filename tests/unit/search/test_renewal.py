@@ -20,7 +20,7 @@ from sitegen.search.table import Terms, tabulate
 from tests.search_corpus import corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 FINDS = {"afford": ("price", "cost"), "infusion": ("drip",), "cost": ("ketamine",)}
 FACETS = (Facet("kind", (("clinic", ""), ("region", ""), ("article", ""))), Facet("condition", (("ptsd", "PTSD"),)))
@@ -35,10 +35,10 @@ class Kept(dict[str, Working]):
         super().__init__()
         self.noted: list[str] = []
 
-    def put(self, name: str, working: Working) -> None:
+    def put(self, name: str, key: str, pieces: Iterable[bytes]) -> None:
         """Keep it."""
         self.noted.append(name)
-        self[name] = working
+        self[name] = Working(key, b"".join(pieces))
 
     def retain(self, prefix: str, names: Collection[str]) -> None:
         """Forget the others."""
