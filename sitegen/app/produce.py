@@ -17,7 +17,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.noted import holds, noted
+from sitegen.engine.noted import holds, key_by, noted, stayed
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
@@ -161,24 +161,25 @@ class _Settled:
     spared: dict[str, str]
     batches: dict[str, str]
     rest: list[Order | Batch]
+    covers: frozenset[Callable[..., str]] = frozenset()
 
 
 def _settle(plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...]) -> _Settled:
     """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
-    found = _Settled({}, {}, {}, [])
     intact = past.intact()
     if not intact:
-        found.rest.extend(plan)
-        return found
+        return _Settled({}, {}, {}, list(plan))
+    covers = stayed(plan, past.ledger) if past.ledger.toolchain == past.toolchain else frozenset()
+    found = _Settled({}, {}, {}, [], covers)
     for item in plan:
         if isinstance(item, Order) and not codings:
             path = item.artifact.path
-            if path in intact and (entry := past.entry(path)) and holds(entry, item):
+            if path in intact and (entry := past.entry(path)) and holds(entry, item, covers):
                 found.keep[path] = entry
             else:
                 found.rest.append(item)
             continue
-        entries = noted(item, theme, past.toolchain, past.ledger)
+        entries = noted(item, theme, past.toolchain, past.ledger, covers)
         copies = _copied(entries, past, codings) if entries and codings else ({}, {})
         if entries is None or copies is None or not intact.issuperset((*entries, *copies[0])):
             found.rest.append(item)
@@ -211,10 +212,10 @@ def _copied(
     return kept, spared
 
 
-def _warm(items: Sequence[Order | Batch]) -> None:
+def _warm(items: Sequence[Order | Batch], past: _Past, covers: Collection[Callable[..., str]]) -> None:
     """Work out one key of each kind, so that what many keys share is known before there are workers, who would all do it."""
     for order in {item.artifact.make: item for item in items if isinstance(item, Order)}.values():
-        key_of(order)
+        key_by(order, past.entry(order.path), covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ class _Producer:
     count: int
     wanted: Collection[str] | None
     codings: tuple[str, ...]
+    covers: Collection[Callable[..., str]]
 
     def __call__(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         try:
@@ -251,10 +253,11 @@ class _Producer:
     def _file(self, own: int, order: Order) -> Iterator[_Outcome]:
         """One file and its copies, under this number and those that follow from it."""
         entry, view, data = self.past.entry(order.path), None, None
-        found = unseen(order, entry.view if entry else "")
+        key = key_by(order, entry, self.covers)
+        found = unseen(order, entry.view if entry else "", key)
         if not found.key or (entry and entry.key != found.key):
             view = view_of(order, self.theme)
-            found = planned(order, view)
+            found = planned(order, view, key)
         reason = self.past.reason(found)
         if (
             reason is Reason.VIEW
@@ -369,10 +372,10 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     """
     past = _Past.of(before, toolchain)
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
-    rest = in_turn(settled.rest)
+    rest = in_turn(settled.rest) if len(settled.rest) > WORTH_FORKING else settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
-    _warm(rest)
-    producer = _Producer(theme, past, put, len(rest), wanted, codings)
+    _warm(rest, past, settled.covers)
+    producer = _Producer(theme, past, put, len(rest), wanted, codings, settled.covers)
     lines: list[str] = []
     done: list[Kept | Spared | Keyed | Problem] = []
     for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy):

@@ -451,6 +451,11 @@ def keys_without_everyone(patch: MonkeyPatch) -> None:
     _forgetting(patch, "_everyone", "same")
 
 
+def covers_always_stay(patch: MonkeyPatch) -> None:
+    """Lists are kept, and of a clinic's page what lies around it, whatever other records say."""
+    patch.setattr(produce, "stayed", lambda plan, ledger: frozenset({keys.everyone_key}))
+
+
 class _Same(dict[str, str]):
     """One key for whatever is asked for."""
 
@@ -482,7 +487,7 @@ def keys_without_searched_parts(patch: MonkeyPatch) -> None:
 def keys_without_makers(patch: MonkeyPatch) -> None:
     """What is not known of a page counts as what it was, so that it is kept when its key is another."""
     right = produce.planned
-    patch.setattr(produce, "planned", lambda order, view: right(order, view)._replace(view=""))
+    patch.setattr(produce, "planned", lambda *given: right(*given)._replace(view=""))
 
 
 FAULTS: tuple[Plant, ...] = (
@@ -497,5 +502,5 @@ FAULTS: tuple[Plant, ...] = (
     nothing_is_announced, copies_stay, spared_for_good,
     keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
-    keys_without_searched_parts, keys_without_listings, keys_without_makers,
+    keys_without_searched_parts, keys_without_listings, keys_without_makers, covers_always_stay,
 )  # fmt: skip

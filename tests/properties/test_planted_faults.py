@@ -59,6 +59,7 @@ FIRST = {
     "keys_without_searched_parts": 3,
     "keys_without_listings": 13,
     "keys_without_makers": 0,
+    "covers_always_stay": 0,
 }
 
 
