@@ -22,6 +22,7 @@ from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
+from sitegen.engine.release import Made
 from sitegen.shell.progress import silent
 from sitegen.shell.workers import WORTH_FORKING, do_all, each
 
@@ -36,39 +37,6 @@ if TYPE_CHECKING:
     Put = Callable[[int, bytes], object]
 
 _BETWEEN: Final = "\0"  # no path holds it, and it sorts before all that one holds
-
-
-class Produced(NamedTuple):
-    """What came of one artifact.
-
-    Attributes:
-        planned: its fingerprints.
-        reason: why it was made, or that it was not.
-        number: under which it was handed on.
-        output: the digest of its bytes.
-    """
-
-    planned: Planned
-    reason: Reason
-    number: int
-    output: str
-
-    def line(self) -> str:
-        """All of it as one text: there are as many as files, and they wait until the last is made."""
-        item = self.planned
-        return _BETWEEN.join(
-            [
-                *(item.path, str(int(item.stage)), item.view, item.closure, item.beside, item.key),
-                *(self.reason.value, str(self.number), self.output),
-            ]
-        )
-
-    @classmethod
-    def read(cls, line: str) -> Produced:
-        """What such a text says."""
-        path, stage, view, closure, beside, key, reason, number, output = line.split(_BETWEEN)
-        planned = Planned(path, Stage(int(stage)), view, intern(closure), beside, key)
-        return cls(planned, Reason(reason), int(number), output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +61,15 @@ class Work:
 
     Attributes:
         made: what was made, in path order.
+        reasons: why, of each.
         keep: what stays, compressed copies among it, as the ledger is to have it.
         spared: the fingerprints of copies that are not worth having, by path.
         batches: the keys of batches, by folder.
         problems: what could not be made.
     """
 
-    made: tuple[Produced, ...]
+    made: tuple[Made, ...]
+    reasons: tuple[Reason, ...]
     keep: Mapping[str, Entry]
     spared: Mapping[str, str]
     batches: Mapping[str, str]
@@ -282,7 +252,7 @@ class _Producer:
             return
         self.put(own, data)
         output = digest(data)
-        yield Produced(found, reason, own, output).line()
+        yield _line(found, reason, own, output)
         if self.codings and is_text(order.path):
             yield from self._copies(own, found, output, partial(_known, data))
 
@@ -309,13 +279,37 @@ class _Producer:
                 continue
             own = number + place * self.count
             self.put(own, packed)
-            yield Produced(copy, reason, own, digest(packed)).line()
+            yield _line(copy, reason, own, digest(packed))
 
     def _unwanted(self, path: str) -> bool:
         """Whether neither a file nor one of its copies is wanted."""
         if self.wanted is None or path in self.wanted:
             return False
         return not any(path + ENDINGS[coding] in self.wanted for coding in self.codings)
+
+
+def _line(item: Planned, reason: Reason, number: int, output: str) -> str:
+    """What was made as one text: there are as many as files, and they wait until the last is made.
+
+    Args:
+        item: its fingerprints.
+        reason: why it was made.
+        number: under which it was handed on.
+        output: the digest of its bytes.
+    """
+    known = (item.path, str(int(item.stage)), item.view, item.closure, item.beside, item.key)
+    return _BETWEEN.join((*known, reason.value, str(number), output))
+
+
+def _made_of(lines: list[str]) -> tuple[tuple[Made, ...], tuple[Reason, ...]]:
+    """What was made, in path order, and why; each of the ``lines`` is let go at once."""
+    lines.sort(reverse=True)  # a path stands first
+    made, reasons = [], []
+    while lines:
+        path, stage, view, closure, beside, key, reason, number, output = lines.pop().split(_BETWEEN)
+        made.append(Made(int(number), Planned(path, Stage(int(stage)), view, intern(closure), beside, key), output))
+        reasons.append(Reason(reason))
+    return tuple(made), tuple(reasons)
 
 
 def _made(order: Order, theme: Theme) -> bytes | Problem:
@@ -384,9 +378,10 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
                 lines.append(one)
             else:
                 done.append(one)
-    lines.sort()  # a path stands first
+    made, reasons = _made_of(lines)
     return Work(
-        made=tuple(map(Produced.read, lines)),
+        made=made,
+        reasons=reasons,
         keep=settled.keep | dict(sorted([(item.path, item.entry) for item in done if isinstance(item, Kept)])),
         spared=settled.spared | {item.path: item.view for item in done if isinstance(item, Spared)},
         batches=settled.batches | {item.folder: item.key for item in done if isinstance(item, Keyed)},
