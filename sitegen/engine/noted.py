@@ -42,7 +42,8 @@ def key_by(order: Order, entry: Entry | None, covers: Collection[Callable[..., s
     """
     if entry is None or not entry.key or order.artifact.cover not in covers:
         return key_of(order)
-    return own_of(order) + entry.key[OWN:] if order.artifact.own else entry.key
+    own = own_of(order)
+    return own + entry.key[OWN:] if own else entry.key
 
 
 def holds(entry: Entry, order: Order, covers: Collection[Callable[..., str]] = ()) -> bool:

@@ -163,15 +163,17 @@ def key_of(item: Order | Batch, theme: Theme | None = None) -> str:
         found = item.artifact.key
         if not found:
             return ""
-        return own_of(item) + found if item.artifact.own else digest(f"{_maker(item.artifact)} {found}".encode())
+        own = own_of(item)
+        return own + found if own else digest(f"{_maker(item.artifact)} {found}".encode())
     assert theme is not None, "a batch's templates are the theme's"
     found = item.key(*item.arguments) if item.key else ""
     return digest(found.encode(), theme.closure(item.templates).encode()) if found else ""
 
 
 def own_of(order: Order) -> str:
-    """What the key of an artifact begins with that says something besides: the digest of that, and of its maker's name."""
-    return digest(f"{_maker(order.artifact)} {order.artifact.own}".encode())
+    """What the key of an artifact begins with that says something besides: the digest of that, and of its maker's name; else ''."""
+    found = order.artifact.own
+    return digest(f"{_maker(order.artifact)} {found}".encode()) if found else ""
 
 
 def _maker(artifact: Artifact[Any]) -> str:
