@@ -28,6 +28,19 @@ class Stage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """By whose key many others are covered, so that none of these need be worked out where that one stayed.
+
+    Attributes:
+        by: the key function of another artifact: where its key is as it was, so are the texts of the keys that it covers.
+        own: for a key that says something besides: a pure, module-level function from the same arguments to that.
+    """
+
+    by: Callable[..., str]
+    own: Callable[..., str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Later(Generic[V]):
     """A view that is made when it is wanted.
 
@@ -38,12 +51,14 @@ class Later(Generic[V]):
             them and of what they lead to, or digests of it. It is had for much less; where it stays, the view need not be made.
         turn: a pure, module-level function from the same arguments to a number; views whose numbers are close to each
             other show much of the same, which is made once if they are made one after the other.
+        cover: by which other key this one is covered.
     """
 
     function: Callable[..., V]
     arguments: tuple[Any, ...]
     key: Callable[..., str] | None = None
     turn: Callable[..., int] | None = None
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,18 @@ class Artifact(Generic[V]):
         """What the view is made from, as a text; '' where that is not known without making it."""
         given = self.given
         return given.key(*given.arguments) if isinstance(given, Later) and given.key else ""
+
+    @property
+    def own(self) -> str:
+        """What the view is made from beside what its key says."""
+        given = self.given
+        return given.cover.own(*given.arguments) if isinstance(given, Later) and given.cover and given.cover.own else ""
+
+    @property
+    def cover(self) -> Callable[..., str] | None:
+        """The key function of the artifact by whose key this one's is covered."""
+        given = self.given
+        return given.cover.by if isinstance(given, Later) and given.cover else None
 
     @property
     def turn(self) -> int:

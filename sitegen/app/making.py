@@ -19,7 +19,7 @@ from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.delta import Survey, find_delta
 from sitegen.engine.plan import Order
 from sitegen.engine.records import Ledger, Manifest, decode_manifest
-from sitegen.engine.release import Before, Made, changed, release
+from sitegen.engine.release import Before, changed, release
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.commit import carry_out
 from sitegen.shell.faults import WorldFault
@@ -89,13 +89,14 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
         store.abandon()
         problems = tuple(sorted({*found.problems, *work.problems}))
         return BuildResult(problems, inputs.files, exit_code=1, timings=watch.stages)
+    made = work.made
+    pairs = zip(made, work.reasons, strict=True)
     delta = find_delta(
-        tuple((item.planned, item.reason) for item in work.made), work.keep, before.manifest, before.survey
+        tuple([(item.planned, reason) for item, reason in pairs]), work.keep, before.manifest, before.survey
     )
-    outputs = {item.planned.path: item.output for item in work.made}
+    outputs = {item.planned.path: item.output for item in made}
     _refuse(delta.obstacles)
     _refuse(tuple(path for path, lies in sorted(delta.contested.items()) if outputs[path] != lies))
-    made = tuple(Made(item.number, item.planned, item.output) for item in work.made)
     noted = Ledger(inputs.toolchain, inputs.digest, {}, encode_problems(found.problems), work.spared, work.batches)
     steps = release(delta, made, before, noted)
     parts.held.extend((work, delta, made, steps))
@@ -105,7 +106,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
         store.remember({**kept, **outputs})
         store.finish()
     stages = {path: entry.stage for path, entry in delta.keep.items()}
-    stages |= {item.planned.path: item.planned.stage for item in work.made}
+    stages |= {item.planned.path: item.planned.stage for item in made}
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
         sources=inputs.files,

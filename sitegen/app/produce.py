@@ -18,11 +18,12 @@ from sitegen.base.problem import MakingFailed, Problem
 from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.noted import holds, noted
+from sitegen.engine.noted import holds, key_by, noted, stayed
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
+from sitegen.engine.release import Made
 from sitegen.shell.progress import silent
 from sitegen.shell.workers import WORTH_FORKING, do_all, each
 
@@ -38,39 +39,6 @@ if TYPE_CHECKING:
     Put = Callable[[int, bytes], object]
 
 _BETWEEN: Final = "\0"  # no path holds it, and it sorts before all that one holds
-
-
-class Produced(NamedTuple):
-    """What came of one artifact.
-
-    Attributes:
-        planned: its fingerprints.
-        reason: why it was made, or that it was not.
-        number: under which it was handed on.
-        output: the digest of its bytes.
-    """
-
-    planned: Planned
-    reason: Reason
-    number: int
-    output: str
-
-    def line(self) -> str:
-        """All of it as one text: there are as many as files, and they wait until the last is made."""
-        item = self.planned
-        return _BETWEEN.join(
-            [
-                *(item.path, str(int(item.stage)), item.view, item.closure, item.beside, item.key),
-                *(self.reason.value, str(self.number), self.output),
-            ]
-        )
-
-    @classmethod
-    def read(cls, line: str) -> Produced:
-        """What such a text says."""
-        path, stage, view, closure, beside, key, reason, number, output = line.split(_BETWEEN)
-        planned = Planned(path, Stage(int(stage)), view, intern(closure), beside, key)
-        return cls(planned, Reason(reason), int(number), output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +63,15 @@ class Work:
 
     Attributes:
         made: what was made, in path order.
+        reasons: why, of each.
         keep: what stays, compressed copies among it, as the ledger is to have it.
         spared: the fingerprints of copies that are not worth having, by path.
         batches: the keys of batches, by folder.
         problems: what could not be made.
     """
 
-    made: tuple[Produced, ...]
+    made: tuple[Made, ...]
+    reasons: tuple[Reason, ...]
     keep: Mapping[str, Entry]
     spared: Mapping[str, str]
     batches: Mapping[str, str]
@@ -163,24 +133,25 @@ class _Settled:
     spared: dict[str, str]
     batches: dict[str, str]
     rest: list[Order | Batch]
+    covers: frozenset[Callable[..., str]] = frozenset()
 
 
 def _settle(plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...]) -> _Settled:
     """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
-    found = _Settled({}, {}, {}, [])
     intact = past.intact()
     if not intact:
-        found.rest.extend(plan)
-        return found
+        return _Settled({}, {}, {}, list(plan))
+    covers = stayed(plan, past.ledger) if past.ledger.toolchain == past.toolchain else frozenset()
+    found = _Settled({}, {}, {}, [], covers)
     for item in plan:
         if isinstance(item, Order) and not codings:
             path = item.artifact.path
-            if path in intact and (entry := past.entry(path)) and holds(entry, item):
+            if path in intact and (entry := past.entry(path)) and holds(entry, item, covers):
                 found.keep[path] = entry
             else:
                 found.rest.append(item)
             continue
-        entries = noted(item, theme, past.toolchain, past.ledger)
+        entries = noted(item, theme, past.toolchain, past.ledger, covers)
         copies = _copied(entries, past, codings) if entries and codings else ({}, {})
         if entries is None or copies is None or not intact.issuperset((*entries, *copies[0])):
             found.rest.append(item)
@@ -213,10 +184,10 @@ def _copied(
     return kept, spared
 
 
-def _warm(items: Sequence[Order | Batch]) -> None:
+def _warm(items: Sequence[Order | Batch], past: _Past, covers: Collection[Callable[..., str]]) -> None:
     """Work out one key of each kind, so that what many keys share is known before there are workers, who would all do it."""
     for order in {item.artifact.make: item for item in items if isinstance(item, Order)}.values():
-        key_of(order)
+        key_by(order, past.entry(order.path), covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +204,7 @@ class _Producer:
     wanted: Collection[str] | None
     codings: tuple[str, ...]
     workings: WorkingsLike
+    covers: Collection[Callable[..., str]]
 
     def __call__(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         try:
@@ -254,10 +226,11 @@ class _Producer:
     def _file(self, own: int, order: Order) -> Iterator[_Outcome]:
         """One file and its copies, under this number and those that follow from it."""
         entry, view, data = self.past.entry(order.path), None, None
-        found = unseen(order, entry.view if entry else "")
+        key = key_by(order, entry, self.covers)
+        found = unseen(order, entry.view if entry else "", key)
         if not found.key or (entry and entry.key != found.key):
             view = view_of(order, self.theme)
-            found = planned(order, view)
+            found = planned(order, view, key)
         reason = self.past.reason(found)
         if (
             reason is Reason.VIEW
@@ -282,7 +255,7 @@ class _Producer:
             return
         self.put(own, data)
         output = digest(data)
-        yield Produced(found, reason, own, output).line()
+        yield _line(found, reason, own, output)
         if self.codings and is_text(order.path):
             yield from self._copies(own, found, output, partial(_known, data))
 
@@ -309,13 +282,37 @@ class _Producer:
                 continue
             own = number + place * self.count
             self.put(own, packed)
-            yield Produced(copy, reason, own, digest(packed)).line()
+            yield _line(copy, reason, own, digest(packed))
 
     def _unwanted(self, path: str) -> bool:
         """Whether neither a file nor one of its copies is wanted."""
         if self.wanted is None or path in self.wanted:
             return False
         return not any(path + ENDINGS[coding] in self.wanted for coding in self.codings)
+
+
+def _line(item: Planned, reason: Reason, number: int, output: str) -> str:
+    """What was made as one text: there are as many as files, and they wait until the last is made.
+
+    Args:
+        item: its fingerprints.
+        reason: why it was made.
+        number: under which it was handed on.
+        output: the digest of its bytes.
+    """
+    known = (item.path, str(int(item.stage)), item.view, item.closure, item.beside, item.key)
+    return _BETWEEN.join((*known, reason.value, str(number), output))
+
+
+def _made_of(lines: list[str]) -> tuple[tuple[Made, ...], tuple[Reason, ...]]:
+    """What was made, in path order, and why; each of the ``lines`` is let go at once."""
+    lines.sort(reverse=True)  # a path stands first
+    made, reasons = [], []
+    while lines:
+        path, stage, view, closure, beside, key, reason, number, output = lines.pop().split(_BETWEEN)
+        made.append(Made(int(number), Planned(path, Stage(int(stage)), view, intern(closure), beside, key), output))
+        reasons.append(Reason(reason))
+    return tuple(made), tuple(reasons)
 
 
 def _made(order: Order, theme: Theme) -> bytes | Problem:
@@ -374,10 +371,10 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     """
     past = _Past.of(before, toolchain)
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
-    rest = in_turn(settled.rest)
+    rest = in_turn(settled.rest) if len(settled.rest) > WORTH_FORKING else settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
-    _warm(rest)
-    producer = _Producer(theme, past, put, len(rest), wanted, codings, workings)
+    _warm(rest, past, settled.covers)
+    producer = _Producer(theme, past, put, len(rest), wanted, codings, workings, settled.covers)
     lines: list[str] = []
     done: list[Kept | Spared | Keyed | Problem] = []
     for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy):
@@ -386,9 +383,10 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
                 lines.append(one)
             else:
                 done.append(one)
-    lines.sort()  # a path stands first
+    made, reasons = _made_of(lines)
     return Work(
-        made=tuple(map(Produced.read, lines)),
+        made=made,
+        reasons=reasons,
         keep=settled.keep | dict(sorted([(item.path, item.entry) for item in done if isinstance(item, Kept)])),
         spared=settled.spared | {item.path: item.view for item in done if isinstance(item, Spared)},
         batches=settled.batches | {item.folder: item.key for item in done if isinstance(item, Keyed)},

@@ -7,29 +7,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.artifact import Later
 from sitegen.base.compressing import is_copy
-from sitegen.engine.plan import Order, key_of
+from sitegen.engine.plan import OWN, Order, key_of, own_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from sitegen.artifact import Batch
     from sitegen.engine.records import Entry, Ledger
     from sitegen.theme.theme import Theme
 
 
-def holds(entry: Entry, order: Order) -> bool:
-    """Whether what this very tool noted of an artifact's file is what it would note now."""
-    return entry.closure == order.closure and entry.key != "" and key_of(order) == entry.key
+def stayed(plan: Iterable[Order | Batch], ledger: Ledger) -> frozenset[Callable[..., str]]:
+    """The key functions that cover others, and by whose keys this very tool noted what it would note now."""
+    orders = [item for item in plan if isinstance(item, Order)]
+    covers = {order.artifact.cover for order in orders}
+    found: dict[Callable[..., str], bool] = {}
+    for order in orders:
+        given = order.artifact.given
+        if isinstance(given, Later) and given.key in covers and given.key:
+            entry = ledger.entries.get(order.path)
+            found[given.key] = found.get(given.key, True) and entry is not None and entry.key == key_of(order)
+    return frozenset(key for key, same in found.items() if same)
 
 
-def noted(item: Order | Batch, theme: Theme, toolchain: str, ledger: Ledger) -> Mapping[str, Entry] | None:
+def key_by(order: Order, entry: Entry | None, covers: Collection[Callable[..., str]]) -> str:
+    """The key of an artifact, of what this very tool noted of its file as far as that is known to be as it was.
+
+    Args:
+        order: the artifact.
+        entry: what it noted.
+        covers: what `stayed`.
+    """
+    if entry is None or not entry.key or order.artifact.cover not in covers:
+        return key_of(order)
+    own = own_of(order)
+    return own + entry.key[OWN:] if own else entry.key
+
+
+def holds(entry: Entry, order: Order, covers: Collection[Callable[..., str]] = ()) -> bool:
+    """Whether that of a file which has a key is what would be noted now."""
+    return entry.closure == order.closure and entry.key != "" and key_by(order, entry, covers) == entry.key
+
+
+def noted(
+    item: Order | Batch, theme: Theme, toolchain: str, ledger: Ledger, covers: Collection[Callable[..., str]] = ()
+) -> Mapping[str, Entry] | None:
     """The entries of the files that ``item`` stands for, by path and without compressed copies; None where they may not hold."""
     if ledger.toolchain != toolchain:
         return None
     if isinstance(item, Order):
         entry = ledger.entries.get(item.path)
-        return {item.path: entry} if entry and holds(entry, item) else None
+        return {item.path: entry} if entry and holds(entry, item, covers) else None
     key = ledger.batches.get(item.folder, "")
     if not key or key_of(item, theme) != key:
         return None

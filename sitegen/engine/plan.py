@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sitegen.artifact import Batch
 from sitegen.base.fingerprint import digest, fingerprint
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sitegen.base.workings import WorkingsLike
     from sitegen.theme.theme import Theme
 
+OWN: Final = 32
+"""How long the digest is that the key of an artifact with something of its `own` begins with."""
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}/)*[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 
 
@@ -135,8 +137,8 @@ def words_fault(theme: Theme, error: WordsError) -> Problem:
     return Problem(Span(theme.words), "error", error.code, str(error))
 
 
-def planned(order: Order, view: object) -> Planned:
-    """The fingerprints of an artifact, given its view.
+def planned(order: Order, view: object, key: str | None = None) -> Planned:
+    """The fingerprints of an artifact, given its view, and its key where that is known.
 
     Raises:
         TypeError: the view holds something else than frozen plain values, or a maker is a closure.
@@ -148,12 +150,13 @@ def planned(order: Order, view: object) -> Planned:
     except TypeError as error:
         message = f"{artifact.path}: {error}"
         raise TypeError(message) from error
-    return Planned(artifact.path, artifact.stage, digest(f"{maker} {found}".encode()), order.closure, key=key_of(order))
+    key = key_of(order) if key is None else key
+    return Planned(artifact.path, artifact.stage, digest(f"{maker} {found}".encode()), order.closure, key=key)
 
 
-def unseen(order: Order, view: str) -> Planned:
+def unseen(order: Order, view: str, key: str) -> Planned:
     """The same without its view, whose fingerprint is already known, or '' where that does not matter."""
-    return Planned(order.path, order.artifact.stage, view, order.closure, key=key_of(order))
+    return Planned(order.path, order.artifact.stage, view, order.closure, key=key)
 
 
 def key_of(item: Order | Batch, theme: Theme | None = None) -> str:
@@ -163,12 +166,20 @@ def key_of(item: Order | Batch, theme: Theme | None = None) -> str:
         TypeError: a maker is a closure.
     """
     if isinstance(item, Order):
-        artifact = item.artifact
-        found = artifact.key
-        return digest(f"{_maker(artifact)} {found}".encode()) if found else ""
+        found = item.artifact.key
+        if not found:
+            return ""
+        own = own_of(item)
+        return own + found if own else digest(f"{_maker(item.artifact)} {found}".encode())
     assert theme is not None, "a batch's templates are the theme's"
     found = item.key(*item.arguments) if item.key else ""
     return digest(found.encode(), theme.closure(item.templates).encode()) if found else ""
+
+
+def own_of(order: Order) -> str:
+    """What the key of an artifact begins with that says something besides: the digest of that, and of its maker's name; else ''."""
+    found = order.artifact.own
+    return digest(f"{_maker(order.artifact)} {found}".encode()) if found else ""
 
 
 def _maker(artifact: Artifact[Any]) -> str:

@@ -17,7 +17,7 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.frames import frame, region_trail
-from sitegen.views.keys import profile_key
+from sitegen.views.keys import OF_ONE, profile_key
 from sitegen.views.lists import turn
 from sitegen.views.media import picture
 from sitegen.views.outside import host_of, percent
@@ -146,7 +146,7 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
     return Artifact(
         f"clinics/{clinic.id}/index.html",
         make,
-        Later(_view, (edition, clinic), profile_key, _turn),
+        Later(_view, (edition, clinic), profile_key, _turn, OF_ONE),
         _TEMPLATES,
         Span(clinic.path),
         listed=None if clinic.listing.sample else intern(clinic.listing.verified.isoformat()),

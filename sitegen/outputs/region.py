@@ -26,7 +26,7 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import region_key
+from sitegen.views.keys import AMONG_ALL, region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
@@ -102,7 +102,7 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, region.clinics):
-            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key, _turn)
+            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key, _turn, AMONG_ALL)
             artifacts.append(Artifact(output_path(page.address), make, view, _TEMPLATES, origin, listed=when))
     return tuple(artifacts)
 

@@ -12,7 +12,7 @@ from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import everyone_key, list_key
+from sitegen.views.keys import AMONG_ALL, everyone_key, list_key
 from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of, turn
 from sitegen.views.prices import prices_by_country
 
@@ -140,7 +140,7 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
         updated = _updated(edition, page)
-        view = Later(_view, (edition, topic, page, updated), _key, _turn)
+        view = Later(_view, (edition, topic, page, updated), _key, _turn, AMONG_ALL)
         when = None if _hidden(topic) else updated
         yield Artifact(output_path(page.address), maker, view, templates, origin, listed=when)
 

@@ -6,8 +6,9 @@ the marks of those clinics that the page is about, and what is said of others th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sitegen.artifact import Cover
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.model.facts import age
 from sitegen.model.links import slots
@@ -27,8 +28,13 @@ _LIVE = frozenset({"clinics", "estimate", "prices"})
 
 
 def profile_key(edition: Edition, clinic: Clinic) -> str:
-    """The key of a clinic's own page: of its record, the regions around it, and the clinics that may be close by."""
-    return f"{edition.once(_surroundings)[clinic.id]}\n{clinic.marks.whole}"
+    """The key of a clinic's own page, but for its record: of the regions around it, and the clinics that may be close by."""
+    return edition.once(_surroundings)[clinic.id]
+
+
+def _whole(edition: Edition, clinic: Clinic) -> str:
+    del edition
+    return clinic.marks.whole
 
 
 def region_key(edition: Edition, region: Region, middle: Place | None, *, first: bool) -> str:
@@ -107,7 +113,7 @@ def _common(edition: Edition) -> str:
 
 
 def _surroundings(edition: Edition) -> dict[str, str]:
-    """What the keys of all clinics' own pages begin with: one text for all that lie in one region and cell."""
+    """The keys of all clinics' own pages, but for their records: one for all that lie in one region and cell."""
     cells = edition.once(_cell_of)
     made: dict[tuple[str, Cell | None], str] = {}
     found = {}
@@ -116,7 +122,7 @@ def _surroundings(edition: Edition) -> dict[str, str]:
         if place not in made:
             region, around = place
             hood = edition.once(_hood, around) if around else ""
-            made[place] = _key(edition, edition.once(_lineage, region), hood)
+            made[place] = _digest(_key(edition, edition.once(_lineage, region), hood))
         found[name] = made[place]
     return found
 
@@ -127,7 +133,8 @@ def _directory(edition: Edition) -> str:
 
 
 def _everyone(edition: Edition) -> str:
-    return _digest(list_key(edition, edition.site.clinics))
+    listed = [f"{name} {clinic.marks.listing}" for name, clinic in edition.site.clinics.items()]
+    return _digest("\n".join([edition.once(_lists), *listed]))
 
 
 def _lists(edition: Edition) -> str:
@@ -196,3 +203,10 @@ def _cell_of(edition: Edition) -> dict[str, Cell]:
 
 def _digest(text: str) -> str:
     return digest(text.encode())
+
+
+AMONG_ALL: Final = Cover(everyone_key)
+"""Covers the keys that say of clinics what lists show of them, or less, and which clinics those are follows from it, too."""
+
+OF_ONE: Final = Cover(everyone_key, _whole)
+"""The same where a clinic's whole record is in the key."""

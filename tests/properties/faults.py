@@ -457,6 +457,11 @@ def keys_without_everyone(patch: MonkeyPatch) -> None:
     _forgetting(patch, "_everyone", "same")
 
 
+def covers_always_stay(patch: MonkeyPatch) -> None:
+    """Lists are kept, and of a clinic's page what lies around it, whatever other records say."""
+    patch.setattr(produce, "stayed", lambda plan, ledger: frozenset({keys.everyone_key}))
+
+
 class _Same(dict[str, str]):
     """One key for whatever is asked for."""
 
@@ -514,7 +519,7 @@ def workings_of_any_toolchain(patch: MonkeyPatch) -> None:
 def keys_without_makers(patch: MonkeyPatch) -> None:
     """What is not known of a page counts as what it was, so that it is kept when its key is another."""
     right = produce.planned
-    patch.setattr(produce, "planned", lambda order, view: right(order, view)._replace(view=""))
+    patch.setattr(produce, "planned", lambda *given: right(*given)._replace(view=""))
 
 
 FAULTS: tuple[Plant, ...] = (
@@ -529,6 +534,6 @@ FAULTS: tuple[Plant, ...] = (
     nothing_is_announced, copies_stay, spared_for_good,
     keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
-    keys_without_searched_parts, keys_without_listings, keys_without_makers,
+    keys_without_searched_parts, keys_without_listings, keys_without_makers, covers_always_stay,
     tables_without_marks, blocks_without_marks, other_texts_for_good, workings_of_any_key, workings_of_any_toolchain,
 )  # fmt: skip

@@ -64,6 +64,7 @@ FIRST = {
     "other_texts_for_good": 0,
     "workings_of_any_key": 0,
     "workings_of_any_toolchain": 36,
+    "covers_always_stay": 0,
 }
 
 

@@ -11,11 +11,14 @@ from sitegen.artifact import Batch
 from sitegen.base.fingerprint import fingerprint
 from sitegen.base.memory import LoadOptions, NoMemo
 from sitegen.base.problem import has_errors
-from sitegen.engine.plan import expand, key_of, plan, view_of
+from sitegen.engine.noted import key_by, stayed
+from sitegen.engine.plan import Order, expand, key_of, plan, view_of
+from sitegen.engine.records import Entry, Ledger
 from sitegen.model.assemble import load
 from sitegen.outputs import plan_site
 from sitegen.parse.schema import ClinicRecord
 from sitegen.theme.theme import load as load_theme
+from sitegen.views.keys import everyone_key
 from tests.properties.letters.fields import VALUES, with_field
 from tests.properties.whole_site import PINE, plain_theme, site_files
 
@@ -46,11 +49,16 @@ def theme():
     return load_theme(plain_theme(), {}, "", "en")[0]
 
 
-def emitted(sources):
-    """Everything that a site emits: its key, and the fingerprints of its views, by path or folder."""
+def planned(sources):
+    """All that a site emits."""
     site, problems = load(sources, OPTIONS, NoMemo())
     assert not has_errors(problems), [one for one in problems if one.severity == "error"]
-    items, _ = plan(plan_site(site, theme())[0], theme())
+    return plan(plan_site(site, theme())[0], theme())[0]
+
+
+def emitted(sources):
+    """Everything that a site emits: its key, and the fingerprints of its views, by path or folder."""
+    items = planned(sources)
     return {
         item.folder if isinstance(item, Batch) else item.path: (
             key_of(item, theme()),
@@ -83,6 +91,28 @@ def test_where_the_key_stays_the_view_does(path, key, value):
         if before()[name][0] and before()[name][0] == now[name][0] and before()[name][1] != now[name][1]
     ]
     assert wrong == []
+
+
+@functools.cache
+def ledger():
+    """What would be noted of the site as it is at first."""
+    orders = [item for item in planned(files()) if isinstance(item, Order)]
+    return Ledger(entries={order.path: Entry("", order.closure, "", key=key_of(order)) for order in orders})
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
+def test_what_a_cover_spares_is_what_would_be_found(key, value):
+    items = planned(changed(PINE, key, value))
+    covers = stayed(items, ledger())
+    orders = [item for item in items if isinstance(item, Order)]
+    assert sum(order.artifact.cover is not None for order in orders) > 10
+    wrong = [one.path for one in orders if key_by(one, ledger().entries.get(one.path), covers) != key_of(one)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("key", "found"), [("founded", {everyone_key}), ("hours", {everyone_key}), ("name", set())])
+def test_covers_stay_while_all_lists_do(key, found):
+    assert stayed(planned(changed(PINE, key, VALUES[key][0])), ledger()) == found
 
 
 @pytest.mark.parametrize("key", OWN)
