@@ -5,7 +5,6 @@ Invariant: a command's own modules are loaded when it is asked for, so that no c
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -73,9 +72,6 @@ def commands() -> tuple[click.Command, ...]:
 
 def main() -> None:
     """The entry point of ``sitegen``."""
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = (
-        "__all__"  # none may change what is read, and to look for some takes a while
-    )
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a narrow terminal must not end a build

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = ".sitegen-manifest.json"
 _FORMAT: Final = 1
+_LEDGER_FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,25 @@ def decode_manifest(data: bytes | None) -> Manifest | None:
 
 
 def encode_ledger(ledger: Ledger) -> bytes:
-    """The ledger as its file; its first line holds a digest of the rest."""
+    """The ledger as its file; its first line holds a digest of the rest.
+
+    Entries stand there by columns, and the few closures once: so reading them makes no object but what they hold.
+    """
+    paths = sorted(ledger.entries)
+    entries = [ledger.entries[path] for path in paths]
+    closures = {closure: number for number, closure in enumerate(dict.fromkeys([one.closure for one in entries]))}
     record = {
-        "format": _FORMAT,
+        "format": _LEDGER_FORMAT,
         "toolchain": ledger.toolchain,
         "inputs": ledger.inputs,
         "warnings": ledger.warnings,
-        "entries": {path: tuple(entry) if entry.key else entry[:-1] for path, entry in sorted(ledger.entries.items())},
+        "paths": paths,
+        "views": [one.view for one in entries],
+        "closures": list(closures),
+        "closure": [closures[one.closure] for one in entries],
+        "outputs": [one.output for one in entries],
+        "stages": [one.stage for one in entries],
+        "keys": [one.key for one in entries],
     }
     for name, texts in (("spared", ledger.spared), ("batches", ledger.batches)):
         if texts:
@@ -146,9 +159,11 @@ def decode_ledger(data: bytes | None) -> Ledger | None:
     if digest(body).encode() != head:
         return None
     record = _object(body)
-    if record is None or record.get("format") != _FORMAT:
+    if record is None or record.get("format") != _LEDGER_FORMAT:
         return None
-    entries = {path: Entry(*values) for path, values in record["entries"].items()}
+    closure = map(record["closures"].__getitem__, record["closure"])
+    found = map(Entry, record["views"], closure, record["outputs"], record["stages"], record["keys"])
+    entries = dict(zip(record["paths"], found, strict=True))
     more = record.get("spared", {}), record.get("batches", {})
     return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"], *more)
 

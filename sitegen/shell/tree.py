@@ -248,10 +248,18 @@ def _read_folder(reading: _Reading, real: str, path: str, *, linked: bool) -> No
                 f"the name {fault}",
                 "rename it; lower-case letters, digits and hyphens are safe",
             )
-        elif entry.is_file(follow_symlinks=False):
+        elif _is_file(entry):
             _read_file(reading, f"{real}/{entry.name}", whole)
         else:
             _read_entry(reading, f"{real}/{entry.name}", whole, linked=linked)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is surely a regular file; most file systems say so along with the name."""
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:  # whoever looks closer finds out why
+        return False
 
 
 def _read_entry(reading: _Reading, real: str, path: str, *, linked: bool) -> None:
