@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Working(NamedTuple):
-    """What came of one part of the work, and the key of all that it came from."""
+    """What came of one part of the work, and the key of all that it came from, on one line."""
 
     key: str
     data: bytes
@@ -58,6 +58,7 @@ AFRESH = Afresh()
 
 def recalled(workings: WorkingsLike, name: str, key: str, make: Callable[[], bytes]) -> bytes:
     """What is kept under a name if it came from this key; else what ``make`` gives, which is kept then."""
+    assert "\n" not in key, "a key is one line"
     kept = workings.get(name)
     if kept and kept.key == key:
         return kept.data

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifact import Batch
-from sitegen.base.fingerprint import fingerprint
+from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.base.workings import AFRESH, recalled
 from sitegen.model.addresses import has_page
 from sitegen.model.facts import freshness
@@ -63,13 +63,13 @@ def _found(edition: Edition, workings: WorkingsLike) -> Found:
     clinics = [
         Listed(f"{_CLINIC}{name}", site.clinics[name].region, mark) for name, mark in edition.once(search_marks).items()
     ]
-    key = texts_key(edition, str(edition.once(_listed)), *(region.id for region in _regions(site)))
+    read = texts_key(edition, str(edition.once(_listed)), *(region.id for region in _regions(site)))
 
     def others() -> bytes:
         made = [(one.id, one.group, fingerprint(one)) for one in reader.others.values()]
         return json.dumps(made, ensure_ascii=False).encode()
 
-    listed: list[list[str]] = json.loads(recalled(workings, "search-others", key, others))
+    listed: list[list[str]] = json.loads(recalled(workings, "search-others", digest(read.encode()), others))
     return Found([*clinics, *(Listed(*each) for each in listed)], reader.read, texts_key(edition))
 
 
