@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
+from sitegen.base.fingerprint import fingerprint
 from sitegen.base.problem import Span
 from sitegen.frame import (
     Body,
@@ -26,7 +27,7 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import AMONG_ALL, region_key
+from sitegen.views.keys import AMONG_ALL, list_key, region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
@@ -117,7 +118,11 @@ class _Place:
 
 
 def _key(edition: Edition, place: _Place, page: ListPage) -> str:
-    return region_key(edition, place.region, _middle_of(edition, place.region), first=page.number == 1)
+    """The first page tells of the whole list; later ones of their own clinics, and of the whole a few facts."""
+    if page.number == 1:
+        return region_key(edition, place.region, _middle_of(edition, place.region))
+    facts = fingerprint(edition.once(_facts, place.region.id))
+    return list_key(edition, page.clinics, str(page.total), str(place.sample), place.updated, facts)
 
 
 def _turn(edition: Edition, place: _Place, page: ListPage) -> int:

@@ -37,21 +37,22 @@ def _whole(edition: Edition, clinic: Clinic) -> str:
     return clinic.marks.whole
 
 
-def region_key(edition: Edition, region: Region, middle: Place | None, *, first: bool) -> str:
-    """The key of a page of a region's list; the first also leads to the prices of the region around it.
+def region_key(edition: Edition, region: Region, middle: Place | None) -> str:
+    """The key of the first page of a region's list, which also leads to the prices of the region around it.
 
     Args:
         edition: the site.
         region: the region.
         middle: around which place clinics close by are looked for, if any are.
-        first: whether it is the list's first page.
     """
-    parts = [edition.once(_region, region.id), edition.once(_lineage, region.id)]
-    if first:
-        parts.append(edition.once(_region, region.parent))
-        parts.append(edition.once(_hood, cell(middle)) if middle else "")
-        parts.append(edition.once(_everyone) if region.intro and is_live(region.intro.prose) else "")
-    return _key(edition, *parts)
+    return _key(
+        edition,
+        edition.once(_region, region.id),
+        edition.once(_lineage, region.id),
+        edition.once(_region, region.parent),
+        edition.once(_hood, cell(middle)) if middle else "",
+        edition.once(_everyone) if region.intro and is_live(region.intro.prose) else "",
+    )
 
 
 def list_key(edition: Edition, names: Iterable[str], *more: str) -> str:
