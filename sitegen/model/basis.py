@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,18 +33,29 @@ class Basis:
     @cached_property
     def common(self) -> str:
         """The digest of everything but the records; worked out when somebody asks first."""
-        others = (
-            part
-            for path in sorted(self.files)
-            if not is_record(path)
-            for part in (path, self.files.source(path).digest)
-        )
+        return self._digest({path: self.files.source(path).digest for path in self.files if not is_record(path)})
+
+    @cached_property
+    def heads(self) -> str:
+        """The same without what texts say below their front matter: what pages read that show none of these texts."""
+        return self._digest({path: self._head(path) for path in self.files if not is_record(path)})
+
+    def _head(self, path: str) -> str:
+        source = self.files.source(path)
+        found = _FRONT_MATTER.match(source.read()) if path.startswith("content/") and path.endswith(".md") else None
+        return digest(found[0]) if found else source.digest
+
+    def _digest(self, others: Mapping[str, str]) -> str:
         hidden = (text.encode() for pair in sorted(self.hidden.items()) for text in pair)
         return digest(
             repr(self.options).encode(),
             digest(*hidden).encode(),
-            *(part.encode() for part in others),
+            *(part.encode() for pair in sorted(others.items()) for part in pair),
         )
+
+
+#: At least all of a text's front matter, whatever else its reader takes for the end of a line.
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[^\S\n]*\n(?:.*\n)*?---[^\S\n]*(?:\n|\Z)")
 
 
 def is_record(path: str) -> bool:

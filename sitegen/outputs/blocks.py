@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.sealing import short_hash, stable_hash
-from sitegen.views.keys import texts_key
+from sitegen.views.keys import heads_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,5 +44,5 @@ def blocks(edition: Edition) -> Iterator[Block]:
 
 
 def _block(edition: Edition, clinics: Sequence[Clinic]) -> Block:
-    parts = [edition.once(texts_key), *(f"{clinic.id} {clinic.marks.public}" for clinic in clinics)]
+    parts = [heads_key(edition), *(f"{clinic.id} {clinic.marks.public}" for clinic in clinics)]
     return Block(short_hash(clinics[0].id), digest("\n".join(parts).encode()), clinics)

@@ -20,7 +20,7 @@ from sitegen.search.abbreviations import Abbreviations
 from sitegen.search.document import Listed, SearchDocument
 from sitegen.search.spellings import Spelt, joined, once, run_together, single, spelt, two_letters
 from sitegen.views.crisis import mentions
-from sitegen.views.keys import search_key, search_marks, texts_key
+from sitegen.views.keys import heads_key, search_key, search_marks, texts_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +70,7 @@ def _found(edition: Edition, workings: WorkingsLike) -> Found:
         return json.dumps(made, ensure_ascii=False).encode()
 
     listed: list[list[str]] = json.loads(recalled(workings, "search-others", digest(read.encode()), others))
-    return Found([*clinics, *(Listed(*each) for each in listed)], reader.read, texts_key(edition))
+    return Found([*clinics, *(Listed(*each) for each in listed)], reader.read, heads_key(edition))
 
 
 class _Reader:

@@ -1,7 +1,8 @@
 """Keys: texts that say whether all that a view is made from is as it was, without making it.
 
-Invariant: equal keys mean equal views. A key begins with everything that was read but the clinics' records; to that come
-the marks of those clinics that the page is about, and what is said of others that may stand beside them.
+Invariant: equal keys mean equal views. A key begins with everything that was read but the clinics' records (and, where no
+text is shown, but what texts say below their front matter); to that come the marks of those clinics that the page is
+about, and what is said of others that may stand beside them.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def region_key(edition: Edition, region: Region, middle: Place | None) -> str:
         region: the region.
         middle: around which place clinics close by are looked for, if any are.
     """
-    return _key(
+    return (_key if region.intro else _light)(
         edition,
         edition.once(_region, region.id),
         edition.once(_lineage, region.id),
@@ -67,8 +68,8 @@ def text_key(edition: Edition, prose: Prose) -> str:
 
 
 def everyone_key(edition: Edition) -> str:
-    """The key of a page that shows what lists show of all clinics, or sums them up."""
-    return edition.once(_everyone)
+    """The key of a page that shows what lists show of all clinics, or sums them up, and of texts what it likes."""
+    return _key(edition, edition.once(_everyone))
 
 
 def directory_key(edition: Edition) -> str:
@@ -96,6 +97,11 @@ def texts_key(edition: Edition, *parts: str) -> str:
     return _key(edition, edition.once(_regions), *parts)
 
 
+def heads_key(edition: Edition) -> str:
+    """The same of what reads no text below its front matter."""
+    return edition.once(_lists)
+
+
 def is_live(prose: Prose) -> bool:
     """Whether a text shows what the records of clinics say."""
     return any(isinstance(slot, Block) and slot.name in _LIVE for slot in slots(prose.pieces))
@@ -105,32 +111,48 @@ def _key(edition: Edition, *parts: str) -> str:
     return "\n".join([edition.once(_common), *parts])
 
 
+def _light(edition: Edition, *parts: str) -> str:
+    """The same where no text is shown; there are ten thousands of such pages, and each text is edited often."""
+    return "\n".join([edition.once(_heads), *parts])
+
+
 def _common(edition: Edition) -> str:
-    """What every key begins with: all that was read but the records.
+    """What a key begins with: all that was read but the records.
 
     Where a text's references lead follows from that, since one that leads nowhere is an error.
     """
-    return fingerprint((edition.site.basis.common, tuple(sorted(edition.strings.items())), edition.editing))
+    return _about(edition, edition.site.basis.common)
+
+
+def _heads(edition: Edition) -> str:
+    return _about(edition, edition.site.basis.heads)
+
+
+def _about(edition: Edition, read: str) -> str:
+    return fingerprint((read, tuple(sorted(edition.strings.items())), edition.editing))
 
 
 def _surroundings(edition: Edition) -> dict[str, str]:
-    """The keys of all clinics' own pages, but for their records: one for all that lie in one region and cell."""
+    """The keys of all clinics' own pages, but for their records: one for all that lie in one region and cell.
+
+    What a background refers to may be a part of a text.
+    """
     cells = edition.once(_cell_of)
-    made: dict[tuple[str, Cell | None], str] = {}
+    made: dict[tuple[str, Cell | None, bool], str] = {}
     found = {}
     for name, clinic in edition.site.clinics.items():
-        place = clinic.region, cells.get(name)
+        place = clinic.region, cells.get(name), clinic.listing.refers
         if place not in made:
-            region, around = place
+            region, around, refers = place
             hood = edition.once(_hood, around) if around else ""
-            made[place] = _digest(_key(edition, edition.once(_lineage, region), hood))
+            made[place] = _digest((_key if refers else _light)(edition, edition.once(_lineage, region), hood))
         found[name] = made[place]
     return found
 
 
 def _directory(edition: Edition) -> str:
     found = [part for clinic in edition.site.clinics.values() for part in (clinic.id, clinic.marks.public)]
-    return _digest(_key(edition, edition.once(_regions), *found))
+    return _digest("\n".join([edition.once(_lists), *found]))
 
 
 def _everyone(edition: Edition) -> str:
@@ -140,7 +162,7 @@ def _everyone(edition: Edition) -> str:
 
 def _lists(edition: Edition) -> str:
     """What the key of every list begins with."""
-    return _key(edition, edition.once(_regions))
+    return _light(edition, edition.once(_regions))
 
 
 def _listed(edition: Edition) -> dict[str, str]:

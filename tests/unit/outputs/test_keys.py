@@ -93,6 +93,33 @@ def test_where_the_key_stays_the_view_does(path, key, value):
     assert wrong == []
 
 
+TEXTS = sorted(path for path in files() if path.startswith("content/") and path.endswith(".md"))
+
+
+@pytest.mark.parametrize(
+    "more", ["\nOther words in it.\n\n## One part more\n\nWith words.\n", None], ids=["more", "none"]
+)
+@pytest.mark.parametrize("path", TEXTS)
+def test_where_a_text_says_something_else_too(path, more):
+    data = files()[path]
+    head, rule, _ = data.partition(b"\n---\n")
+    now = emitted({**files(), path: data + more.encode() if more else head + rule + b"\nNothing of before.\n"})
+    wrong = [
+        name
+        for name in before().keys() & now.keys()
+        if before()[name][0] and before()[name][0] == now[name][0] and before()[name][1] != now[name][1]
+    ]
+    assert wrong == []
+    same = [name for name in before() if name.startswith("clinics/us/") and now[name][0] == before()[name][0]]
+    assert len(same) >= 5
+
+
+def test_a_title_of_a_text_may_be_shown_anywhere():
+    data = files()["content/guide/live-prices.md"]
+    now = emitted({**files(), "content/guide/live-prices.md": data.replace(b"title: Live", b"title: Lively")})
+    assert all(now[name][0] != key for name, (key, _) in before().items() if key)
+
+
 @functools.cache
 def ledger():
     """What would be noted of the site as it is at first."""
