@@ -147,7 +147,7 @@ def _later(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         the_name=place.region.in_text,
         intro=(),
         references=(),
-        facts=edition.once(_facts, place.region.id),
+        facts=edition.lately(_facts, place.region.id),
         regions=(),
         map=None,
         cards=cards,
@@ -170,7 +170,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
     intro = bind(edition, region.intro.path, region.intro.prose, citations) if region.intro else ()
     conditions = tally(edition, region.id).conditions
     own_pages = frozenset(name for name, places in site.topics.local.items() if region.id in places)
-    prices = edition.once(price_table, region.id)
+    prices = edition.lately(price_table, region.id)
     return replace(
         _later(edition, place, page),
         intro=intro,
@@ -221,7 +221,7 @@ def _frame(edition: Edition, place: _Place, page: ListPage, cards: tuple[ClinicC
 def _facts(edition: Edition, region: str) -> RegionFacts:
     site = edition.site
     found = tally(edition, region)
-    prices = edition.once(price_table, region)
+    prices = edition.lately(price_table, region)
     insurers = [(name, count) for name, count in found.insurers.items() if name in site.insurers]
     return RegionFacts(
         clinics=found.clinics,
@@ -241,7 +241,7 @@ def _wider(edition: Edition, region: Region) -> Link | None:
     parent = edition.site.regions.get(region.parent)
     if parent is None or len(parent.clinics) == len(region.clinics):
         return None
-    if not edition.once(price_table, parent.id).rows:
+    if not edition.lately(price_table, parent.id).rows:
         return None
     return Link(edition.site.href(f"{parent.address}#site-prices"), parent.in_text)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 Keys = TypeVarTuple("Keys")
 _SHOWN_IN_TENTHS = 10
+_PLACES = 600  # things of places or lists that are remembered
 _CARDS = 3_000  # that are remembered; what is made one after the other shows the same
 
 
@@ -41,6 +42,7 @@ class Edition:
     editing: bool = False
     _cards: Recent[str, ClinicCard] = field(default_factory=lambda: Recent(_CARDS))
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    _recent: Recent[tuple[object, ...], tuple[Any]] = field(default_factory=lambda: Recent(_PLACES))
 
     def once(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
         """What a pure function of the edition, texts and numbers gives, worked out once."""
@@ -48,6 +50,16 @@ class Edition:
         if name not in self._kept:
             self._kept[name] = make(self, *keys)
         found: V = self._kept[name]
+        return found
+
+    def lately(self, make: Callable[[Edition, *Keys], V], *keys: *Keys) -> V:
+        """The same of what only pages made soon after each other ask for, so that it is not remembered for long."""
+        name = (make, *keys)
+        kept = self._recent.get(name)
+        if kept is None:
+            kept = (make(self, *keys),)
+            self._recent.put(name, kept)
+        found: V = kept[0]
         return found
 
     def say(self, key: str, **values: object) -> str:

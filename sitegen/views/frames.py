@@ -115,7 +115,7 @@ def guide_crumb(edition: Edition) -> Link:
 
 def region_trail(edition: Edition, region: Region | None, *, itself: bool) -> tuple[Link, ...]:
     """The directory and the regions down to ``region``."""
-    return edition.once(_trail, (region.id if itself else region.parent) if region else "")
+    return edition.lately(_trail, (region.id if itself else region.parent) if region else "")
 
 
 def _trail(edition: Edition, region: str) -> tuple[Link, ...]:

@@ -219,9 +219,10 @@ def _cells(edition: Edition) -> dict[Cell, str]:
 
 
 def _cell_of(edition: Edition) -> dict[str, Cell]:
-    """The cell that each clinic lies in, of those that say where they are."""
+    """The cell that each clinic lies in, of those that say where they are; one object for all that lie in one."""
     located = ((name, clinic.listing.location) for name, clinic in edition.site.clinics.items())
-    return {name: cell(where) for name, where in located if where}
+    known: dict[Cell, Cell] = {}
+    return {name: known.setdefault(found := cell(where), found) for name, where in located if where}
 
 
 def _digest(text: str) -> str:

@@ -88,7 +88,7 @@ def pagination(edition: Edition, page: ListPage) -> Pagination | None:
     count = page.count
     if count == 1:
         return None
-    links = edition.once(_pages, page.start, count)
+    links = edition.lately(_pages, page.start, count)
     before, own, after = links[: page.number - 1], links[page.number - 1], links[page.number :]
     return Pagination(
         page=page.number,
