@@ -136,7 +136,8 @@ def _unchanged(parts: Building, inputs: Inputs, before: Before) -> BuildResult |
     parts.store.remember(files)
     parts.store.finish()
     warnings = decode_problems(ledger.warnings)
-    built = {path: Built(entry.output, Stage(entry.stage)) for path, entry in ledger.entries.items()}
+    stages = {int(stage): stage for stage in Stage}
+    built = {path: Built(entry.output, stages[entry.stage]) for path, entry in ledger.entries.items()}
     return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages, files=built)
 
 

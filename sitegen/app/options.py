@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import LoadOptions
@@ -55,8 +55,7 @@ class BuildOptions:
         return LoadOptions(self.as_of, self.drafts, self.base_url, self.host)
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """A file in the output: the digest of its bytes, and its turn among the others."""
 
     output: str
