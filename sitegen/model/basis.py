@@ -42,7 +42,9 @@ class Basis:
 
     def _head(self, path: str) -> str:
         source = self.files.source(path)
-        found = _FRONT_MATTER.match(source.read()) if path.startswith("content/") and path.endswith(".md") else None
+        if not (path.startswith("content/") and path.endswith(".md")):
+            return source.digest
+        found = _FRONT_MATTER.match(source.read())
         return digest(found[0]) if found else source.digest
 
     def _digest(self, others: Mapping[str, str]) -> str:
@@ -54,8 +56,8 @@ class Basis:
         )
 
 
-#: At least all of a text's front matter, whatever else its reader takes for the end of a line.
-_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[^\S\n]*\n(?:.*\n)*?---[^\S\n]*(?:\n|\Z)")
+#: At least all of a text's front matter, whatever else its reader takes for the end of a line; nothing where there is none.
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?(?:---[^\S\n]*\n(?:.*\n)*?---[^\S\n]*(?:\n|\Z)|(?!---))")
 
 
 def is_record(path: str) -> bool:

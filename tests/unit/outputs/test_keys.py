@@ -103,7 +103,8 @@ TEXTS = sorted(path for path in files() if path.startswith("content/") and path.
 def test_where_a_text_says_something_else_too(path, more):
     data = files()[path]
     head, rule, _ = data.partition(b"\n---\n")
-    now = emitted({**files(), path: data + more.encode() if more else head + rule + b"\nNothing of before.\n"})
+    other = b"\n## Insurance\n\nNothing else of before.\n"
+    now = emitted({**files(), path: data + more.encode() if more else (head + rule if rule else b"") + other})
     wrong = [
         name
         for name in before().keys() & now.keys()
