@@ -96,7 +96,7 @@ class _Reader:
         site = self._edition.site
         if name.startswith(_CLINIC):
             return _clinic(self._edition, site.clinics[name.removeprefix(_CLINIC)], self._offers)
-        if name.startswith(_REGION):
+        if name.startswith(_REGION) and "others" not in vars(self):
             return _region(self._edition, site.regions[name.removeprefix(_REGION)])
         return self.others[name]
 
