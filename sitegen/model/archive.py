@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic_core import from_json
+
 from sitegen.base.memory import ASIDE, FEW_RECORDS
-from sitegen.parse.listing import Sharing, read_terms
+from sitegen.parse.listing import Sharing, read_more
 from sitegen.parse.prose import Prose, from_plain
 from sitegen.parse.schema import ClinicRecord, lighten
 
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
     from sitegen.base.memory import Aside, Place
     from sitegen.base.sources import Source
-    from sitegen.parse.listing import Terms
+    from sitegen.parse.listing import More
 
 SEPARATOR = ASIDE
-"""Stands between the parts of a line: what its listing is read from, terms, the record, a marked background. No JSON holds it raw."""
+"""Stands between the parts of a line: what its listing is read from, the record, a marked background. No JSON holds it raw."""
 
 
 class Written(NamedTuple):
@@ -65,7 +67,7 @@ class Archive:
     def _fetched(self, mark: str, line: Written) -> ClinicRecord:
         record = self._older.get(mark)
         if record is None:
-            record = ClinicRecord.model_validate_json(parts(line)[1])
+            record = ClinicRecord.model_validate_json(parts(line)[0])
             if self._lasting:
                 lighten(record)
         if len(self._recent) >= self._half:
@@ -75,7 +77,7 @@ class Archive:
 
 
 def parts(line: Written) -> list[bytes]:
-    """The terms, the record, and its background if that is marked.
+    """The record, and its background if that is marked.
 
     Raises:
         OSError: they were lost, and the source cannot be read or is another by now.
@@ -86,9 +88,9 @@ def parts(line: Written) -> list[bytes]:
 
 def marked_prose(line: Written) -> Prose:
     """The marked background on a line."""
-    return from_plain(json.loads(parts(line)[2]))
+    return from_plain(json.loads(parts(line)[1]))
 
 
-def terms(line: Written) -> Terms:
-    """The terms on a line."""
-    return read_terms(json.loads(parts(line)[0]))
+def more(line: Written) -> More:
+    """What the record on a line says to the downloads and the search."""
+    return read_more(from_json(parts(line)[0]))

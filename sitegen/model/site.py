@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.model.archive import marked_prose, terms
+from sitegen.model.archive import marked_prose, more
 from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
-    from sitegen.parse.listing import Listing, Marks, Terms
+    from sitegen.parse.listing import Listing, Marks, More
     from sitegen.parse.schema import (
         ClinicRecord,
         FrontMatter,
@@ -72,9 +72,9 @@ class Clinic:
         return self.archive.record(self.marks.whole, self.line)
 
     @property
-    def terms(self) -> Terms:
-        """What the finder asks beyond the listing, read each time that somebody asks."""
-        return terms(self.line)
+    def more(self) -> More:
+        """What the downloads and the search ask beyond the listing, read each time that somebody asks."""
+        return more(self.line)
 
     @property
     def marked(self) -> Prose | None:
@@ -84,9 +84,13 @@ class Clinic:
     @property
     def background(self) -> Prose:
         """Its background as prose, made each time that somebody asks."""
+        return self.prose(self.record.background)
+
+    def prose(self, background: str) -> Prose:
+        """The same, given what its record says there."""
         if (marked := self.marked) is not None:
             return marked
-        return paragraphs(text) if (text := self.record.background) else Prose()
+        return paragraphs(background) if background else Prose()
 
     @property
     def address(self) -> str:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import to_json
 
 from sitegen.base.memory import line_of
 from sitegen.base.problem import Fault, Problem
 from sitegen.model.archive import SEPARATOR, Written
 from sitegen.model.named import named_ids
 from sitegen.parse import yaml
-from sitegen.parse.listing import Marks, terms_of, written
+from sitegen.parse.listing import Marks, written
 from sitegen.parse.origin import Origin
 from sitegen.parse.plain import is_plain
 from sitegen.parse.prose import Prose, from_plain, to_plain
@@ -116,8 +115,7 @@ def clinic_out(parsed: _Parsed) -> bytes:
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
     marks, listing, whole = written(record, prose, refers=refers)
     first = b'["%s",%s,%s]' % (marks.digests.encode(), _json(found) if found else b"[]", listing)
-    found_terms = to_json(terms_of(record))
-    return SEPARATOR.join([first, found_terms, whole, prose] if marked else [first, found_terms, whole])
+    return SEPARATOR.join([first, whole, prose] if marked else [first, whole])
 
 
 _encoded: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode

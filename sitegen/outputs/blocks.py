@@ -14,14 +14,25 @@ if TYPE_CHECKING:
     from sitegen.model.site import Clinic
     from sitegen.views.edition import Edition
 
+BLOCK = "block-"
+"""How the names of blocks begin."""
 _USUAL = 256  # clinics to a block
+
+
+class Terms(NamedTuple):
+    """What the finder asks of a clinic beyond its listing; ``hours`` are the texts of the week from Monday, or nothing."""
+
+    postal_code: str
+    languages: tuple[str, ...]
+    hours: tuple[str, ...]
+    timezone: str
 
 
 class Block(NamedTuple):
     """Some clinics.
 
     Attributes:
-        name: its own, however many blocks there are.
+        name: of its working; its own, however many blocks there are.
         key: of what is made from the public part of their records.
         clinics: by their ids.
     """
@@ -45,4 +56,4 @@ def blocks(edition: Edition) -> Iterator[Block]:
 
 def _block(edition: Edition, clinics: Sequence[Clinic]) -> Block:
     parts = [heads_key(edition), *(f"{clinic.id} {clinic.marks.public}" for clinic in clinics)]
-    return Block(short_hash(clinics[0].id), digest("\n".join(parts).encode()), clinics)
+    return Block(f"{BLOCK}{short_hash(clinics[0].id)}", digest("\n".join(parts).encode()), clinics)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from sitegen.artifact import Artifact
     from sitegen.base.workings import WorkingsLike
     from sitegen.model.site import Article, Clinic, Region, Site
-    from sitegen.parse.schema import ClinicRecord, SynonymEntry, VocabularyEntry
+    from sitegen.parse.listing import Listing, More, Person
+    from sitegen.parse.schema import SynonymEntry, VocabularyEntry
     from sitegen.views.edition import Edition
 
 _CLINIC = "clinic:"
@@ -275,66 +276,61 @@ def _called(site: Site, entries: Mapping[str, VocabularyEntry]) -> dict[str, Spe
 
 
 def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument:
-    site, record = edition.site, clinic.record
-    places = (record.address.locality, record.address.postal_code, *offers.places[clinic.region])
+    site, listing, more = edition.site, clinic.listing, clinic.more
+    places = (listing.locality, more.postal_code, *offers.places[clinic.region])
     tags = [
         entries[name]
         for names, entries in (
-            (record.treatments, offers.treatments),
-            (record.conditions, offers.conditions),
-            (record.amenities, offers.amenities),
-            (record.accessibility, offers.accessibility),
-            (record.payment.insurers if record.payment else (), offers.insurers),
+            (listing.treatments, offers.treatments),
+            (listing.conditions, offers.conditions),
+            (more.amenities, offers.amenities),
+            (listing.accessibility, offers.accessibility),
+            (listing.insurers, offers.insurers),
         )
         for name in names
         if name in entries
     ]
-    tags += _terms_of_care(edition, record, offers)
-    people = [person.name for person in record.practitioners]
-    rank = (
-        _CLOSED
-        if record.status == "closed"
-        else _FRESHNESS[freshness(clinic.listing, site.as_of, site.config.freshness)]
-    )
+    tags += _terms_of_care(edition, listing, more, offers)
+    people = [person.name for person in more.practitioners]
+    closed = listing.status == "closed"
+    background = clinic.prose(more.background).plain_text()
     return SearchDocument(
         id=f"{_CLINIC}{clinic.id}",
         kind="clinic",
         group=clinic.region,
         url=site.href(clinic.address),
-        title=record.name,
+        title=listing.name,
         detail=edition.place(clinic),
-        text=f"{record.summary} {clinic.background.plain_text()} {record.address.street} {_roles(edition, record)}",
-        names=(*people, *two_letters(record.name, *people)),
+        text=f"{listing.summary} {background} {more.street} {_roles(edition, more.practitioners)}",
+        names=(*people, *two_letters(listing.name, *people)),
         place=tuple(dict.fromkeys(filter(None, places))),
         tags=(once(tags),),
-        rank=rank,
-        sample=record.sample,
-        numbers=(record.phone,) if record.phone else (),
-        conditions=tuple(name for name in record.conditions if name in site.conditions),
-        treatments=tuple(name for name in record.treatments if name in site.treatments),
+        rank=_CLOSED if closed else _FRESHNESS[freshness(listing, site.as_of, site.config.freshness)],
+        sample=listing.sample,
+        numbers=(listing.phone,) if listing.phone else (),
+        conditions=tuple(name for name in listing.conditions if name in site.conditions),
+        treatments=tuple(name for name in listing.treatments if name in site.treatments),
     )
 
 
-def _terms_of_care(edition: Edition, record: ClinicRecord, offers: _Offers) -> Iterator[Spelt]:
+def _terms_of_care(edition: Edition, listing: Listing, more: More, offers: _Offers) -> Iterator[Spelt]:
     """Ways to pay for care, the languages spoken, visits by video, days at the weekend, in the theme's words."""
-    site, payment, hours = edition.site, record.payment, record.hours
-    if payment:
-        yield from (offers.say(f"payment.option.{key}") for key in _PAYMENTS if getattr(payment, key))
-    spoken = (f"languages.{code}" for code in record.languages if code != site.config.language)
+    yield from (offers.say(f"payment.option.{key}") for key in _PAYMENTS if more.payment.get(key))
+    spoken = (f"languages.{code}" for code in more.languages if code != edition.site.config.language)
     yield from (offers.say(key) for key in spoken if key in edition.strings)
-    if record.telehealth_followup:
+    if listing.telehealth:
         yield offers.say("listing.telehealth")
-    if record.accepting_new_patients:
+    if listing.accepting:
         yield offers.say("listing.accepting_yes")
-    if hours:
-        yield from (offers.say(f"hours.days.{day}") for day in _WEEKEND if getattr(hours, day) not in _NOT_OPEN)
+    hours = more.hours or {}
+    yield from (offers.say(f"hours.days.{day}") for day in _WEEKEND if hours.get(day, "") not in _NOT_OPEN)
 
 
-def _roles(edition: Edition, record: ClinicRecord) -> str:
+def _roles(edition: Edition, people: Iterable[Person]) -> str:
     """What the people of a clinic do, with their letters, short and in full."""
     known = edition.site.credentials
     parts: list[str] = []
-    for person in record.practitioners:
+    for person in people:
         parts += [person.role, person.specialty]
         parts += [text for letters in person.credentials if letters in known for text in (letters, known[letters].long)]
     return " ".join(part for part in dict.fromkeys(parts) if part)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 from sitegen.artifact import Artifact, Batch, Stage
 from sitegen.base.workings import AFRESH, recalled
-from sitegen.outputs.blocks import blocks
+from sitegen.outputs.blocks import BLOCK, Terms, blocks
 from sitegen.views.clinic_data import DAYS
 from sitegen.views.keys import directory_key
 
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
 
     from sitegen.base.workings import WorkingsLike
     from sitegen.model.site import Clinic, Site
+    from sitegen.outputs.blocks import Block
+    from sitegen.parse.listing import More
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ().\-/]*")
-_BLOCK = "data-"  # the names of workings begin so
 _RUNS = frozenset("=+-@\t\r")
 COLUMNS = (
     "id",
@@ -81,13 +84,12 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
     table.write(_csv([COLUMNS]))
     names = []
     for block in blocks(edition):
-        names.append(f"{_BLOCK}{block.name}")
-        made = partial(_block, edition, block.clinics)
-        items, shapes, rows = _parted(recalled(workings, names[-1], block.key, made))
+        names.append(block.name)
+        items, shapes, rows, _ = parts(edition, block, workings)
         whole.add(items)
         features.add(shapes)
         table.write(rows)
-    workings.retain(_BLOCK, names)
+    workings.retain(BLOCK, names)
     found = {
         "data/clinics.json": whole.ended(),
         "data/clinics.csv": table.getvalue(),
@@ -96,19 +98,31 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
     return tuple(Artifact(path, make, ExportView(data), stage=Stage.INDEX) for path, data in found.items())
 
 
-def _block(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
-    """What the three files say of some clinics; a line before each part says how many bytes it has."""
-    records = [_public(edition.site, clinic) for clinic in clinics]
-    parts = (
+def parts(edition: Edition, block: Block, workings: WorkingsLike) -> list[bytes]:
+    """What the three files say of some clinics, and their terms as JSON, for the finder: a record is read once for all."""
+    return _parted(recalled(workings, block.name, block.key, partial(_written, edition, block.clinics)))
+
+
+def _written(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
+    """The parts of a block; a line before each says how many bytes it has."""
+    said = [(clinic, clinic.more) for clinic in clinics]
+    records = [_public(edition.site, clinic, more) for clinic, more in said]
+    found = (
         ",\n".join(map(_json, records)).encode(),
         ",\n".join([_json(_feature(record)) for record in records]).encode(),
         _csv(map(_row, records)),
+        to_json([_terms(more) for _, more in said]),
     )
-    return b"".join([b"%d\n%s" % (len(part), part) for part in parts])
+    return b"".join([b"%d\n%s" % (len(part), part) for part in found])
+
+
+def _terms(more: More) -> Terms:
+    week = () if more.hours is None else tuple([more.hours.get(day, "") for day in DAYS])
+    return Terms(more.postal_code, more.languages, week, more.timezone or "")
 
 
 def _parted(block: bytes) -> list[bytes]:
-    """The parts that `_block` put together."""
+    """The parts that `_written` put together."""
     found = []
     while block:
         size, _, rest = block.partition(b"\n")
@@ -124,54 +138,54 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _public(site: Site, clinic: Clinic) -> dict[str, Any]:
-    record = clinic.record
+def _public(site: Site, clinic: Clinic, more: More) -> dict[str, Any]:
+    listing, region, hours = clinic.listing, site.regions[clinic.region], more.hours or {}
     found: dict[str, Any] = {
         "id": clinic.id,
-        "name": record.name,
-        "sample": record.sample,
-        "status": record.status,
+        "name": listing.name,
+        "sample": listing.sample,
+        "status": listing.status,
         "url": f"{site.origin}{site.href(clinic.address)}",
         "region": clinic.region,
         "address": {
-            "street": record.address.street,
-            "locality": record.address.locality,
-            "region": record.address.region,
-            "postal_code": record.address.postal_code,
+            "street": more.street,
+            "locality": listing.locality,
+            "region": more.region,
+            "postal_code": more.postal_code,
             "country": clinic.region.partition("/")[0],
         },
-        "location": {"lat": record.location.lat, "lon": record.location.lon} if record.location else None,
-        "phone": record.phone,
-        "email": record.email,
-        "website": record.website,
-        "summary": record.summary,
-        "treatments": list(record.treatments),
-        "conditions": list(record.conditions),
+        "location": listing.location._asdict() if listing.location else None,
+        "phone": listing.phone,
+        "email": more.email,
+        "website": more.website,
+        "summary": listing.summary,
+        "treatments": list(listing.treatments),
+        "conditions": list(listing.conditions),
         "practitioners": [
             {"name": person.name, "credentials": list(person.credentials), "role": person.role}
-            for person in record.practitioners
+            for person in more.practitioners
         ],
-        "amenities": list(record.amenities),
-        "accessibility": list(record.accessibility),
-        "hours": {day: text for day in DAYS if (text := getattr(record.hours, day))} if record.hours else None,
-        "timezone": record.timezone or site.regions[clinic.region].timezone,
+        "amenities": list(more.amenities),
+        "accessibility": list(listing.accessibility),
+        "hours": {day: text for day in DAYS if (text := hours.get(day))},
+        "timezone": more.timezone or region.timezone,
         "pricing": [
             {
                 "treatment": entry.treatment,
                 "for": entry.purpose,
                 "min": entry.low,
                 "max": entry.high,
-                "currency": entry.currency or site.regions[clinic.region].currency,
+                "currency": entry.currency or region.currency,
                 "per": entry.per,
                 "checked": entry.checked.isoformat() if entry.checked else None,
             }
-            for entry in record.pricing
+            for entry in listing.pricing
         ],
-        "insurers": list(record.payment.insurers) if record.payment else [],
-        "languages": list(record.languages),
-        "accepting_new_patients": record.accepting_new_patients,
-        "telehealth_followup": record.telehealth_followup,
-        "verified": {"on": record.verified.on.isoformat(), "by": record.verified.by},
+        "insurers": list(listing.insurers),
+        "languages": list(more.languages),
+        "accepting_new_patients": listing.accepting,
+        "telehealth_followup": listing.telehealth,
+        "verified": {"on": listing.verified.isoformat(), "by": more.by},
     }
     return {key: value for key, value in found.items() if value or value is False or value == 0}
 
@@ -191,7 +205,7 @@ class _List:
         self._before = b""
 
     def add(self, items: bytes) -> None:
-        """Add some items, which are parted as `_block` parts them."""
+        """Add some items, which are parted as `_written` parts them."""
         self._written.write(self._before)
         self._written.write(items)
         self._before = b",\n"

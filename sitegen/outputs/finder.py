@@ -6,26 +6,25 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from sitegen.artifact import Artifact, Batch, Stage
 from sitegen.base.sealing import sealed, sealed_json, short_hash
-from sitegen.base.workings import AFRESH, recalled
+from sitegen.base.workings import AFRESH
 from sitegen.finder import zips
 from sitegen.finder.clinic import AskingPrice, FinderClinic, FinderRegion
 from sitegen.finder.names import name_files
 from sitegen.finder.places import districts, mean, place_lines
 from sitegen.finder.table import SETS, Ages, in_order, table_lines
 from sitegen.model.addresses import has_page
-from sitegen.outputs.blocks import blocks
-from sitegen.parse.listing import Terms
+from sitegen.outputs.blocks import Terms, blocks
+from sitegen.outputs.exports import parts
 from sitegen.views.keys import directory_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sitegen.base.workings import WorkingsLike
     from sitegen.finder.clinic import Point
@@ -41,7 +40,6 @@ FOLDER = "finder/"
 MANIFEST = f"{FOLDER}manifest.json"
 #: The country whose postal codes come from the `zipcodes` package.
 ZIP_COUNTRY = "us"
-_BLOCK = "finder-"  # the names of workings begin so
 _YEAR = 365
 _THOUSANDTHS = 1000
 
@@ -168,19 +166,11 @@ def _names(edition: Edition) -> dict[str, Mapping[str, str]]:
 def _terms(edition: Edition, workings: WorkingsLike) -> dict[str, Terms]:
     """The terms of all clinics by their ids."""
     found: dict[str, Terms] = {}
-    names = []
     for block in blocks(edition):
-        names.append(f"{_BLOCK}{block.name}")
-        plain = from_json(recalled(workings, names[-1], block.key, partial(_written, block.clinics)))
+        plain = from_json(parts(edition, block, workings)[-1])
         for clinic, (code, languages, hours, zone) in zip(block.clinics, plain, strict=True):
             found[clinic.id] = Terms(code, tuple(languages), tuple(hours), zone)
-    workings.retain(_BLOCK, names)
     return found
-
-
-def _written(clinics: Iterable[Clinic]) -> bytes:
-    terms = (clinic.terms for clinic in clinics)
-    return to_json([(one.postal_code, one.languages, one.hours, one.timezone) for one in terms])
 
 
 def _row(edition: Edition, clinic: Clinic, terms: Terms, around: Point | None) -> FinderClinic:

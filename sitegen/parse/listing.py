@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic_core import to_json
@@ -18,7 +17,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.parse.schema import ClinicRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     Status = Literal["open", "temporarily-closed", "closed"]
 
@@ -131,13 +130,37 @@ class Listing(NamedTuple):
     refers: bool
 
 
-class Terms(NamedTuple):
-    """What the finder asks of a clinic beyond its listing; ``hours`` are the texts of the week from Monday, or nothing."""
+class Person(NamedTuple):
+    """Who works at a clinic; what stands for what is as in `schema.Practitioner`."""
 
+    name: str
+    credentials: tuple[str, ...]
+    role: str
+    specialty: str
+
+
+class More(NamedTuple):
+    """What the downloads and the search ask of a clinic beyond its listing; names are as in the record where there is one.
+
+    Attributes:
+        hours: the days of which something is said, with what; None where there are no hours.
+        payment: what is said of each way to pay.
+        by: how the record was last confirmed.
+    """
+
+    street: str
+    region: str
     postal_code: str
+    email: str | None
+    website: str | None
+    amenities: tuple[str, ...]
+    practitioners: tuple[Person, ...]
+    hours: Mapping[str, str] | None
+    timezone: str | None
     languages: tuple[str, ...]
-    hours: tuple[str, ...]
-    timezone: str
+    payment: Mapping[str, Any]
+    background: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,23 +257,32 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
     ]
 
 
-def terms_of(record: ClinicRecord) -> list[Any]:
-    """The fields of `Terms` as plain values, for `read_terms`."""
-    hours = _week(record.hours) if record.hours else ()
-    return [record.address.postal_code, _together(record.languages), "\n".join(hours), record.timezone or ""]
+def read_more(plain: dict[str, Any]) -> More:
+    """What a record's JSON says, without the time that it takes to make a record of it.
 
-
-_week: Final = attrgetter("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def read_terms(plain: list[str]) -> Terms:
-    """What `terms_of` was given."""
-    postal_code, languages, hours, timezone = plain
-    return Terms(
-        postal_code,
-        tuple(languages.split("\n")) if languages else (),
-        tuple(hours.split("\n")) if hours else (),
-        timezone,
+    Args:
+        plain: the JSON that `written` gave, in which nothing stands that is as the schema has it anyway.
+    """
+    find, address = plain.get, plain["address"]
+    return More(
+        address.get("street", ""),
+        address.get("region", ""),
+        address.get("postal_code", ""),
+        find("email"),
+        find("website"),
+        tuple(find("amenities", ())),
+        tuple(
+            [
+                Person(one["name"], tuple(one.get("credentials", ())), one.get("role", ""), one.get("specialty", ""))
+                for one in find("practitioners", ())
+            ]
+        ),
+        find("hours"),
+        find("timezone"),
+        tuple(find("languages", ())),
+        find("payment") or {},
+        find("background", ""),
+        plain["verified"].get("by", ""),
     )
 
 

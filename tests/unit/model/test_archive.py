@@ -99,10 +99,10 @@ def kept(tmp_path):
 
 def test_what_is_lost_is_read_from_the_source_again(kept, monkeypatch):
     (there,) = small.site_of(FILES).clinics.values()
-    assert (kept.record, kept.marked, kept.terms) == (there.record, there.marked, there.terms)
+    assert (kept.record, kept.marked, kept.more) == (there.record, there.marked, there.more)
     monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
     with pytest.raises(TypeError):
-        _ = kept.terms
+        _ = kept.more
 
 
 def test_what_is_lost_is_not_read_from_a_source_that_was_changed(tmp_path):
@@ -125,11 +125,11 @@ def test_what_is_lost_is_not_read_from_a_source_that_was_changed(tmp_path):
     (source,) = (tmp_path / "site/data/clinics").rglob("*.yaml")
     source.write_text(source.read_text().replace("One", "Two"))
     with pytest.raises(OSError, match="changed") as told:
-        _ = one.terms
+        _ = one.more
     assert told.value.filename == "data/clinics/us/a/b.yaml"
     source.unlink()
     with pytest.raises(FileNotFoundError):
-        _ = one.terms
+        _ = one.more
 
 
 def test_without_a_memory_nothing_is_parsed_again(monkeypatch):

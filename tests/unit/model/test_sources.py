@@ -160,14 +160,13 @@ def test_plain_and_marked_backgrounds_read_alike():
         assert locate(BASE + "background: x")["background",] == (6, 1)
 
 
-def test_what_is_kept_of_a_record_is_a_line_of_four_parts_at_most():
+def test_what_is_kept_of_a_record_is_a_line_of_three_parts_at_most():
     memo = MemoryMemo()
     text = BASE + "background: |\n  Plain words.\n\n  More.\n"
     clinic, _ = taken(text.encode(), memo)
     (kept,) = memo._entries.values()
-    head, terms, whole = kept.split(b"\t")
+    head, whole = kept.split(b"\t")
     assert json.loads(head)[0] == clinic.marks.digests
-    assert tuple(json.loads(terms)) == ("", "", "", "")
     assert json.loads(whole)["background"] == "Plain words.\n\nMore."
     assert clinic.marked is None
     assert clinic.background.plain_text() == "\nPlain words.\nMore."

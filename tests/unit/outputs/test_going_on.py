@@ -52,7 +52,7 @@ def test_after_an_edit_the_rest_is_as_it_was(family, key, tmp_path):
     made(site(), family, workings)
     workings.noted.clear()
     assert made(after, family, workings) == made(after, family, AFRESH)
-    several = [name for name in workings.noted if name.startswith(("data-", "finder-", "search-table-"))]
+    several = [name for name in workings.noted if name.startswith(("block-", "search-table-"))]
     assert len(several) <= 1
 
 

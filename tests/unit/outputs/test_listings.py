@@ -10,7 +10,7 @@ import pytest
 from sitegen.artifact import Artifact, Batch
 from sitegen.model.archive import Archive
 from sitegen.outputs import documents, exports, finder, plan_site
-from sitegen.parse.listing import PUBLIC, SEARCHED, Listing, Terms
+from sitegen.parse.listing import PUBLIC, SEARCHED, Listing, More
 from sitegen.parse.schema import ClinicRecord
 from sitegen.views.edition import Edition
 from tests import demo, small
@@ -22,7 +22,10 @@ OF_THE_RECORD = {
     "credentials": "practitioners",
     "insurers": "payment",
     "locality": "address",
+    "by": "verified",
     "postal_code": "address",
+    "region": "address",
+    "street": "address",
     "marked": "background",
     "refers": "background",
     "telehealth": "telehealth_followup",
@@ -69,7 +72,7 @@ class Noted:
         self._value, self._noted = value, noted
 
     def __getattr__(self, name):
-        assert name in {*ClinicRecord.model_fields, *Listing._fields, *Terms._fields}, name
+        assert name in {*ClinicRecord.model_fields, *Listing._fields, *More._fields}, name
         self._noted.add(OF_THE_RECORD.get(name, name))
         return getattr(self._value, name)
 
@@ -81,12 +84,15 @@ class Watched:
         self._clinic, self._noted = clinic, noted
         self.id, self.region, self.path, self.address = clinic.id, clinic.region, clinic.path, clinic.address
         self.record, self.listing = Noted(clinic.record, noted), Noted(clinic.listing, noted)
-        self.terms, self.marks = Noted(clinic.terms, noted), clinic.marks
+        self.more, self.marks = Noted(clinic.more, noted), clinic.marks
 
     @property
     def background(self):
         self._noted.add("background")
         return self._clinic.background
+
+    def prose(self, background):
+        return self._clinic.prose(background)
 
 
 @pytest.mark.parametrize("mark", FAMILIES)

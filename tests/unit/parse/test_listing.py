@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sitegen.parse.listing import PUBLIC, SEARCHED, written
+from sitegen.parse.listing import PUBLIC, SEARCHED, read_more, written
 from sitegen.parse.schema import ClinicRecord
 
 LEAST = {
@@ -22,7 +22,7 @@ OTHER = {
     "draft": "true",
     "added": "2026-02-01",
     "status": "closed",
-    "address": {"locality": "B", "street": "1 A St"},
+    "address": {"locality": "B", "street": "1 A St", "region": "R", "postal_code": "1"},
     "location": {"lat": "1.5", "lon": "-2"},
     "phone": "+12065550115",
     "email": "a@b.example",
@@ -31,12 +31,12 @@ OTHER = {
     "background": "Wörds,\n\nand \t\\ more.\n",
     "treatments": ["u"],
     "conditions": ["c"],
-    "practitioners": [{"name": "A"}],
+    "practitioners": [{"name": "A", "role": "R"}, {"name": "B", "specialty": "S"}],
     "amenities": ["a"],
     "hours": {"mon": "09:00-17:00"},
     "timezone": "America/Los_Angeles",
     "pricing": [{"treatment": "t", "for": "mood", "min": "1"}],
-    "payment": {"insurers": ["i"]},
+    "payment": {"insurers": ["i"], "financing": "true", "superbill": "false"},
     "languages": ["en"],
     "accepting_new_patients": "false",
     "telehealth_followup": "false",
@@ -90,3 +90,29 @@ def test_the_whole_is_one_line_of_json_that_reads_as_the_record(raw):
     assert json.loads(listing)[0] == record.name
     assert json.loads(whole) == json.loads(record.model_dump_json(by_alias=True, exclude_defaults=True))
     assert not {*b"\n\t"} & {*whole, *listing}
+
+
+LETTERS = {**LEAST, "practitioners": [{"name": "A", "credentials": ["MD", "PhD"]}]}
+
+
+@pytest.mark.parametrize("raw", [LEAST, LETTERS, {**LEAST, **OTHER}, *({**LEAST, key: OTHER[key]} for key in OTHER)])
+def test_more_says_what_the_record_does(raw):
+    record = ClinicRecord.model_validate(raw)
+    more = read_more(json.loads(written(record)[2]))
+    address, names = record.address, ("email", "website", "amenities", "timezone", "languages", "background")
+    assert (more.street, more.region, more.postal_code) == (address.street, address.region, address.postal_code)
+    assert [getattr(more, name) for name in names] == [getattr(record, name) for name in names]
+    people = [(one.name, one.credentials, one.role, one.specialty) for one in record.practitioners]
+    assert list(map(tuple, more.practitioners)) == people
+    assert more.by == record.verified.by
+    assert (more.hours is None) == (record.hours is None)
+    for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+        assert (more.hours or {}).get(day, "") == (getattr(record.hours, day) if record.hours else "")
+    for way in ("hsa_fsa", "financing", "sliding_scale", "superbill"):
+        assert more.payment.get(way) == (getattr(record.payment, way) if record.payment else None)
+
+
+@pytest.mark.parametrize("hours", [{}, {"tue": "closed"}])
+def test_hours_that_say_nothing_are_hours(hours):
+    record = ClinicRecord.model_validate({**LEAST, "hours": hours})
+    assert read_more(json.loads(written(record)[2])).hours is not None
