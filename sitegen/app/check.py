@@ -21,6 +21,7 @@ from sitegen.artifact import Artifact, Batch
 from sitegen.base.compressing import is_copy
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.base.sources import Source
+from sitegen.base.workings import Kept
 from sitegen.checks.subject import Emitted, Page, Subject, dead_ends, emitted, read_page
 from sitegen.engine.make import make
 from sitegen.engine.noted import noted
@@ -36,6 +37,7 @@ from sitegen.shell.progress import silent
 from sitegen.shell.published import Published, published, read_ledger, read_published
 from sitegen.shell.signals import interruptible
 from sitegen.shell.workers import do_all
+from sitegen.shell.workings import workings_of
 from sitegen.views.lists import output_path
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from sitegen.app.pipeline import Check
     from sitegen.base.internet import Manners
     from sitegen.base.problem import Span
+    from sitegen.base.workings import WorkingsLike
     from sitegen.model.site import Site
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
@@ -176,6 +179,11 @@ class _Desk:
         return self.ledger if self.ledger.toolchain == self.inputs.toolchain else Ledger()
 
     @cached_property
+    def workings(self) -> WorkingsLike:
+        """What the last build left halfway."""
+        return Kept(workings_of(self.options.site, self.inputs.toolchain))
+
+    @cached_property
     def published(self) -> Published:
         """What the last build left in the output folder."""
         return published(self.options.site, self.options.folder)
@@ -201,7 +209,8 @@ class _Desk:
         if path in self.orders:
             return self.orders[path]
         batches = (item for item in self.draft.plan if isinstance(item, Batch) and path.startswith(item.folder))
-        return next(order for item in batches for order in expand(item, self.theme)[0] if order.path == path)
+        expanded = (order for item in batches for order in expand(item, self.theme, self.workings)[0])
+        return next(order for order in expanded if order.path == path)
 
     def source(self, path: str) -> Span | None:
         """The place in the sources that asked for the file at ``path``."""
@@ -270,7 +279,8 @@ def _looked(
     desk: _Desk, subject: Subject, items: Sequence[Order | Batch | Emitted], progress: Progress
 ) -> list[_Seen | _Judged | Problem | None]:
     clinics = frozenset(output_path(clinic.address) for clinic in subject.site.clinics.values())
-    looker = _Looker(desk.published, desk.theme, subject, clinics, dead_ends(subject.site), desk.noted)
+    dead = dead_ends(subject.site)
+    looker = _Looker(desk.published, desk.theme, subject, clinics, dead, desk.noted, desk.workings)
     return do_all([*desk.pipeline.of_sources, *items], looker, desk.options.jobs, progress)
 
 
@@ -289,6 +299,7 @@ class _Looker:
     leaves: frozenset[str]
     dead: frozenset[str]
     ledger: Ledger
+    workings: WorkingsLike
     told: set[bytes] = field(default_factory=set)
 
     def __call__(
@@ -310,7 +321,7 @@ class _Looker:
                 yield from built
                 return
         try:
-            orders, problems = expand(item, self.theme)
+            orders, problems = expand(item, self.theme, self.workings)
             yield from problems
             for order in orders:
                 yield self._order(order, keep=isinstance(item, Batch))

@@ -52,6 +52,21 @@ class Afresh:
         del prefix, names
 
 
+class Kept(Afresh):
+    """What another memory keeps, for who only wants to know: nothing is added to it, and nothing forgotten.
+
+    Args:
+        workings: that memory.
+    """
+
+    def __init__(self, workings: WorkingsLike) -> None:
+        self._workings = workings
+
+    def get(self, name: str) -> Working | None:
+        """What is kept under a name there."""
+        return self._workings.get(name)
+
+
 AFRESH = Afresh()
 """It holds no state, so one is enough."""
 

@@ -22,7 +22,7 @@ from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
 from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
 from sitegen.shell.survey import NO_LOOKS, Seen, go_through, looks_of
-from sitegen.shell.workings import DiskWorkings
+from sitegen.shell.workings import workings_of
 from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _LEDGERS: Final = "ledgers"
 _LEDGER: Final = ".json"
 _LOOKS: Final = ".looks"
-_WORKINGS: Final = "workings"
 _PORTION: Final = 256  # files that a thread reads before it takes others
 _AT_ONCE: Final = 1 << 20  # bytes
 
@@ -195,9 +194,9 @@ class DiskStore:
         except OSError:
             return None
 
-    def workings(self, toolchain: str) -> DiskWorkings:
+    def workings(self, toolchain: str) -> WorkingsLike:
         """What this very tool keeps halfway for the site, whichever output folder it is for."""
-        return DiskWorkings(self._site / MEMORY / _WORKINGS, toolchain)
+        return workings_of(self._site, toolchain)
 
     def begin(self) -> None:
         """Make the folder if need be, claim it, mark it as ours, and clear the staging room.

@@ -14,14 +14,21 @@ from typing import TYPE_CHECKING, Final
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.workings import Working
+from sitegen.shell.guard import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
 _READ_ONLY: Final = frozenset({errno.EACCES, errno.EROFS, errno.EPERM})
+_FOLDER: Final = "workings"
 _ENDING: Final = ".part"
 _SEAL: Final = 32  # characters at the end of a file
+
+
+def workings_of(site: Path, toolchain: str) -> DiskWorkings:
+    """What this very tool keeps halfway for a site, whichever output folder it is for."""
+    return DiskWorkings(site / MEMORY / _FOLDER, toolchain)
 
 
 class DiskWorkings:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from sitegen.base.workings import AFRESH, Working, recalled
+from sitegen.base.workings import AFRESH, Kept, Working, recalled
 from sitegen.shell.workings import DiskWorkings
 
 ONE = Working("a,b", b"some\nlines \xff")
@@ -88,3 +88,15 @@ def test_work_is_done_once_for_each_key(folder):
 
     assert [recalled(workings, "one", key, work) for key in "aaba"] == [b"1", b"1", b"2", b"3"]
     assert recalled(AFRESH, "one", "a", work) == b"4"
+
+
+def test_who_only_wants_to_know_changes_nothing(folder):
+    workings = DiskWorkings(folder, "t")
+    workings.put("some-1", ONE.key, [ONE.data])
+    kept = Kept(workings)
+    assert kept.get("some-1") == ONE
+    kept.put("some-1", "c", [b"more"])
+    kept.put("some-2", "c", [b"more"])
+    kept.retain("some-", set())
+    assert kept.get("some-1") == ONE
+    assert kept.get("some-2") is None
