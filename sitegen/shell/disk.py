@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from sitegen.base.workings import WorkingsLike
+
 _LEDGERS: Final = "ledgers"
 _LEDGER: Final = ".json"
 _LOOKS: Final = ".looks"
