@@ -102,7 +102,7 @@ def edited(random: Random, documents: list[SearchDocument]) -> list[SearchDocume
     return found
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.usefixtures("whatever_changed")
 def test_edits_one_after_another_come_to_what_a_clean_build_makes(seed):
     random = Random(seed)
