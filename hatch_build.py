@@ -1,15 +1,18 @@
-"""The package's build hook: takes lunr.js out of the pinned mkdocs wheel, checks it, minifies it, and keeps what searches.
+"""The package's build hook: makes of others' packages what would be the same at every build of a site.
 
-What builds an index and what parses lunr's query language is left out, which is a third of it; the rest is untouched.
+It takes lunr.js out of the pinned mkdocs wheel, checks it, minifies it, and keeps what searches. What builds an index and
+what parses lunr's query language is left out, which is a third of it; the rest is untouched. And it packs the centres of US
+ZIP codes out of the pinned `zipcodes` wheel; a build that has another version of it, or another format, packs them itself.
 
-Nothing is downloaded and nothing but the one file is taken. The result lands in the git-ignored
-`sitegen/_vendor/`, where an editable install finds it and from where a wheel packs it.
+Nothing is downloaded and nothing else is taken. The results land in the git-ignored
+`sitegen/_vendor/`, where an editable install finds them and from where a wheel packs them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -41,6 +44,11 @@ AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
 LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
+"""
+ZIPS_CREDIT = """\
+The numbers in zips.*.txt are places of US ZIP codes by GeoNames, https://www.geonames.org/, licensed under CC BY 4.0,
+https://creativecommons.org/licenses/by/4.0/, by way of the package zipcodes (MIT, https://github.com/seanpianka/zipcodes).
+They were changed: rounded to 0.01 degrees, and written as the way from each to the next.
 """
 
 
@@ -77,6 +85,17 @@ def searching(whole: str) -> str:
     return f"{parts[0]}{kept}{ending}{rest}"
 
 
+def zip_codes(root: str) -> tuple[str, str]:
+    """The name and the text of the packed ZIP codes, by the sources in ``root``."""
+    sys.path.insert(0, root)
+    try:
+        from sitegen.finder import zips  # noqa: PLC0415 - no builder looks into the project's folder by itself
+    finally:
+        sys.path.remove(root)
+    package = zips.version()
+    return zips.pack_name(package), zips.packed(package)
+
+
 def write_if_different(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` in UTF-8, leaving a file that already holds it alone."""
     data = text.encode()
@@ -85,12 +104,19 @@ def write_if_different(path: Path, text: str) -> None:
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Writes `_vendor/lunr.js` and its licence before every build, editable ones included."""
+    """Writes `_vendor/` before every build, editable ones included: lunr.js, the ZIP codes, and whose they are."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
         """Make the vendor folder; raises `UnexpectedLunrError` on a foreign lunr.js."""
         source = Path(str(distribution("mkdocs").locate_file(SOURCE)))
         folder = Path(self.root, "sitegen", "_vendor")
-        folder.mkdir(exist_ok=True)
+        packs = folder / "packs"
+        packs.mkdir(parents=True, exist_ok=True)
         write_if_different(folder / "lunr.js", searching(minified(source.read_bytes())))
         write_if_different(folder / "lunr.LICENSE", LICENCE)
+        name, text = zip_codes(self.root)
+        write_if_different(packs / name, text)
+        write_if_different(packs / "zips.LICENSE", ZIPS_CREDIT)
+        for other in packs.glob("zips.*.txt"):
+            if other.name != name:
+                other.unlink()

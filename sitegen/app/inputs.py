@@ -29,7 +29,7 @@ class Inputs:
         files: the site's sources; records of clinics are read again when somebody asks for their bytes.
         problems: of reading them.
         theme: the files of the theme that comes with the tool.
-        vendor: scripts of others.
+        vendor: scripts of others, and what was packed of their data.
         toolchain: the tool's own digest.
         digest: of all of it and the options.
     """

@@ -82,7 +82,7 @@ class Pipeline:
         parser: gives what parses the source at a path as loading will, for the sake of a memo; that imports nothing then.
         config: the configuration that the site will have, if it can be known before loading.
         theme: reads the files that a site's own theme is laid over.
-        vendor: reads the scripts of others.
+        vendor: reads the scripts of others, and what was packed of their data.
         of_sources: what `sitegen check` judges beyond that on the sources and the site; each stands for itself.
         of_files: what it judges on everything that is emitted.
         codings: in which a site wants its texts kept as compressed copies too.

@@ -44,3 +44,9 @@ def sealed_json(value: dict[str, object]) -> str:
 def sealed(body: str) -> str:
     """``body`` (ending in a line end) with a last line that shows a cut or altered file: ``#`` and its CRC-32."""
     return f"{body}#{zlib.crc32(body.encode()):08x}\n"
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether ``data`` is a text that `sealed` gave, neither cut nor altered."""
+    body, mark, seal = data.rpartition(b"#")
+    return bool(mark) and seal == b"%08x\n" % zlib.crc32(body)

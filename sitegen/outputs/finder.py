@@ -84,9 +84,9 @@ def make(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker takes a
     return view.encode()
 
 
-def make_zips(view: str, theme: Theme) -> bytes:  # noqa: ARG001 (every maker takes a theme)
-    """The ZIP codes' file, from the version of the package that has them; packed only when it has to be made."""
-    return zips.packed(view).encode()
+def make_zips(view: str, theme: Theme) -> bytes:
+    """The ZIP codes' file, from the version of the package that has them; packed only when nobody packed it before."""
+    return zips.whole(view, theme.packs)
 
 
 def plan(edition: Edition) -> tuple[Batch, ...]:

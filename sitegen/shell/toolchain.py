@@ -100,7 +100,7 @@ def default_theme() -> dict[str, bytes]:
 
 
 def vendor_files() -> dict[str, bytes]:
-    """Scripts of others that the package's build hook fetched, by name."""
+    """What the package's build hook took from others, by name: scripts, and in ``packs/`` what it packed."""
     return read_folder(_PACKAGE / "_vendor")
 
 

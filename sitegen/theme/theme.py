@@ -1,7 +1,8 @@
 """A loaded theme: renders templates, names assets, and says what a page depends on.
 
 Invariant: all that a template can reach is known before it renders, so a page's closure digest
-changes whenever its bytes may.
+changes whenever its bytes may. Packs are out of a template's reach; a maker may take one, since a pack's
+name stands for its content.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from sitegen.base.memory import MemoLike
 
+_PACKS: Final = "packs/"
 _TEMPLATES: Final = (".html", ".xml", ".txt")
 _TEMPLATE_FOLDERS: Final = ("pages/", "layout/", "parts/")
 
@@ -46,6 +48,7 @@ class Theme:
         folder: where it lies in the site, for problems.
         words: where its strings lie.
         assets: all files that it publishes.
+        packs: what was made when the tool was installed so that no build need make it, by name; no asset.
         stock: its templates, and all that they may name.
         scope: what the artifact at hand declared; None outside making.
     """
@@ -53,6 +56,7 @@ class Theme:
     folder: str
     words: str
     assets: tuple[ThemeAsset, ...]
+    packs: Mapping[str, bytes]
     stock: Stock
     environment: Environment
     pages: Pages
@@ -149,7 +153,7 @@ def load(
 
     Args:
         files: the theme's files by their paths inside its folder.
-        vendor: files of others, reachable as ``vendor/<name>``.
+        vendor: files of others, reachable as ``vendor/<name>``; but what lies in ``packs/`` there is for makers alone.
         base: the path part of the site's address, without a last slash.
         language: which strings to take.
         folder: where the theme lies in the site, for problems.
@@ -161,7 +165,9 @@ def load(
     if not files:
         return None, (Problem(Span(folder), "error", "theme-missing", f"the theme `{folder}` has no files"),)
     memo = memo or NoMemo()
-    everything = {**files, **{f"vendor/{name}": data for name, data in vendor.items()}}
+    packs = {name.removeprefix(_PACKS): data for name, data in vendor.items() if name.startswith(_PACKS)}
+    scripts = {f"vendor/{name}": data for name, data in vendor.items() if not name.startswith(_PACKS)}
+    everything = {**files, **scripts}
     published, asset_problems = publish(everything, folder, memo)
     problems = list(asset_problems)
     strings = _strings(files, language, folder, problems)
@@ -181,7 +187,8 @@ def load(
     stock = Stock(texts, facts, urls, icons, strings)
     environment = make_environment(texts, folder, urls, icons, strings)
     pages = Pages(environment, Units(environment, stock, memo))
-    return Theme(folder, f"{folder}/strings/{language}.yaml", published.files, stock, environment, pages), found
+    words = f"{folder}/strings/{language}.yaml"
+    return Theme(folder, words, published.files, packs, stock, environment, pages), found
 
 
 def _analysed(name: str, text: str, memo: MemoLike) -> tuple[Facts, tuple[Fault, ...]]:

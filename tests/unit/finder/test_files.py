@@ -8,6 +8,7 @@ import brotli
 import pytest
 
 from sitegen.base.fingerprint import digest
+from sitegen.base.sealing import sealed
 from sitegen.finder import zips
 from sitegen.finder.clinic import District, FinderRegion
 from sitegen.finder.names import SMALLEST, name_files
@@ -92,3 +93,37 @@ def test_the_name_stands_for_the_text():
     assert zips.name("3.0.0") != zips.name("3.0.1")
     with pytest.raises(ValueError, match="not installed"):
         zips.packed("2.9.9")
+
+
+OTHER = sealed("packed As it was\n").encode()
+
+
+@pytest.mark.parametrize("package", ["3.0.0", "2.9.9"])
+def test_a_text_that_is_packed_already_is_taken(package):
+    assert zips.whole(package, {f"zips.{package}.1.txt": OTHER}) == OTHER
+
+
+@pytest.mark.parametrize("name", ["zips.3.0.1.1.txt", "zips.3.0.0.2.txt", "zips.txt"])
+def test_a_text_of_another_version_or_format_is_not_taken(name):
+    assert zips.whole("3.0.0", {name: OTHER}) == zips.packed("3.0.0").encode()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"A", b"B", 1),
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: data + b"\n",
+        lambda data: b"\xff" + data,
+    ],
+    ids=["empty", "unended", "half", "altered", "line-ends", "longer", "no-text"],
+)
+def test_a_damaged_text_is_packed_anew(spoil):
+    whole = zips.packed("3.0.0").encode()
+    assert spoil(OTHER) != OTHER
+    assert zips.whole("3.0.0", {"zips.3.0.0.1.txt": spoil(OTHER)}) == whole
+    assert zips.whole("3.0.0", {"zips.3.0.0.1.txt": spoil(whole)}) == whole
+    assert zips.whole("3.0.0", {}) == whole

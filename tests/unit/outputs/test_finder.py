@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+from sitegen.base.sealing import sealed
+from sitegen.finder import zips
 from sitegen.outputs.finder import MANIFEST
 from tests import small
 from tests.finder_corpus import read_table
@@ -89,6 +92,13 @@ def test_zip_codes_are_packed_when_they_are_made():
     assert artifact.view == "3.0.0"
     data = artifact.make(artifact.view, small.theme(""))
     assert data.count(b"\n") == 4
+
+
+def test_zip_codes_that_are_packed_already_are_taken():
+    pack, text = zips.pack_name(zips.version()), sealed("packed before\n").encode()
+    artifact = files(small.site_of(SITE))["zips"]
+    theme = replace(small.theme(""), packs={pack: text})
+    assert artifact.make(artifact.view, theme.scoped(artifact.templates)) == text
 
 
 def test_a_site_without_clinics_has_no_finder():

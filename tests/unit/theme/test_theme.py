@@ -75,6 +75,22 @@ def test_vendor_files_are_assets():
     assert asset.path.startswith("assets/lunr.")
 
 
+def test_packs_are_for_makers_and_in_no_page():
+    files, vendor = with_files({"pages/x.html": b"{{ asset('vendor/lunr.js') }}"}), {"lunr.js": b"lunr"}
+    without, _ = load(files, vendor, "", "en")
+    found, problems = load(files, {**vendor, "packs/codes.1.txt": b"1 2 3\n"}, "", "en")
+    assert problems == ()
+    assert (found.packs, without.packs) == ({"codes.1.txt": b"1 2 3\n"}, {})
+    assert found.assets == without.assets
+    roots = ("pages/x.html",)
+    assert found.closure(roots) == without.closure(roots)
+    assert found.scoped(roots).packs == found.packs
+    named = {**files, "pages/y.html": b"{{ asset('vendor/packs/codes.1.txt') }}"}
+    refused, problems = load(named, {**vendor, "packs/codes.1.txt": b"1 2 3\n"}, "", "en")
+    assert refused is None
+    assert [problem.code for problem in problems] == ["asset-missing"]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
