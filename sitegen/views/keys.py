@@ -63,8 +63,8 @@ def list_key(edition: Edition, names: Iterable[str], *more: str) -> str:
 
 
 def text_key(edition: Edition, prose: Prose) -> str:
-    """The key of the page of a text, which may show figures of all clinics."""
-    return everyone_key(edition) if is_live(prose) else _key(edition)
+    """The key of the page of a text, which may show figures of all clinics, and help lines by the names of countries."""
+    return everyone_key(edition) if is_live(prose) else texts_key(edition)
 
 
 def everyone_key(edition: Edition) -> str:

@@ -15,6 +15,7 @@ from sitegen.engine.noted import key_by, stayed
 from sitegen.engine.plan import Order, expand, key_of, plan, view_of
 from sitegen.engine.records import Entry, Ledger
 from sitegen.model.assemble import load
+from sitegen.model.basis import is_record
 from sitegen.outputs import plan_site
 from sitegen.parse.schema import ClinicRecord
 from sitegen.theme.theme import load as load_theme
@@ -113,6 +114,20 @@ def test_where_a_text_says_something_else_too(path, more):
     assert wrong == []
     same = [name for name in before() if name.startswith("clinics/us/") and now[name][0] == before()[name][0]]
     assert len(same) >= 5
+
+
+@pytest.mark.parametrize("without", [(), ("data/regions.yaml",)], ids=["named", "unnamed"])
+@pytest.mark.parametrize("path", sorted(path for path in files() if is_record(path) and "harbor-light" not in path))
+def test_where_a_clinic_goes_and_with_it_perhaps_its_country(path, without):
+    """Of which help lines say the name; no text refers to any of these."""
+    there = {name: data for name, data in files().items() if name not in without}
+    one, other = emitted(there), emitted({name: data for name, data in there.items() if name != path})
+    wrong = [
+        name
+        for name in one.keys() & other.keys()
+        if one[name][0] == other[name][0] != "" and one[name][1] != other[name][1]
+    ]
+    assert wrong == []
 
 
 def test_a_title_of_a_text_may_be_shown_anywhere():
