@@ -47,7 +47,7 @@ FIRST = {
     "survey_by_size": 0,
     "survey_by_time": 0,
     "sources_by_time": 3,
-    "nothing_is_announced": 45,
+    "nothing_is_announced": 76,
     "copies_stay": 24,
     "spared_for_good": 24,
     "keys_without_sources": 0,
