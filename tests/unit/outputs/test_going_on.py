@@ -44,7 +44,7 @@ def test_nothing_is_done_twice(family, tmp_path):
     assert workings.noted == []
 
 
-@pytest.mark.parametrize("key", ["phone", "hours", "name", "background", "location", "status", "founded"])
+@pytest.mark.parametrize("key", ["phone", "hours", "name", "status", "founded"])
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
 def test_after_an_edit_the_rest_is_as_it_was(family, key, tmp_path):
     after = loaded({**sources(), PATH: edited(key)})
