@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic_core import from_json
 
 from sitegen.base.memory import ASIDE, FEW_RECORDS
+from sitegen.base.recent import Recent
 from sitegen.parse.listing import Sharing, read_more
 from sitegen.parse.prose import Prose, from_plain
 from sitegen.parse.schema import ClinicRecord, lighten
@@ -55,24 +56,17 @@ class Archive:
 
     def __init__(self, room: int) -> None:
         self.sharing = Sharing()
-        self._half = max(1, room // 2)
         self._lasting = room > FEW_RECORDS
-        self._recent: dict[str, ClinicRecord] = {}
-        self._older: dict[str, ClinicRecord] = {}
+        self._records: Recent[str, ClinicRecord] = Recent(room)
 
     def record(self, mark: str, line: Written) -> ClinicRecord:
         """The record on a line; ``mark`` is the digest of all of it."""
-        return self._recent.get(mark) or self._fetched(mark, line)
-
-    def _fetched(self, mark: str, line: Written) -> ClinicRecord:
-        record = self._older.get(mark)
+        record = self._records.get(mark)
         if record is None:
             record = ClinicRecord.model_validate_json(parts(line)[0])
             if self._lasting:
                 lighten(record)
-        if len(self._recent) >= self._half:
-            self._older, self._recent = self._recent, {}
-        self._recent[mark] = record
+            self._records.put(mark, record)
         return record
 
 

@@ -19,16 +19,14 @@ def clinics(count, memo=None):
 
 def reads(monkeypatch):
     """The marks of what was read, as it is read."""
-    marks, plainly = [], Archive._fetched
+    marks, plainly = [], Archive.record
 
-    def fetched(self, mark, line):
-        known = mark in self._older
-        record = plainly(self, mark, line)
-        if not known:
+    def record(self, mark, line):
+        if self._records.get(mark) is None:
             marks.append(mark)
-        return record
+        return plainly(self, mark, line)
 
-    monkeypatch.setattr(Archive, "_fetched", fetched)
+    monkeypatch.setattr(Archive, "record", record)
     return marks
 
 
@@ -47,7 +45,7 @@ def test_only_so_many_are_remembered(monkeypatch):
     found = clinics(20)
     for one in found * 2:
         assert small_room.record(one.marks.whole, one.line).name == one.listing.name
-        assert len(small_room._recent) + len(small_room._older) <= 6
+        assert len(small_room._records) <= 6
     assert len(read) == 40, "those that were asked for long ago are read again"
     before = len(read)
     for one in found[-3:]:
