@@ -18,7 +18,7 @@ from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.delta import Survey, find_delta
 from sitegen.engine.plan import Order
-from sitegen.engine.records import Ledger, Manifest, decode_manifest
+from sitegen.engine.records import Ledger, Manifest, decode_manifest, encode_manifest, taken_anew
 from sitegen.engine.release import Before, changed, release
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.commit import carry_out
@@ -55,8 +55,12 @@ def rebuild(
         planned = (item.path for item in found.plan if isinstance(item, Order))
         copies = (item.path + ENDINGS[one] for one in found.codings for item in found.plan if isinstance(item, Order))
         survey = store.survey({*owned, *entries, *planned, *copies}, options.jobs)
-    before = Before(survey, before.manifest, before.ledger)
+    manifest = taken_anew(before.manifest, survey.files, store.read) if before.manifest else None
     try:
+        store.begin()
+        if manifest != before.manifest:
+            store.write_manifest(encode_manifest(manifest or Manifest()))
+        before = Before(survey, manifest, before.ledger)
         result = _carry_through(parts, inputs, found, before)
     except BaseException:
         store.abandon()
@@ -70,7 +74,6 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
     """Make what is to be made, then commit it."""
     store, watch = parts.store, parts.watch
     assert found.theme is not None
-    store.begin()
     with watch.time("make"):
         jobs = parts.options.jobs if store.forks else 1
         workings = store.workings(inputs.toolchain)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sitegen.app.build import build
 from sitegen.app.carrying import Work, carry_out
 from sitegen.app.target import read_invalidations, read_release, read_target, refuse_foreign
-from sitegen.base.fingerprint import digest
+from sitegen.base.fingerprint import is_of
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.publishing.addresses import address, successor
@@ -263,7 +263,7 @@ def _refuse_lost_bytes(target: Target, plan: Plan, belief: Belief) -> None:
             return False
         found = target.get(f"{OBJECTS}{one.object}")
         try:
-            return found is not None and digest(unpack(found.data, one.encoding)) == one.content
+            return found is not None and is_of(one.content, unpack(found.data, one.encoding))
         except (OSError, EOFError, ValueError):
             return False
 

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from blake3 import blake3
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -35,17 +36,28 @@ _PLAIN = re.compile(r"(?:str|int|float|bool|bytes|None|tuple|\.\.\.|[\[\],| ])+"
 
 
 def digest(*chunks: bytes) -> str:
-    """The BLAKE2b digest of some bytes, as 32 hexadecimal digits.
+    """The digest of some bytes, as 32 hexadecimal digits: BLAKE3, which takes a fifth of BLAKE2b's time for a page.
 
-    Several chunks are framed by their lengths: ``digest(b"a", b"bc")`` and ``digest(b"ab", b"c")`` differ.
+    Several chunks, which are short, are framed by their lengths, and their digest is BLAKE2b: ``digest(b"a", b"bc")``
+    and ``digest(b"ab", b"c")`` differ.
     """
     if len(chunks) == 1:
-        return blake2b(chunks[0], digest_size=_SIZE).hexdigest()
+        return blake3(chunks[0]).hexdigest(length=_SIZE)
     state = blake2b(digest_size=_SIZE, person=b"chunks")
     for chunk in chunks:
         state.update(len(chunk).to_bytes(8, "big"))
         state.update(chunk)
     return state.hexdigest()
+
+
+def former(data: bytes) -> str:
+    """What `digest` gave for some bytes before it was BLAKE3: manifests, releases and exported tables may still say so."""
+    return blake2b(data, digest_size=_SIZE).hexdigest()
+
+
+def is_of(known: str, data: bytes) -> bool:
+    """Whether a digest that was kept, now or formerly, is of these bytes."""
+    return known in {digest(data), former(data)}
 
 
 def fingerprint(value: object) -> str:
@@ -67,7 +79,7 @@ def fingerprint(value: object) -> str:
     except TypeError:
         check(value)
         raise
-    return blake2b(data, digest_size=_SIZE).hexdigest()
+    return digest(data)
 
 
 def _checked(value: object) -> bytes:
@@ -165,7 +177,7 @@ class _Once:
             data = marshal.dumps(plain, _MARSHAL_VERSION)
             if len(self._known) >= _HELD:
                 self._known.clear()
-            known = self._known[id(item)] = (item, (..., "digest", blake2b(data, digest_size=_SIZE).digest()))
+            known = self._known[id(item)] = (item, (..., "digest", digest(data)))
         return known[1]
 
 

@@ -9,10 +9,10 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sitegen.base.fingerprint import digest
+from sitegen.base.fingerprint import digest, is_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sitegen.engine.plan import Planned
 
@@ -121,6 +121,27 @@ def decode_manifest(data: bytes | None) -> Manifest | None:
     if not all(isinstance(part, dict) and _texts(*part, *part.values()) for part in parts):
         return None
     return Manifest(*parts)
+
+
+def taken_anew(manifest: Manifest, found: Mapping[str, str | None], read: Callable[[str], bytes | None]) -> Manifest:
+    """A manifest with digests of the present kind; an older tool took others of the same files.
+
+    Args:
+        manifest: as it was read.
+        found: what lies there, with the digests that were asked for.
+        read: the bytes of a file that lies there.
+    """
+
+    def anew(known: Mapping[str, str]) -> dict[str, str]:
+        taken = {}
+        for path, output in known.items():
+            now, data = found.get(path), None
+            if now is not None and now != output:
+                data = read(path)
+            taken[path] = now if now is not None and data is not None and is_of(output, data) else output
+        return taken
+
+    return Manifest(anew(manifest.files), anew(manifest.pending), anew(manifest.kept))
 
 
 def encode_ledger(ledger: Ledger) -> bytes:

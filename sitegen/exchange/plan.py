@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sitegen.base.fingerprint import digest
+from sitegen.base.fingerprint import digest, former
 from sitegen.exchange import compose
 from sitegen.exchange.clean import slug
 from sitegen.exchange.edit import edit
@@ -88,7 +88,11 @@ class Plan:
 
 def revision(data: bytes) -> str:
     """A short name for what a record's file holds, by which an export is known to be older than the record."""
-    return f"r{digest(data)[:_REVISION]}"
+    return _short(digest(data))
+
+
+def _short(known: str) -> str:
+    return f"r{known[:_REVISION]}"
 
 
 class _Import:
@@ -223,7 +227,8 @@ class _Import:
     def _base(self, reading: Reading, ledger: Mapping[str, Any], now: Values, data: bytes) -> Values:
         """What both sides began with; a row from an export of this very file begins with the file."""
         if self.binding.map.path:
-            return now if self.binding.revision is None or reading.revision == revision(data) else {}
+            same = self.binding.revision is None or reading.revision in {revision(data), _short(former(data))}
+            return now if same else {}
         held = ledger.get("values")
         pairs = held.items() if isinstance(held, dict) else ()
         return {key: tuple(value) if isinstance(value, list) else value for key, value in pairs}

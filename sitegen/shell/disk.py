@@ -145,11 +145,17 @@ class DiskStore:
         return go_through(str(self._output), self._remembered(_LOOKS) if trusting else None)
 
     def _digests(self, paths: list[str]) -> list[tuple[Look, str]]:
-        return [self._digest(f"{self._output}/{path}") for path in paths]
+        return [(look, digest(data)) for look, data in map(self._looked_at, paths)]
 
-    @staticmethod
-    def _digest(path: str) -> tuple[Look, str]:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is none any more."""
+        try:
+            return self._looked_at(path)[1]
+        except FileNotFoundError:
+            return None
+
+    def _looked_at(self, path: str) -> tuple[Look, bytes]:
+        file = os.open(f"{self._output}/{path}", os.O_RDONLY | os.O_NOFOLLOW)
         try:
             look = look_of(os.fstat(file))
             data = os.read(file, _AT_ONCE)
@@ -157,7 +163,7 @@ class DiskStore:
                 data += more
         finally:
             os.close(file)
-        return look, digest(data)
+        return look, data
 
     def remember(self, outputs: Mapping[str, str]) -> None:
         """Note what the file system says of files that were placed just now, for the next survey.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COARSE: Final = 100_000_000  # nanoseconds; more than the steps in which file systems tell the time
 
-_FORMAT: Final = b"looks 2"
+_FORMAT: Final = b"looks 3"
 
 Look = tuple[int, int, int, int, int]
 """Device, inode, size, and when the content and the state last changed (ns)."""

@@ -40,6 +40,9 @@ class Store(Protocol):
     def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
         """What lies there, with digests of the ``wanted`` files; unless ``trusting``, of their bytes as they are now."""
 
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file that the survey found, unless it is gone."""
+
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""
 
@@ -120,6 +123,10 @@ class MemoryStore:
         if known is None or known[0] is not data:
             known = self._digests[path] = (data, digest(data))
         return known[1]
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file."""
+        return self.files.get(path)
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+from blake3 import blake3
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.workings import Working
@@ -50,7 +51,7 @@ class DiskWorkings:
         except OSError:
             return None
         start, end = data.find(b"\n") + 1, len(data) - _SEAL
-        if end < start or data[end:].decode("ascii", "replace") != self._seal(blake2b(memoryview(data)[:end])):
+        if end < start or data[end:].decode("ascii", "replace") != self._seal(blake3(memoryview(data)[:end])):
             return None
         return Working(data[: start - 1].decode(), data[start:end])
 
@@ -64,7 +65,7 @@ class DiskWorkings:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as file:
-                state = blake2b()
+                state = blake3()
                 for piece in chain((f"{key}\n".encode(),), pieces):
                     state.update(piece)
                     file.write(piece)
@@ -81,6 +82,6 @@ class DiskWorkings:
             if path.name not in names and path.suffix != _ENDING:  # that may be another build's, for another folder
                 path.unlink(missing_ok=True)
 
-    def _seal(self, state: blake2b) -> str:
+    def _seal(self, state: blake3) -> str:
         """What stands at the end of a file, given the digest of all before it."""
         return digest(self._by.encode(), state.digest())

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sitegen.base.fingerprint import digest
+from sitegen.base.fingerprint import digest, is_of
 from sitegen.engine.publishing.files import File, Identity
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _line(file: File) -> str:
 
 def decode_release(data: bytes, name: str) -> Release | None:
     """The release in a manifest's bytes; None when they are not those that ``name`` names."""
-    if not name.endswith(f"-{digest(data)}"):
+    if not is_of(name.rpartition("-")[2], data):
         return None
     files = json.loads(data)["files"]
     return Release(
@@ -220,7 +220,7 @@ def encode_inventory(inventory: Inventory) -> bytes:
 def decode_inventory(data: bytes, name: str) -> Inventory | None:
     """The record in a file's bytes; None when they are not those that ``name`` names."""
     found = _decoded(data)
-    if found is None or digest(data) != name:
+    if found is None or not is_of(name, data):
         return None
     retired = {path: Retired(_identity(one), last, since) for path, (one, last, since) in found["retired"].items()}
     return Inventory(retired, found["objects"])

@@ -8,7 +8,9 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from sitegen.base.fingerprint import former
 from sitegen.cli import group
+from sitegen.exchange.plan import revision
 from sitegen.parse import yaml
 from tests import small
 
@@ -349,6 +351,22 @@ def test_an_export_is_a_way_to_edit(site):
     code, out, err = run(*back)
     assert err == "0 new, 0 updated, 1 unchanged, 1 conflict\n"
     assert "`address.locality`: the record has `Tacoma`, line 2 of the table `Seattle`" in out
+
+
+def test_an_export_of_a_former_tool_is_one_still(site):
+    (site / "data/clinics/us/wa/seattle").mkdir(parents=True)
+    (site / PIER_FILE).write_text(FULL, "utf-8")
+    (site / "own.yaml").write_text(run("export", "--map")[1], "utf-8")
+    data = (site / PIER_FILE).read_bytes()
+    text = run("export")[1]
+    table = text.replace(revision(data), f"r{former(data)[:12]}").replace("1 Pier", "1 Quay")
+    assert table.count(former(data)[:12]) == 1
+    (site / "all.csv").write_text(table, "utf-8")
+    code, out, err = run("import", "clinics", "all.csv", "--map", "own.yaml")
+    assert (code, out, err) == (0, "", "0 new, 1 updated, 0 unchanged\n")
+    mend(site, PIER_FILE, "1 Quay", "1 Jetty")
+    (site / "all.csv").write_text(table.replace("1 Quay", "1 Dock"), "utf-8")
+    assert run("import", "clinics", "all.csv", "--map", "own.yaml")[2] == "0 new, 0 updated, 1 unchanged, 1 conflict\n"
 
 
 def test_an_export_needs_readable_records(site):
