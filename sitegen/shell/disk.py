@@ -36,6 +36,7 @@ _LEDGER: Final = ".json"
 _LOOKS: Final = ".looks"
 _PORTION: Final = 256  # files that a thread reads before it takes others
 _AT_ONCE: Final = 1 << 20  # bytes
+_SHELVES: Final = 16  # of the staging room: a folder takes new files from one process at a time
 
 
 class DiskStore:
@@ -228,13 +229,25 @@ class DiskStore:
                 raise WorldFault(message)
             self._clear_staging()
         staging.mkdir(exist_ok=True)
+        if links := [shelf for shelf in _shelves(os.listdir(staging)) if (staging / shelf).is_symlink()]:
+            message = f"{staging / links[0]} is in the way and is no folder"
+            raise WorldFault(message)
         if not (self._output / MANIFEST).exists():
             self.write_manifest(encode_manifest(Manifest()))
             self._marked = True
 
     def stage(self, number: int, data: bytes) -> None:
         """Write a file into the staging room."""
-        write(f"{self._output}/{STAGING}/{number}", data)
+        path = self._staged(number)
+        try:
+            write(path, data)
+        except FileNotFoundError:
+            with contextlib.suppress(FileExistsError):  # of another worker
+                os.mkdir(os.path.dirname(path))
+            write(path, data)
+
+    def _staged(self, number: int) -> str:
+        return f"{self._output}/{STAGING}/{_shelf(number)}/{number}"
 
     def place(self, number: int, path: str) -> None:
         """Rename a staged file to its path.
@@ -243,7 +256,7 @@ class DiskStore:
             WorldFault: a link or a file stands where one of its folders should be.
         """
         self._check_folders(path)
-        staged = f"{self._output}/{STAGING}/{number}"
+        staged = self._staged(number)
         self._placed[path] = look_of(os.lstat(staged))
         os.replace(staged, f"{self._output}/{path}")
 
@@ -310,11 +323,19 @@ class DiskStore:
         self.remove_folder(STAGING)
 
     def _clear_staging(self) -> None:
-        """Remove the staged files; the room is flat, so no folder is ever looked into."""
+        """Remove the staged files and the shelves; no other folder is ever looked into."""
         staging = self._output / STAGING
         if staging.is_symlink() or not staging.is_dir():  # somebody's link is not our room
             return
-        for name in os.listdir(staging):
+        names = os.listdir(staging)
+        for shelf in _shelves(names):
+            if (staging / shelf).is_symlink() or not (staging / shelf).is_dir():
+                continue
+            for name in os.listdir(staging / shelf):
+                if name.isdigit():
+                    os.unlink(staging / shelf / name)
+            self.remove_folder(f"{STAGING}/{shelf}")
+        for name in names:
             if name.isdigit() or name == MANIFEST_PART:
                 os.unlink(staging / name)
 
@@ -338,6 +359,15 @@ class DiskStore:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _shelf(number: int) -> str:
+    return f"shelf{number % _SHELVES}"
+
+
+def _shelves(names: list[str]) -> list[str]:
+    """Those of the names in the staging room that are shelves'."""
+    return sorted({*names} & {_shelf(number) for number in range(_SHELVES)})
 
 
 def _read(path: Path) -> bytes | None:

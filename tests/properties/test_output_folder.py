@@ -241,6 +241,31 @@ def test_staging_that_is_a_link_is_not_used(world, tmp_path):
     assert {path.name: path.read_text() for path in elsewhere.iterdir()} == dict.fromkeys(names, "somebody else's")
 
 
+def test_a_shelf_of_the_staging_room_that_is_a_link_is_not_used(world, tmp_path):
+    world.incremental()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/7").write_text("somebody else's")
+    staging = world.site / "output/.sitegen-staging"
+    staging.mkdir()
+    for number in range(16):
+        (staging / f"shelf{number}").symlink_to(tmp_path / "elsewhere")
+    world.write("content/one.md", b"Changed.")
+    assert world.incremental().exit_code == 3
+    assert [path.read_text() for path in (tmp_path / "elsewhere").iterdir()] == ["somebody else's"]
+
+
+def test_what_a_killed_build_left_in_the_staging_room_is_taken_away_and_nothing_else(world):
+    world.incremental()
+    staging = world.site / "output/.sitegen-staging"
+    for path in ("7", "manifest", "mine.txt", "shelf3/19", "shelf3/mine.txt", "other/7"):
+        (staging / path).parent.mkdir(parents=True, exist_ok=True)
+        (staging / path).write_text("left")
+    world.write("content/one.md", b"Changed.")
+    assert world.incremental().exit_code == 0
+    left = [path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file()]
+    assert sorted(left) == ["mine.txt", "other/7", "shelf3/mine.txt"]
+
+
 def test_a_read_only_site_builds_elsewhere(world, tmp_path):
     (world.site / ".sitegen").write_bytes(b"a file where the caches should be")
     world.options["output"] = tmp_path / "out"

@@ -161,7 +161,8 @@ def folder_in_the_way(desk: Desk, where: int, what: int) -> bool:
 def left_in_staging(desk: Desk, where: int, what: int) -> bool:
     if not desk.built():
         return False
-    desk.write(f"output/{STAGING}/{where % 9}", b"left behind")
+    shelf = f"shelf{where % 9}/" if what % 2 else ""  # without one as formerly
+    desk.write(f"output/{STAGING}/{shelf}{where % 9}", b"left behind")
     return True
 
 
