@@ -389,9 +389,7 @@ def _judge(gathered: _Gathered, site: Site) -> None:
         site.insurers,
         unread,
     )
-    listings = [one.clinic.listing for _, read, _ in gathered.folders for one in read if one.clinic]
-    wrong = not recall("ids", all_known, tuple(listings), known)
-    for folder, read, inside in gathered.folders if wrong else ():
+    for folder, read, inside in gathered.folders:
         if problems := recall(f"{folder} ids", _faults_in_folder, read, inside, known):
             gathered.problems += problems
     pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]
@@ -405,6 +403,8 @@ def _judge(gathered: _Gathered, site: Site) -> None:
 def _faults_in_folder(
     read: tuple[ReadClinic, ...], files: tuple[Source, ...], known: Vocabularies
 ) -> tuple[Problem, ...]:
+    if all_known([one.clinic.listing for one in read if one.clinic], known):
+        return ()
     found = [faults_of_ids(one.clinic, source, known) for one, source in zip(read, files, strict=True) if one.clinic]
     return tuple(problem for problems in found for problem in problems)
 

@@ -17,7 +17,7 @@ from sitegen.parse import yaml
 from sitegen.parse.records import nearest, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sitegen.base.sources import Source
     from sitegen.model.addresses import Addresses
@@ -75,7 +75,7 @@ def faults_of_ids(clinic: Clinic, source: Source, vocabularies: Vocabularies) ->
     return _unknown(clinic.path, source.read(), named, vocabularies)
 
 
-def all_known(listings: tuple[Listing, ...], known: Vocabularies) -> bool:
+def all_known(listings: Sequence[Listing], known: Vocabularies) -> bool:
     """Whether nothing can be wrong with the ids of some records, as nearly always; no place is needed to say so.
 
     Each list is looked at once, however many records have it.
