@@ -80,6 +80,7 @@ class Watcher(FileSystemEventHandler):
         self._hinted = threading.Event()
         self._burst: set[str] = set()  # what the hints since the last look were about
         self.hints: frozenset[str] = frozenset()
+        self._followed = 0.0  # when it was looked at last what is there to watch
         self._closed = False
 
     @property
@@ -107,7 +108,9 @@ class Watcher(FileSystemEventHandler):
 
     def wait(self) -> bool:
         """Wait until something may have changed and came to rest; False when the watcher was closed."""
-        if not self._closed and self._follow():
+        # While one change follows the other, what is there to watch is looked at in between, but not before each.
+        hurried = self._hinted.is_set() and time.monotonic() - self._followed < _LONGEST
+        if not self._closed and not hurried and self._follow():
             self._hinted.set()  # what was not watched until now may have changed meanwhile
         self._hinted.wait()
         deadline = time.monotonic() + _LONGEST
@@ -154,6 +157,7 @@ class Watcher(FileSystemEventHandler):
 
     def _follow(self) -> bool:
         """Watch what is there now; whether that is anything new."""
+        self._followed = time.monotonic()
         wanted = {place: found for place in self._places() if (found := _identity(place[0]))}
         with self._lock:
             lost, self._lost = self._lost, set()

@@ -196,6 +196,9 @@ def test_a_burst_is_told_once_and_one_that_never_ends_all_the_same(site):
         def __init__(self, times):
             self.times = times
 
+        def is_set(self):
+            return True
+
         def set(self):
             """Nothing: it is."""
 
@@ -224,6 +227,29 @@ def test_a_burst_is_told_once_and_one_that_never_ends_all_the_same(site):
         assert watcher.wait()
         assert clock["now"] == pytest.approx(1.0)
     watcher.close()
+
+
+def test_while_changes_follow_each_other_what_is_there_to_watch_is_looked_at_now_and_then(site):
+    clock, looked = {"now": 5.0}, []
+    watcher = Watcher(site)
+    watcher._places = lambda: looked.append(clock["now"]) or set()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sitegen.shell.watcher.time.monotonic", lambda: clock["now"])
+        for now in (5.0, 5.2, 5.9, 6.1, 6.2):
+            clock["now"] = now
+            watcher._hinted.set()
+            assert watcher.wait()
+    watcher.close()
+    assert looked == [5.0, 6.1]
+
+
+def test_a_link_that_is_made_in_a_hurry_is_followed_once_it_is_quiet(site):
+    write(site / "shared/b.md", "b")
+    with watching(site) as (watcher, told):
+        write(site / "content/guide/a.md", "b")
+        (site / "content/news").symlink_to(site / "shared")
+        assert told()
+        watcher.sync(site / "shared")  # which ends when that folder is watched
 
 
 def test_where_the_system_has_no_watches_left_files_are_looked_at(site, monkeypatch):
