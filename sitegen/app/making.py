@@ -104,7 +104,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
     steps = release(delta, made, before, noted)
     parts.held.extend((work, delta, made, steps))
     with parts.shield.held(), watch.time("commit"):
-        carry_out(steps, store)
+        carry_out(steps, store, jobs)
         kept = {path: entry.output for path, entry in delta.keep.items()}
         store.remember({**kept, **outputs})
         store.finish()

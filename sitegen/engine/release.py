@@ -7,15 +7,22 @@ manifest, and the next build can finish; what is named is placed before what nam
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 from sitegen.base.paths import folders_of, parents
 from sitegen.engine.delta import Delta, Survey, early_removals
 from sitegen.engine.records import Ledger, Manifest, entry_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.artifact import Stage
     from sitegen.engine.plan import Planned
+
+
+MANY: Final = 2_000  # steps that are worth other processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,14 @@ class WriteLedger:
     ledger: Ledger
 
 
-Step = MakeFolder | Place | Remove | RemoveFolder | WriteManifest | WriteLedger
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Many steps whose order among themselves does not matter: several processes may share them."""
+
+    steps: tuple[MakeFolder | Place, ...]
+
+
+Step = Together | MakeFolder | Place | Remove | RemoveFolder | WriteManifest | WriteLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +138,22 @@ def _moves(delta: Delta, placing: list[Made], before: Before) -> list[Step]:
     )
     steps += [RemoveFolder(folder) for folder in sorted(inside, key=_deepest_first)]
     folders = folders_of(wanted) - before.survey.folders
-    steps += [MakeFolder(folder) for folder in sorted(folders)]
-    steps += [Place(item.number, item.planned.path) for item in placing]
+    for _, level in groupby(sorted(folders, key=_highest_first), _depth):
+        steps += _together([MakeFolder(folder) for folder in level])
+    for (_, changes), group in groupby(placing, partial(_part, survey=before.survey)):
+        places = [Place(item.number, item.planned.path) for item in group]
+        steps += places if changes else _together(places)
     steps += [Remove(path) for path in sorted(delta.delete, key=_leaving) if path not in set(early)]
     return steps
+
+
+def _together(steps: Sequence[MakeFolder | Place]) -> Sequence[Step]:
+    """Steps of one kind; what is new and of one turn may come in any order, since nothing that was there names it."""
+    return (Together(tuple(steps)),) if len(steps) > MANY else steps
+
+
+def _part(item: Made, survey: Survey) -> tuple[Stage, bool]:
+    return _turn(item, survey)[:2]
 
 
 def _turn(item: Made, survey: Survey) -> tuple[Stage, bool, str, bool, str]:
@@ -140,6 +166,14 @@ def _leaving(path: str) -> tuple[int, str]:
     """Pages before what pages name, and scripts before what scripts name; compressed copies as what they hold."""
     ending = (path[:-3] if path.endswith((".br", ".gz")) else path).rpartition(".")[2]
     return {"html": 0, "xml": 0, "css": 2, "js": 2}.get(ending, 3 if path.startswith("assets/") else 1), path
+
+
+def _depth(folder: str) -> int:
+    return folder.count("/")
+
+
+def _highest_first(folder: str) -> tuple[int, str]:
+    return _depth(folder), folder
 
 
 def _deepest_first(folder: str) -> tuple[int, str]:

@@ -26,10 +26,11 @@ from sitegen.shell.workings import workings_of
 from sitegen.shell.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sitegen.base.workings import WorkingsLike
+    from sitegen.shell.store import Done
 
 _LEDGERS: Final = "ledgers"
 _LEDGER: Final = ".json"
@@ -249,22 +250,34 @@ class DiskStore:
     def _staged(self, number: int) -> str:
         return f"{self._output}/{STAGING}/{_shelf(number)}/{number}"
 
-    def place(self, number: int, path: str) -> None:
+    def place(self, number: int, path: str) -> Done:
         """Rename a staged file to its path.
+
+        Returns:
+            the path, and what the file system said of the file before.
 
         Raises:
             WorldFault: a link or a file stands where one of its folders should be.
         """
         self._check_folders(path)
         staged = self._staged(number)
-        self._placed[path] = look_of(os.lstat(staged))
+        look = look_of(os.lstat(staged))
         os.replace(staged, f"{self._output}/{path}")
+        return path, look
 
-    def make_folder(self, path: str) -> None:
+    def make_folder(self, path: str) -> Done:
         """Make one folder whose parent is a real one."""
         self._check_folders(path)
         os.mkdir(f"{self._output}/{path}")
-        self._safe.add(path)
+        return path, None
+
+    def took(self, done: Iterable[Done]) -> None:
+        """Learn what was placed, and which folders were made."""
+        for path, look in done:
+            if look is None:
+                self._safe.add(path)
+            else:
+                self._placed[path] = look
 
     def remove(self, path: str) -> None:
         """Take one file away."""

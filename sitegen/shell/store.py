@@ -10,9 +10,13 @@ from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sitegen.base.workings import WorkingsLike
+    from sitegen.shell.looks import Look
+
+Done = tuple[str, "Look | None"]
+"""A folder that was made, or the file that was placed with what the file system said of it before."""
 
 
 class Store(Protocol):
@@ -58,11 +62,14 @@ class Store(Protocol):
     def stage(self, number: int, data: bytes) -> None:
         """Write a file beside the site, under a number."""
 
-    def place(self, number: int, path: str) -> None:
-        """Rename a staged file to its path, in place of what is there."""
+    def place(self, number: int, path: str) -> Done:
+        """Rename a staged file to its path, in place of what is there; maybe in a forked process."""
 
-    def make_folder(self, path: str) -> None:
-        """Make one folder."""
+    def make_folder(self, path: str) -> Done:
+        """Make one folder; maybe in a forked process."""
+
+    def took(self, done: Iterable[Done]) -> None:
+        """Learn what was placed and made, here or in another process."""
 
     def remove(self, path: str) -> None:
         """Take one file away."""
@@ -149,12 +156,18 @@ class MemoryStore:
         """Keep a file under a number."""
         self._staged[number] = data
 
-    def place(self, number: int, path: str) -> None:
+    def place(self, number: int, path: str) -> Done:
         """Move a staged file to its path."""
         self.files[path] = self._staged.pop(number)
+        return path, None
 
-    def make_folder(self, path: str) -> None:
+    def make_folder(self, path: str) -> Done:
         """Nothing: folders are parts of paths here."""
+        return path, None
+
+    def took(self, done: Iterable[Done]) -> None:
+        """Nothing: it was done here."""
+        tuple(done)
 
     def remove(self, path: str) -> None:
         """Take one file away."""

@@ -87,7 +87,7 @@ def do_all(
     return [result for number in sorted(found) for result in found[number]]
 
 
-def each(
+def each(  # noqa: PLR0913 - what is done, by whom, and how it is told
     items: Sequence[T],
     do: Callable[[int, T], Iterable[R]],
     jobs: int,
@@ -95,15 +95,17 @@ def each(
     *,
     heavy: bool = False,
     first: Callable[[], object] | None = None,
+    steady: bool = False,
 ) -> Iterator[tuple[int, list[R]]]:
     """The same as it comes: the number of an item and all that comes of it, in any order.
 
     Args:
         first: what this process does before any item; where there are workers these have begun by then.
+        steady: whether workers do their share whatever signal asks them to end.
     """
     with uncollected():
         if jobs > 1 and len(items) > (1 if heavy else WORTH_FORKING):
-            outcomes = _shared(items, do, jobs, first)
+            outcomes = _shared(items, do, jobs, first, steady=steady)
         else:
             if first:
                 first()
@@ -149,9 +151,12 @@ def _pipe(bounds: Sequence[int]) -> int:
 class _Crew:
     """The workers that are at a list, by the pipes on which they report."""
 
-    def __init__(self, items: Sequence[Any], do: Callable[[int, Any], Iterable[Any]], turns: _Turns) -> None:
+    def __init__(
+        self, items: Sequence[Any], do: Callable[[int, Any], Iterable[Any]], turns: _Turns, *, steady: bool
+    ) -> None:
         self._context = multiprocessing.get_context("fork")
         self._task = (items, do, turns)
+        self._steady = steady
         self._workers: dict[Connection, ForkProcess] = {}
 
     def __len__(self) -> int:
@@ -160,7 +165,8 @@ class _Crew:
     def start(self) -> None:
         """One worker more."""
         here, there = self._context.Pipe(duplex=False)
-        worker = self._context.Process(target=_work, args=(*self._task, there, (here, *self._workers)), daemon=True)
+        given, told = (*self._task, there, (here, *self._workers)), {"steady": self._steady}
+        worker = self._context.Process(target=_work, args=given, kwargs=told, daemon=True)
         # A signal between the fork and the worker's own handlers would run the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
@@ -183,18 +189,23 @@ class _Crew:
                 yield from batch
 
     def stop(self) -> None:
-        """Send those home that are left."""
+        """Send those home that are left; the steady ones do their share first."""
         for worker in self._workers.values():
             worker.terminate()
             worker.join()
 
 
 def _shared(
-    items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int, first: Callable[[], object] | None
+    items: Sequence[T],
+    do: Callable[[int, T], Iterable[R]],
+    jobs: int,
+    first: Callable[[], object] | None,
+    *,
+    steady: bool,
 ) -> Iterator[tuple[int, list[R]]]:
     """What comes of the items, by this process and by forked ones: one more of those would copy all that is shared."""
     turns = _Turns.of(len(items))
-    crew = _Crew(items, do, turns)
+    crew = _Crew(items, do, turns, steady=steady)
     try:
         for _ in range(jobs - 1):
             crew.start()
@@ -233,13 +244,15 @@ def _work(
     turns: _Turns,
     report: Connection,
     inherited: Iterable[Connection],
+    *,
+    steady: bool,
 ) -> None:
     """The whole life of one worker: it takes the next portion until there is none, or until one took much memory.
 
     That is given back by ending, and in no other way for sure.
     """
     for ending in ENDING:
-        signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
+        signal.signal(ending, signal.SIG_IGN if steady or ending == signal.SIGINT else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     for connection in inherited:  # held here too, what the builder reads from would never seem to be gone
         connection.close()

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sitegen.app import making
 from sitegen.app.build import build
 from sitegen.base.fingerprint import digest
+from sitegen.engine import release
 from sitegen.engine.records import MANIFEST, decode_manifest
+from sitegen.shell import commit
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.guard import STAGING
-from tests.properties.doomed import killed_before
+from tests.properties.doomed import doom, killed_before, outcome, start
 from tests.properties.faulty_store import FaultyStore, Killed, OvertakenStore
 from tests.properties.harness import check_build, make_world
 from tests.toy import FILES, TOY
@@ -170,6 +175,52 @@ def test_a_real_kill_before_any_write(tmp_path, fresh):
         if done:
             break
     assert done, "the build writes more often than expected"
+
+
+@pytest.fixture
+def many(tmp_path, monkeypatch):
+    """A site of so many pages that a first build's commit is shared by several processes."""
+    monkeypatch.setattr(release, "MANY", 300)
+    texts = {f"content/many/{number}.md": b"A page." for number in range(320)}
+    return make_world(tmp_path / "site", {**FILES, **texts}, TOY)
+
+
+def test_a_commit_that_processes_share(many):
+    options = replace(many.build_options(), jobs=3)
+    seen = []
+    store = DiskStore(many.site, many.site / "output")
+    store.took = lambda done, took=store.took: took(seen.append(done) or done)
+    assert build(options, TOY, store=store).exit_code == 0
+    assert sum(isinstance(done, list) for done in seen) > 2 * 300, "folders and pages were shared"
+    assert many.outputs() == many.clean()[1]
+    time.sleep(0.2)
+    assert build(options, TOY).exit_code == 0, "what was placed too late to be known is read once more"
+    assert len(DiskStore(many.site, many.site / "output").read_looks()) == len(many.outputs())
+    assert not build(options, TOY).made
+
+
+@pytest.mark.parametrize("write", [3, 150, 200])
+def test_a_kill_amid_a_commit_that_processes_share(many, write):
+    def work():
+        started = itertools.count()
+        right = commit.carry_out
+
+        def doomed(*given):
+            doom(write, started)
+            right(*given)
+
+        making.carry_out = doomed
+        return build(replace(many.build_options(), jobs=2), TOY).exit_code
+
+    try:
+        status = outcome(start(work))
+    finally:
+        assert making.carry_out is commit.carry_out, "only the killed process has another"
+    assert status == -signal.SIGKILL
+    time.sleep(0.5)  # a worker does the portion that it has
+    assert_whole(many, many.clean()[1])
+    assert check_build(many).exit_code == 0
+    assert not (many.site / "output" / STAGING).exists()
 
 
 def test_a_builder_that_was_overtaken_does_nothing(tmp_path):

@@ -35,7 +35,7 @@ class Noting(MemoryStore):
 
     def place(self, number, path):
         self.done.append(path)
-        super().place(number, path)
+        return super().place(number, path)
 
     def remove(self, path):
         self.done.append(f"-{path}")

@@ -25,6 +25,7 @@ from sitegen.engine.release import (
     Place,
     Remove,
     RemoveFolder,
+    Together,
     WriteLedger,
     WriteManifest,
     release,
@@ -198,6 +199,29 @@ def test_the_order_of_a_release():
     assert steps[0].manifest.pending == {one.planned.path: "2" for one in made}
     assert steps[0].manifest.files == manifest.files
     assert steps[-2].manifest == Manifest({one.planned.path: "2" for one in made})
+
+
+def test_many_new_files_may_be_placed_in_any_order_and_changed_ones_may_not(monkeypatch):
+    monkeypatch.setattr("sitegen.engine.release.MANY", 1)
+    manifest = Manifest({"changed.html": "1", "other.html": "1"})
+    survey = Survey(dict(manifest.files), frozenset({"old"}))
+    assets = [item(f"assets/{name}.css", stage=Stage.ASSET) for name in "ab"]
+    pages = [item(path) for path in ("changed.html", "new/a/page.html", "new/b/page.html", "other.html")]
+    delta = judged((*assets, *pages), "t", None, manifest, survey)
+    made = tuple(Made(number, one, "2") for number, (one, _) in enumerate(delta.make))
+    steps = release(delta, made, Before(survey, manifest, None), Ledger("t", "i"))
+    shown = [kinds(step.steps) if isinstance(step, Together) else kinds([step])[0] for step in steps]
+    assert shown == [
+        "WriteManifest",
+        ["MakeFolder assets", "MakeFolder new"],
+        ["MakeFolder new/a", "MakeFolder new/b"],
+        ["Place assets/a.css", "Place assets/b.css"],
+        ["Place new/a/page.html", "Place new/b/page.html"],
+        "Place changed.html",
+        "Place other.html",
+        "WriteManifest",
+        "WriteLedger",
+    ]
 
 
 def test_nothing_to_do_is_no_step():

@@ -33,8 +33,8 @@ def site(tmp_path):
     for number, (path, data) in enumerate(FILES.items()):
         store.stage(number, data)
         if "/" in path:
-            store.make_folder(path.partition("/")[0])
-        store.place(number, path)
+            store.took([store.make_folder(path.partition("/")[0])])
+        store.took([store.place(number, path)])
     time.sleep(0.15)
     store.remember(DIGESTS)
     store.finish()
@@ -176,7 +176,7 @@ def test_what_changes_after_it_was_staged_is_not_taken_for_what_was_staged(tmp_p
     store = opened(tmp_path)
     store.begin()
     store.stage(0, b"home")
-    store.place(0, "index.html")
+    store.took([store.place(0, "index.html")])
     (tmp_path / "output/index.html").write_bytes(b"HOME")
     time.sleep(0.15)
     store.remember({"index.html": DIGESTS["index.html"]})

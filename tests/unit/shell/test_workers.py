@@ -83,6 +83,23 @@ def test_a_killed_worker():
         do_all(range(MANY), killed, 3, silent)
 
 
+def ends_asked(number, item):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.001)
+    return [os.getpid()]
+
+
+def test_a_steady_worker_does_its_share_whatever_asks_it_to_end():
+    held = signal.signal(signal.SIGTERM, lambda *_: None)  # as the builder does amid a commit
+    try:
+        found = [pid for _, done in each(range(MANY), ends_asked, 3, silent, steady=True) for pid in done]
+        assert (len(found), len(set(found))) == (MANY, 3)
+        with pytest.raises(WorldFault, match="a worker was killed"):
+            list(each(range(MANY), ends_asked, 3, silent))
+    finally:
+        signal.signal(signal.SIGTERM, held)
+
+
 def pid(number, item):
     if number == 3:
         return [os.getpid(), len(b"x" * 200_000_000)]
