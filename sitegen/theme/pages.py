@@ -18,7 +18,7 @@ from sitegen.theme import drawing
 from sitegen.theme.scopes import MacroName, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from jinja2 import Environment
 
@@ -96,25 +96,23 @@ def _namespace(environment: Environment) -> dict[str, Any]:
         "set_field": _set_field,
         "unseen": _unseen,
     }
-    found |= {f"fixed_{name}": function for name, function in environment.globals.items()}
-    found |= {f"filter_{name}": _bound(function, environment) for name, function in environment.filters.items()}
-    found |= {f"test_{name}": _bound(function, environment) for name, function in environment.tests.items()}
-    for name in _REMEMBERED:
-        found[f"filter_{name}"] = _remembering(found[f"filter_{name}"])
-    return found
-
-
-def _bound(function: Any, environment: Environment) -> Any:
-    """A filter or test with the argument that Jinja itself would pass first."""
-    wanted = getattr(function, "jinja_pass_arg", None)
-    if wanted is None:
-        return function
     own: dict[str, object] = {
         "context": environment.from_string("").new_context(),
         "eval_context": EvalContext(environment),
         "environment": environment,
     }
-    return partial(function, own[wanted.name])
+    found |= {f"fixed_{name}": function for name, function in environment.globals.items()}
+    found |= {f"filter_{name}": _bound(function, own) for name, function in environment.filters.items()}
+    found |= {f"test_{name}": _bound(function, own) for name, function in environment.tests.items()}
+    for name in _REMEMBERED:
+        found[f"filter_{name}"] = _remembering(found[f"filter_{name}"])
+    return found
+
+
+def _bound(function: Any, own: Mapping[str, object]) -> Any:
+    """A filter or test with the argument of its ``own`` that Jinja itself would pass first."""
+    wanted = getattr(function, "jinja_pass_arg", None)
+    return function if wanted is None else partial(function, own[wanted.name])
 
 
 def _remembering(function: Callable[..., str]) -> Callable[..., str]:
