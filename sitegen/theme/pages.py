@@ -34,6 +34,7 @@ class Pages:
     Attributes:
         unfit: page templates that have no compiled form.
         again: how many pages were drawn by Jinja after their compiled form had raised.
+        units: what they are compiled to.
     """
 
     def __init__(self, environment: Environment, units: Units) -> None:
@@ -41,7 +42,7 @@ class Pages:
         self.unfit: set[str] = set()
         self.again = 0
         self._environment = environment
-        self._units = units
+        self.units = units
         self._functions: dict[str, Callable[..., object]] = {}
         self._defined: set[MacroName] = set()
         self._namespace = _namespace(environment)
@@ -72,7 +73,7 @@ class Pages:
         if template in self._functions or template in self.unfit:
             return self._functions.get(template)
         try:
-            needed = self._units.needed(template)
+            needed = self.units.needed(template)
         except Unfit:
             self.unfit.add(template)
             return None
