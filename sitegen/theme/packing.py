@@ -1,7 +1,7 @@
 """Makes the pack of what is found out about a theme's files, when sitegen is installed.
 
 Invariant: what is in it is what `load` itself found and wrote, so a build finds or writes the same. The build hook runs
-this where few packages are at hand: it needs jinja2, markupsafe and pyyaml.
+this where few packages are at hand: it needs blake3, jinja2, markupsafe and pyyaml.
 """
 
 from __future__ import annotations
