@@ -31,7 +31,7 @@ class _Gathering(NoMemo):
 
 
 def packed(files: Mapping[str, bytes], vendor: Mapping[str, bytes]) -> bytes | None:
-    """The pack of a theme with its English words, at the root of a host: None where something in it is an error.
+    """The pack of a theme with its English words; None where something in it is an error.
 
     Args:
         files: the theme's, by their paths in it.

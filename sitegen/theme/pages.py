@@ -37,15 +37,15 @@ class Pages:
         units: what they are compiled to.
     """
 
-    def __init__(self, environment: Environment, units: Units) -> None:
-        """What `make_environment` made, and the units of its templates."""
+    def __init__(self, environment: Environment, units: Units, urls: Mapping[str, str]) -> None:
+        """What `make_environment` made, the units of its templates, and the addresses of assets by name."""
         self.unfit: set[str] = set()
         self.again = 0
         self._environment = environment
         self.units = units
         self._functions: dict[str, Callable[..., object]] = {}
         self._defined: set[MacroName] = set()
-        self._namespace = _namespace(environment)
+        self._namespace = _namespace(environment, urls)
 
     def prepare(self, templates: Iterable[str]) -> None:
         """Compile these pages now."""
@@ -85,11 +85,12 @@ class Pages:
         return found  # type: ignore[no-any-return]
 
 
-def _namespace(environment: Environment) -> dict[str, Any]:
+def _namespace(environment: Environment, urls: Mapping[str, str]) -> dict[str, Any]:
     """The names that compiled templates use."""
     found: dict[str, Any] = {
         **{name: getattr(drawing, name) for name in _DRAWING},
         "Markup": Markup,
+        "address": {name: drawing.escape_text(url) for name, url in urls.items()},
         "undefined": environment.undefined,
         "nothing": Undefined(),
         "shared": drawing.Kinds(),

@@ -196,7 +196,7 @@ def load(
         return None, found
     stock = Stock(texts, facts, urls, icons, strings)
     environment = make_environment(texts, folder, urls, icons, strings)
-    pages = Pages(environment, Units(environment, stock, memo, ready.units))
+    pages = Pages(environment, Units(environment, stock, memo, ready.units), urls)
     words = f"{folder}/strings/{language}.yaml"
     return Theme(folder, words, published.files, packs, stock, environment, pages), found
 

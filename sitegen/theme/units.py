@@ -50,7 +50,6 @@ class Units:
     def __init__(self, environment: Environment, stock: Stock, memo: MemoLike, ready: Mapping[bytes, Written]) -> None:
         known = Known(
             stock.strings,
-            stock.urls,
             stock.icons,
             frozenset(environment.filters),
             frozenset(environment.tests),

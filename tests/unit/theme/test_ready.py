@@ -52,9 +52,10 @@ def shown(files, data, **how):
     return problems, found.stock, found.assets, found.packs, pages, found.pages.again, found.pages.unfit
 
 
-def test_nothing_that_was_packed_is_made_again(compiled):
+@pytest.mark.parametrize("base", ["", "/base"])
+def test_nothing_that_was_packed_is_made_again(base, compiled):
     memo = Noting()
-    found, problems = loaded(WITH_SHEETS, pack(), memo=memo)
+    found, problems = loaded(WITH_SHEETS, pack(), base=base, memo=memo)
     assert problems == ()
     compiled.clear()
     found.prepare(found.roots)
@@ -66,7 +67,9 @@ def test_nothing_that_was_packed_is_made_again(compiled):
 
 def test_what_a_pack_gives_is_what_is_found_without_it():
     assert shown(WITH_SHEETS, pack()) == shown(WITH_SHEETS, None)
-    assert shown(WITH_SHEETS, pack(), base="/base") == shown(WITH_SHEETS, None, base="/base")
+    memo = MemoryMemo()
+    for base in ("", "/base", "/b&b", ""):
+        assert shown(WITH_SHEETS, pack(), base=base, memo=memo) == shown(WITH_SHEETS, None, base=base)
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -139,12 +142,20 @@ def test_the_tools_theme_draws_a_site_alike_from_its_pack(own):
 
 
 def test_all_of_the_tools_theme_is_in_its_pack(own, compiled):
-    """As sites have it that are at the root of a host and say nothing of a theme."""
     files, scripts, data = own
     memo = Noting()
-    found, _ = loaded(files, data, memo=memo, scripts=scripts)
+    found, _ = loaded(files, data, base="/base", memo=memo, scripts=scripts)
     found.prepare(found.roots)
     assert (memo.noted, compiled) == ([], [])
+
+
+def test_a_site_with_colours_of_its_own_compiles_nothing(own, compiled):
+    files, scripts, data = own
+    changed = {**files, "css/tokens.css": files["css/tokens.css"] + b":root { --x: 1px }"}
+    memo = Noting()
+    found, _ = loaded(changed, data, memo=memo, scripts=scripts)
+    found.prepare(found.roots)
+    assert ([kind for kind, _ in memo.noted], compiled) == (["style", "small style"], [])
 
 
 def test_a_pack_is_the_same_whenever_it_is_made():

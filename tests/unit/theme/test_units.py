@@ -121,6 +121,7 @@ def test_every_change_shows(name):
         ("a page", ["pages/x.html"]),
         ("a macro's body", ["layout/base.html", "layout/top.html", "parts/m/m.html", "parts/s/s.html"]),
         ("words that are used nowhere", []),
+        ("an asset", []),
     ],
 )
 def test_what_a_change_does_not_reach_is_not_compiled_again(change, expected, compiled):
