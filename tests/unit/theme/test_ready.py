@@ -9,10 +9,11 @@ import pytest
 from sitegen.base.memory import Noting
 from sitegen.engine.make import make
 from sitegen.shell.memo import MemoryMemo
-from sitegen.shell.toolchain import default_theme, vendor_files
+from sitegen.shell.toolchain import default_theme
 from sitegen.theme import ready
 from sitegen.theme.packing import packed
 from sitegen.theme.theme import TemplateFailed, load
+from tests import small
 from tests.unit.theme.test_units import CHANGES, ROOTS, SMALL, VIEW, compiled, golden
 
 FIXTURES = (compiled,)
@@ -126,7 +127,7 @@ def test_a_page_that_is_left_to_jinja_is_in_no_pack():
 @pytest.fixture(scope="module")
 def own():
     """The theme that comes with the tool, the scripts of others, and the pack of both."""
-    files, scripts = default_theme(), {name: data for name, data in vendor_files().items() if "/" not in name}
+    files, scripts = default_theme(), small.scripts()
     return files, scripts, packed(files, scripts)
 
 
