@@ -63,7 +63,7 @@ $(STAMPS)/venv:
 	touch $@
 
 # Build isolation would go around the hashes, so the build requirements come first, from their lock.
-$(STAMPS)/package: $(STAMPS)/venv requirements/build.lock requirements/run.lock pyproject.toml hatch_build.py sitegen/finder/zips.py
+$(STAMPS)/package: $(STAMPS)/venv requirements/build.lock requirements/run.lock pyproject.toml hatch_build.py sitegen/finder/zips.py $(wildcard sitegen/base/*.py sitegen/theme/*.py)
 	$(PIP) install $(LOCKED) -r requirements/build.lock
 	$(PIP) install $(LOCKED) -r requirements/run.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .

@@ -1,8 +1,10 @@
 """The package's build hook: makes of others' packages what would be the same at every build of a site.
 
 It takes lunr.js out of the pinned mkdocs wheel, checks it, minifies it, and keeps what searches. What builds an index and
-what parses lunr's query language is left out, which is a third of it; the rest is untouched. And it packs the centres of US
+what parses lunr's query language is left out, which is a third of it; the rest is untouched. It packs the centres of US
 ZIP codes out of the pinned `zipcodes` wheel; a build that has another version of it, or another format, packs them itself.
+And it packs what is found out about the files of the tool's own theme, its templates compiled among them; a build by another
+Python, other sources or another Jinja finds it out itself.
 
 Nothing is downloaded and nothing else is taken. The results land in the git-ignored
 `sitegen/_vendor/`, where an editable install finds them and from where a wheel packs them.
@@ -13,12 +15,16 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+from contextlib import contextmanager
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from rjsmin import jsmin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SOURCE = "mkdocs/contrib/search/templates/search/lunr.js"
 SHA256 = "c1a28d9e95163292fbcc07ff794f1f0e1ade8741c513afe96d5b1046a18110bc"
@@ -85,38 +91,55 @@ def searching(whole: str) -> str:
     return f"{parts[0]}{kept}{ending}{rest}"
 
 
-def zip_codes(root: str) -> tuple[str, str]:
-    """The name and the text of the packed ZIP codes, by the sources in ``root``."""
+@contextmanager
+def sources_in(root: str) -> Iterator[None]:
+    """Lets the modules in ``root`` be imported: no builder looks into the project's folder by itself."""
     sys.path.insert(0, root)
     try:
-        from sitegen.finder import zips  # noqa: PLC0415 - no builder looks into the project's folder by itself
+        yield
     finally:
         sys.path.remove(root)
+
+
+def zip_codes() -> tuple[str, bytes]:
+    """The name and the bytes of the packed ZIP codes."""
+    from sitegen.finder import zips  # noqa: PLC0415 - see `sources_in`
+
     package = zips.version()
-    return zips.pack_name(package), zips.packed(package)
+    return zips.pack_name(package), zips.packed(package).encode()
 
 
-def write_if_different(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` in UTF-8, leaving a file that already holds it alone."""
-    data = text.encode()
+def of_theme(scripts: dict[str, bytes]) -> tuple[str, bytes | None]:
+    """The name and the bytes of the pack of the tool's own theme; None where the theme is faulty."""
+    from sitegen.shell import toolchain  # noqa: PLC0415 - see `sources_in`
+    from sitegen.theme.packing import packed  # noqa: PLC0415
+
+    return toolchain.theme_pack().rpartition("/")[2], packed(toolchain.default_theme(), scripts)
+
+
+def write_if_different(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``, leaving a file that already holds it alone."""
     if not path.is_file() or path.read_bytes() != data:
         path.write_bytes(data)
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Writes `_vendor/` before every build, editable ones included: lunr.js, the ZIP codes, and whose they are."""
+    """Writes `_vendor/` before every build, editable ones included: lunr.js, the packs, and whose they are."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
         """Make the vendor folder; raises `UnexpectedLunrError` on a foreign lunr.js."""
         source = Path(str(distribution("mkdocs").locate_file(SOURCE)))
         folder = Path(self.root, "sitegen", "_vendor")
-        packs = folder / "packs"
-        packs.mkdir(parents=True, exist_ok=True)
-        write_if_different(folder / "lunr.js", searching(minified(source.read_bytes())))
-        write_if_different(folder / "lunr.LICENSE", LICENCE)
-        name, text = zip_codes(self.root)
-        write_if_different(packs / name, text)
-        write_if_different(packs / "zips.LICENSE", ZIPS_CREDIT)
-        for other in packs.glob("zips.*.txt"):
-            if other.name != name:
-                other.unlink()
+        scripts = {"lunr.js": searching(minified(source.read_bytes())).encode(), "lunr.LICENSE": LICENCE.encode()}
+        with sources_in(self.root):
+            packs = dict((zip_codes(), of_theme(scripts)))
+        (folder / "packs").mkdir(parents=True, exist_ok=True)
+        for name, data in {**scripts, "packs/zips.LICENSE": ZIPS_CREDIT.encode()}.items():
+            write_if_different(folder / name, data)
+        for name, data in packs.items():
+            if data is not None:
+                write_if_different(folder / "packs" / name, data)
+        for pattern in ("zips.*.txt", "theme.*"):
+            for other in (folder / "packs").glob(pattern):
+                if other.name not in packs:
+                    other.unlink()

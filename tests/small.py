@@ -115,12 +115,17 @@ def site_of(files: Mapping[str, str | bytes], **options: Any) -> Site:
 
 
 @functools.cache
+def scripts() -> dict[str, bytes]:
+    """Scripts of others, without anything that was packed: what a theme needs is found out and compiled."""
+    return {path.name: path.read_bytes() for path in (ROOT / "sitegen" / "_vendor").glob("*.js")}
+
+
+@functools.cache
 def theme(base: str = "") -> Theme:
     """The default theme for a site below ``base``."""
     folder = ROOT / "themes" / "default"
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    vendor = {path.name: path.read_bytes() for path in (ROOT / "sitegen" / "_vendor").glob("*.js")}
-    found, problems = load_theme(files, vendor, base, "en")
+    found, problems = load_theme(files, scripts(), base, "en")
     assert found is not None, problems
     return found
 

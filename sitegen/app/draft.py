@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 _THEMES: Final = "themes/"
-_PAGES: Final = "pages/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def look_ahead(
         return None
     theme, problems = _load_theme(inputs, config, memo)
     if theme and (ledger is None or ledger.toolchain != inputs.toolchain):
-        theme.prepare(name for name in sorted(theme.texts) if name.startswith(_PAGES))
+        theme.prepare(theme.roots)
     return Ahead(_named(config), theme, problems)
 
 

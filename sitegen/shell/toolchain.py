@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import sitegen
 from sitegen.base.fingerprint import digest
 from sitegen.shell.tree import read_folder
+from sitegen.theme.ready import BEGINNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,20 +31,41 @@ _PACKAGES: Final = (
     "pyyaml",
     "zipcodes",
 )
+_OF_THEMES: Final = ("jinja2", "markupsafe", "pyyaml")
 _PACKAGE: Final = Path(sitegen.__file__).parent
+_PACK: Final = f"packs/{BEGINNING}"
 
 
-@cache
 def toolchain_digest() -> str:
     """The digest of all that decides, beside the site, what a build makes of it.
 
     Raises:
         OSError: the package's own files cannot be read.
     """
-    chunks = [platform.python_implementation(), ".".join(map(str, sys.version_info)), unicodedata.unidata_version]
-    for package in _PACKAGES:
-        chunks += (package, _version(package))
+    return _digests()[0]
+
+
+def theme_pack() -> str:
+    """The name of the pack of what is found out about the tool's own theme; it stands for all that decides how.
+
+    Raises:
+        OSError: the package's own files cannot be read.
+    """
+    return f"{_PACK}{_digests()[1]}"
+
+
+@cache
+def _digests() -> tuple[str, str]:
+    """The digest of all sources, and of those that read themes, each with the versions of their packages and of Python."""
     sources = dict(_sources(str(_PACKAGE)))
+    reading = {path: data for path, data in sources.items() if path.startswith(("base/", "theme/"))}
+    return _digest(_PACKAGES, sources), _digest(_OF_THEMES, reading)
+
+
+def _digest(packages: tuple[str, ...], sources: dict[str, bytes]) -> str:
+    chunks = [platform.python_implementation(), ".".join(map(str, sys.version_info)), unicodedata.unidata_version]
+    for package in packages:
+        chunks += (package, _version(package))
     return digest(
         *(chunk.encode() for chunk in chunks),
         *(part for path in sorted(sources) for part in (path.encode(), sources[path])),
@@ -100,8 +122,12 @@ def default_theme() -> dict[str, bytes]:
 
 
 def vendor_files() -> dict[str, bytes]:
-    """What the package's build hook took from others, by name: scripts, and in ``packs/`` what it packed."""
-    return read_folder(_PACKAGE / "_vendor")
+    """What the package's build hook took from others, by name: scripts, and in ``packs/`` what it packed.
+
+    A pack of the theme that other sources or packages made is left out.
+    """
+    found = read_folder(_PACKAGE / "_vendor")
+    return {name: data for name, data in found.items() if not name.startswith(_PACK) or name == theme_pack()}
 
 
 def example_of(code: str) -> str:

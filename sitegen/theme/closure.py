@@ -64,8 +64,9 @@ def _named(templates: set[str], facts: Mapping[str, Facts]) -> Closure:
 def around(root: str, facts: Mapping[str, Facts]) -> Closure:
     """What the compiled form of one template, or of a macro in it, is written from.
 
-    That is the template with what it extends and includes, all that these name, and of the templates that they
-    import the text alone: whoever calls a macro has to know its parameters, not what it draws.
+    That is the template with what it extends and includes, all that these name but for assets, whose addresses are
+    looked up when it is run, and of the templates that they import the text alone: whoever calls a macro has to know
+    its parameters, not what it draws.
     """
     seen: set[str] = set()
     waiting = [root]
@@ -75,7 +76,7 @@ def around(root: str, facts: Mapping[str, Facts]) -> Closure:
             seen.add(name)
             waiting.extend(facts[name].inlined)
     imported = {named.name for name in seen for named in facts[name].templates if named.name in facts}
-    return replace(_named(seen, facts), templates=frozenset(seen | imported))
+    return replace(_named(seen, facts), templates=frozenset(seen | imported), assets=frozenset())
 
 
 def digest_of(closure: Closure, stock: Stock) -> str:

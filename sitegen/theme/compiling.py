@@ -92,12 +92,12 @@ class Compiler:
     """Writes the functions of pages and of macros, each a unit of its own.
 
     Invariant: a unit is written from the templates that its own one is laid out with, the heads of the macros that
-    these import, and the words, addresses and drawings that they name: what another macro's body says is not in it.
+    these import, and the words and drawings that they name: what another macro's body says is not in it.
     """
 
     def __init__(self, known: Known, module: Callable[[str], Module]) -> None:
         """``module`` gives a template by name; what ``known.macro`` would say comes from here."""
-        self.known = Known(known.strings, known.urls, known.icons, known.filters, known.tests, macro=self._called)
+        self.known = Known(known.strings, known.icons, known.filters, known.tests, macro=self._called)
         self._module = module
         self._signatures: dict[MacroName, Signature] = {}
         self._calls: dict[MacroName, None] = {}

@@ -67,10 +67,9 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What expressions may reach: the theme's words, addresses and drawings, names of filters and tests, macros."""
+    """What expressions may reach: the theme's words and drawings, names of filters and tests, macros."""
 
     strings: Mapping[str, str]
-    urls: Mapping[str, str]
     icons: Mapping[str, str]
     filters: frozenset[str]
     tests: frozenset[str]
@@ -269,8 +268,8 @@ def _shown_call(known: Known, node: nodes.Call, scope: Scope) -> tuple[Piece, ..
     if isinstance(first, nodes.Const) and isinstance(node.node, nodes.Name):
         if node.node.name == "icon" and first.value in known.icons:
             return (Text(known.icons[first.value]),)
-        if node.node.name == "asset" and first.value in known.urls:
-            return (Text(escape_text(known.urls[first.value])),)
+        if node.node.name == "asset":
+            return (Code(f"address[{first.value!r}]"),)
     return (_printed(known, node, scope),)
 
 

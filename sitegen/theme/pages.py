@@ -18,7 +18,7 @@ from sitegen.theme import drawing
 from sitegen.theme.scopes import MacroName, Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from jinja2 import Environment
 
@@ -34,17 +34,18 @@ class Pages:
     Attributes:
         unfit: page templates that have no compiled form.
         again: how many pages were drawn by Jinja after their compiled form had raised.
+        units: what they are compiled to.
     """
 
-    def __init__(self, environment: Environment, units: Units) -> None:
-        """What `make_environment` made, and the units of its templates."""
+    def __init__(self, environment: Environment, units: Units, urls: Mapping[str, str]) -> None:
+        """What `make_environment` made, the units of its templates, and the addresses of assets by name."""
         self.unfit: set[str] = set()
         self.again = 0
         self._environment = environment
-        self._units = units
+        self.units = units
         self._functions: dict[str, Callable[..., object]] = {}
         self._defined: set[MacroName] = set()
-        self._namespace = _namespace(environment)
+        self._namespace = _namespace(environment, urls)
 
     def prepare(self, templates: Iterable[str]) -> None:
         """Compile these pages now."""
@@ -72,7 +73,7 @@ class Pages:
         if template in self._functions or template in self.unfit:
             return self._functions.get(template)
         try:
-            needed = self._units.needed(template)
+            needed = self.units.needed(template)
         except Unfit:
             self.unfit.add(template)
             return None
@@ -84,11 +85,12 @@ class Pages:
         return found  # type: ignore[no-any-return]
 
 
-def _namespace(environment: Environment) -> dict[str, Any]:
+def _namespace(environment: Environment, urls: Mapping[str, str]) -> dict[str, Any]:
     """The names that compiled templates use."""
     found: dict[str, Any] = {
         **{name: getattr(drawing, name) for name in _DRAWING},
         "Markup": Markup,
+        "address": {name: drawing.escape_text(url) for name, url in urls.items()},
         "undefined": environment.undefined,
         "nothing": Undefined(),
         "shared": drawing.Kinds(),
@@ -96,25 +98,23 @@ def _namespace(environment: Environment) -> dict[str, Any]:
         "set_field": _set_field,
         "unseen": _unseen,
     }
-    found |= {f"fixed_{name}": function for name, function in environment.globals.items()}
-    found |= {f"filter_{name}": _bound(function, environment) for name, function in environment.filters.items()}
-    found |= {f"test_{name}": _bound(function, environment) for name, function in environment.tests.items()}
-    for name in _REMEMBERED:
-        found[f"filter_{name}"] = _remembering(found[f"filter_{name}"])
-    return found
-
-
-def _bound(function: Any, environment: Environment) -> Any:
-    """A filter or test with the argument that Jinja itself would pass first."""
-    wanted = getattr(function, "jinja_pass_arg", None)
-    if wanted is None:
-        return function
     own: dict[str, object] = {
         "context": environment.from_string("").new_context(),
         "eval_context": EvalContext(environment),
         "environment": environment,
     }
-    return partial(function, own[wanted.name])
+    found |= {f"fixed_{name}": function for name, function in environment.globals.items()}
+    found |= {f"filter_{name}": _bound(function, own) for name, function in environment.filters.items()}
+    found |= {f"test_{name}": _bound(function, own) for name, function in environment.tests.items()}
+    for name in _REMEMBERED:
+        found[f"filter_{name}"] = _remembering(found[f"filter_{name}"])
+    return found
+
+
+def _bound(function: Any, own: Mapping[str, object]) -> Any:
+    """A filter or test with the argument of its ``own`` that Jinja itself would pass first."""
+    wanted = getattr(function, "jinja_pass_arg", None)
+    return function if wanted is None else partial(function, own[wanted.name])
 
 
 def _remembering(function: Callable[..., str]) -> Callable[..., str]:

@@ -20,6 +20,7 @@ from sitegen.theme.assets import ThemeAsset, publish
 from sitegen.theme.closure import Closure, Stock, digest_of, reach
 from sitegen.theme.environment import inline_icon, make_environment
 from sitegen.theme.pages import Pages
+from sitegen.theme.ready import BEGINNING, Knowing, read
 from sitegen.theme.strings import read_strings
 from sitegen.theme.templates import Facts, analyse, facts_from_plain, facts_to_plain
 from sitegen.theme.units import Units, parsed
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 _PACKS: Final = "packs/"
 _TEMPLATES: Final = (".html", ".xml", ".txt")
-_TEMPLATE_FOLDERS: Final = ("pages/", "layout/", "parts/")
+_PAGES: Final = "pages/"
+_TEMPLATE_FOLDERS: Final = (_PAGES, "layout/", "parts/")
 
 
 class TemplateFailed(MakingFailed):
@@ -48,7 +50,7 @@ class Theme:
         folder: where it lies in the site, for problems.
         words: where its strings lie.
         assets: all files that it publishes.
-        packs: what was made when the tool was installed so that no build need make it, by name; no asset.
+        packs: what was made when the tool was installed so that no maker need make it, by name; no asset.
         stock: its templates, and all that they may name.
         scope: what the artifact at hand declared; None outside making.
     """
@@ -78,6 +80,11 @@ class Theme:
     def strings(self) -> Mapping[str, str]:
         """Its words."""
         return self.stock.strings
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Its page templates."""
+        return tuple(name for name in sorted(self.stock.texts) if name.startswith(_PAGES))
 
     def prepare(self, roots: Iterable[str]) -> None:
         """Compile the page templates ``roots`` now, for all processes that are forked from here on."""
@@ -153,7 +160,8 @@ def load(
 
     Args:
         files: the theme's files by their paths inside its folder.
-        vendor: files of others, reachable as ``vendor/<name>``; but what lies in ``packs/`` there is for makers alone.
+        vendor: files of others, reachable as ``vendor/<name>``; but what lies in ``packs/`` there is for makers alone,
+            and of that what `packing` made is for this function.
         base: the path part of the site's address, without a last slash.
         language: which strings to take.
         folder: where the theme lies in the site, for problems.
@@ -166,9 +174,11 @@ def load(
         return None, (Problem(Span(folder), "error", "theme-missing", f"the theme `{folder}` has no files"),)
     memo = memo or NoMemo()
     packs = {name.removeprefix(_PACKS): data for name, data in vendor.items() if name.startswith(_PACKS)}
+    ready = read(packs.pop(name) for name in sorted(packs) if name.startswith(BEGINNING))
+    knowing = Knowing(ready.plain, memo)
     scripts = {f"vendor/{name}": data for name, data in vendor.items() if not name.startswith(_PACKS)}
     everything = {**files, **scripts}
-    published, asset_problems = publish(everything, folder, memo)
+    published, asset_problems = publish(everything, folder, knowing)
     problems = list(asset_problems)
     strings = _strings(files, language, folder, problems)
     icons = _icons(files, folder, problems)
@@ -176,7 +186,7 @@ def load(
     urls = {name: f"{base}/{path}" for name, path in published.paths.items()}
     facts: dict[str, Facts] = {}
     for name, text in texts.items():
-        facts[name], faults = _analysed(name, text, memo)
+        facts[name], faults = _analysed(name, text, knowing)
         problems += [fault.at(f"{folder}/{name}") for fault in faults]
     known = (texts, urls, icons)
     problems += [fault.at(f"{folder}/{name}") for name in facts for fault in _missing(facts[name], known)]
@@ -186,7 +196,7 @@ def load(
         return None, found
     stock = Stock(texts, facts, urls, icons, strings)
     environment = make_environment(texts, folder, urls, icons, strings)
-    pages = Pages(environment, Units(environment, stock, memo))
+    pages = Pages(environment, Units(environment, stock, memo, ready.units), urls)
     words = f"{folder}/strings/{language}.yaml"
     return Theme(folder, words, published.files, packs, stock, environment, pages), found
 

@@ -1,7 +1,7 @@
 """The compiled units of a theme: written when they are first drawn, or recalled from when they last were.
 
 Invariant: a unit is recalled by the digest of all that it was written from, so what is recalled is what would be
-written. Code is never kept on disk, where somebody else could have put it.
+written. Code is never kept on disk in a site's folder, where somebody else could have put it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sitegen.theme.expressions import Known, Signature
 from sitegen.theme.scopes import MacroName, Unfit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import CodeType
 
     from jinja2 import Environment
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sitegen.base.memory import MemoLike
     from sitegen.theme.closure import Stock
+    from sitegen.theme.ready import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Units:
         environment: says which filters and tests there are.
         stock: what the templates are and name.
         memo: remembers units, and what was parsed for them.
+        ready: units that were packed, by their keys.
     """
 
-    def __init__(self, environment: Environment, stock: Stock, memo: MemoLike) -> None:
+    def __init__(self, environment: Environment, stock: Stock, memo: MemoLike, ready: Mapping[bytes, Written]) -> None:
         known = Known(
             stock.strings,
-            stock.urls,
             stock.icons,
             frozenset(environment.filters),
             frozenset(environment.tests),
@@ -55,6 +57,7 @@ class Units:
         )
         self._stock = stock
         self._memo = memo
+        self._ready = ready
         self._compiler = Compiler(known, cache(self._module))
         self._digest = cache(self._digest_of)
         self._found: dict[MacroName, Compiled] = {}
@@ -74,6 +77,13 @@ class Units:
                 waiting += needed[name].calls
         return needed
 
+    def written(self) -> dict[bytes, Written]:
+        """Every unit that was asked for until now, by its key."""
+        return {
+            self._key(name): (unit.function, tuple((call.template, call.name) for call in unit.calls), unit.code)
+            for name, unit in self._found.items()
+        }
+
     def _unit(self, name: MacroName) -> Compiled:
         if name not in self._found:
             place = f"unit {name.template} {name.name}"
@@ -81,12 +91,14 @@ class Units:
         return self._found[name]
 
     def _made(self, name: MacroName, key: bytes) -> Compiled:
-        """A unit, written from what ``key`` stands for.
+        """A unit, written from what ``key`` stands for, unless it was packed.
 
         Raises:
             Unfit: it has no compiled form.
         """
-        del key
+        if key in self._ready:
+            function, calls, code = self._ready[key]
+            return Compiled(function, tuple(MacroName(*call) for call in calls), code)
         try:
             unit = self._compiler.macro(name) if name.name else self._compiler.page(name.template)
             code = compile(unit.source, f"<{name.template}>", "exec")

@@ -8,7 +8,7 @@ from sitegen.app.draft import Draft, prepare
 from sitegen.base.memory import NoMemo
 from sitegen.engine.plan import Order, plan
 from sitegen.engine.records import Entry, Ledger
-from sitegen.shell.toolchain import default_theme, vendor_files
+from sitegen.shell.toolchain import default_theme
 from sitegen.theme import units
 from sitegen.theme.theme import load
 from tests import small
@@ -29,7 +29,7 @@ def compiled(monkeypatch):
 
 
 def drafted():
-    theme, _ = load(default_theme(), vendor_files(), "", "en", memo=NoMemo())
+    theme, _ = load(default_theme(), small.scripts(), "", "en", memo=NoMemo())
     site = small.site_of({})
     planned, _ = plan(small.artifacts(site).values(), theme)
     return Draft(plan=planned, theme=theme)

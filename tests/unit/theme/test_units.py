@@ -10,7 +10,6 @@ import pytest
 from sitegen.base.memory import NoMemo
 from sitegen.engine.make import make
 from sitegen.shell.memo import DiskMemo, MemoryMemo
-from sitegen.shell.toolchain import vendor_files
 from sitegen.theme import units
 from sitegen.theme.theme import TemplateFailed, load
 from tests import small
@@ -121,6 +120,7 @@ def test_every_change_shows(name):
         ("a page", ["pages/x.html"]),
         ("a macro's body", ["layout/base.html", "layout/top.html", "parts/m/m.html", "parts/s/s.html"]),
         ("words that are used nowhere", []),
+        ("an asset", []),
     ],
 )
 def test_what_a_change_does_not_reach_is_not_compiled_again(change, expected, compiled):
@@ -204,7 +204,7 @@ def test_every_page_of_a_site_is_the_same_from_memory(tmp_path):
     base, pages = golden()
     found = []
     for memo in (NoMemo(), DiskMemo(tmp_path / "memo", "t"), DiskMemo(tmp_path / "memo", "t")):
-        theme, problems = load(default_files(), vendor_files(), base, "en", memo=memo)
+        theme, problems = load(default_files(), small.scripts(), base, "en", memo=memo)
         assert problems == ()
         theme.prepare({root for page in pages for root in page.templates})
         found.append([make(page, page.view, theme) for page in pages])
@@ -231,7 +231,7 @@ def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
     base, pages = golden()
     by_root = {page.templates: page for page in pages}
     resident, analysed = MemoryMemo(), small.JsonMemo()
-    plain, _ = load(default_files(), vendor_files(), base, "en", memo=resident)
+    plain, _ = load(default_files(), small.scripts(), base, "en", memo=resident)
     before = {roots: make(page, page.view, plain) for roots, page in by_root.items()}
     changed = 0
     kinds = SimpleNamespace(css=0, mjs=0, yaml=0)
@@ -246,8 +246,8 @@ def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
         elif number % 2:  # half of the templates
             continue
         files = {**default_files(), name: edited(name, data)}
-        warm, some = load(files, vendor_files(), base, "en", memo=resident)
-        cold, others = load(files, vendor_files(), base, "en", memo=analysed)
+        warm, some = load(files, small.scripts(), base, "en", memo=resident)
+        cold, others = load(files, small.scripts(), base, "en", memo=analysed)
         assert (some, warm.assets, warm.stock) == (others, cold.assets, cold.stock)
         reached = [roots for roots in by_root if warm.closure(roots) != plain.closure(roots)]
         for roots in by_root.keys() - set(reached):
