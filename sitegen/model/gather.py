@@ -197,9 +197,9 @@ def read_text(path: str, source: Source, memo: MemoLike, options: LoadOptions) -
 
 
 def parse(path: str, source: Source, memo: MemoLike) -> None:
-    """Parse the source at ``path`` as reading it will, for what ``memo`` keeps of it."""
+    """Parse the source at ``path`` as reading it will, for what a ``memo`` keeps of it that does not know it."""
     if path.startswith("data/clinics/") and path.endswith(".yaml"):
-        sources.clinic_line(source, memo)
+        sources.write_clinic(source, memo)
     elif path.startswith("content/") and path.endswith(".md"):
         sources.article(path, source, memo, region=path.startswith("content/regions/"))
 

@@ -89,10 +89,20 @@ def clinic_line(source: Source, memo: MemoLike) -> Line:
     """
     found = memo.line("clinic", source)
     if found is None:
-        written = _line_of(source.read())
-        memo.put("clinic", source, written)
+        written = write_clinic(source, memo)
         found = memo.line("clinic", source) or line_of(written)
     return found
+
+
+def write_clinic(source: Source, memo: MemoLike) -> bytes:
+    """Let the memo keep what is to be known of a record that it does not know; gives what is kept.
+
+    Raises:
+        OSError: as for `clinic_line`.
+    """
+    written = _line_of(source.read())
+    memo.put("clinic", source, written)
+    return written
 
 
 def _line_of(data: bytes) -> bytes:
