@@ -120,7 +120,9 @@ def _parsed(parts: Building, inputs: Inputs, ledger: Ledger | None) -> tuple[Dis
         return draft.look_ahead(inputs, options, pipeline, memo, ledger)
 
     with parts.watch.time("parse"):
-        return memo, parse_all(inputs.files, pipeline.parser, memo, options.jobs, look_ahead)
+        ahead = parse_all(inputs.files, pipeline.parser, memo, options.jobs, look_ahead)
+        inputs.records.let_go()
+    return memo, ahead
 
 
 def _unchanged(parts: Building, inputs: Inputs, before: Before) -> BuildResult | None:

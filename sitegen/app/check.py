@@ -104,6 +104,7 @@ def _check(
     with watch.time("parse"):
         first = partial(look_ahead, inputs, options, pipeline, memo, ledger)
         ahead = parse_all(inputs.files, pipeline.parser, memo, options.jobs, first)
+        inputs.records.let_go()
     loaded = load(inputs, options, pipeline, memo, watch, ahead)
     memo.save()
     problems = loaded.problems

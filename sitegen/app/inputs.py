@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.app.options import inputs_digest
 from sitegen.base.fingerprint import digest
 from sitegen.model.basis import is_record
+from sitegen.shell.blocks import Blocks
+from sitegen.shell.guard import has_memo
 from sitegen.shell.toolchain import packers, toolchain_digest
 from sitegen.shell.tree import read_tree
 
@@ -32,6 +34,7 @@ class Inputs:
         vendor: scripts of others, and what was packed of their data.
         toolchain: the tool's own digest.
         digest: of all of it and the options.
+        records: the bytes of the records, where no memo is there that may know them. Whoever has parsed them lets them go.
     """
 
     files: Sources
@@ -40,6 +43,7 @@ class Inputs:
     vendor: Mapping[str, bytes]
     toolchain: str
     digest: str
+    records: Blocks = field(default_factory=Blocks, compare=False)
 
     def below(self, folder: str, memo: MemoLike) -> dict[str, bytes]:
         """The files of a folder, by their path inside it."""
@@ -57,7 +61,8 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
     Raises:
         OSError: the site's folder cannot be looked into.
     """
-    tree = read_tree(options.site, held=_is_held)
+    records = Blocks()
+    tree = read_tree(options.site, held=_is_held, aside=None if has_memo(options.site) else records)
     theme, vendor, toolchain = pipeline.theme(), pipeline.vendor(), toolchain_digest()
     everything = {
         **tree.files.digests(),
@@ -65,7 +70,8 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
         **{f"\0vendor/{path}": digest(data) for path, data in vendor.items()},
         "\0packers": packers(),
     }
-    return Inputs(tree.files, tree.problems, theme, vendor, toolchain, inputs_digest(everything, options, toolchain))
+    digest_of_all = inputs_digest(everything, options, toolchain)
+    return Inputs(tree.files, tree.problems, theme, vendor, toolchain, digest_of_all, records)
 
 
 def _is_held(path: str) -> bool:

@@ -16,6 +16,11 @@ MEMORY: Final = ".sitegen"
 _HOMES: Final = ("/home", "/Users")
 
 
+def has_memo(site: Path) -> bool:
+    """Whether there is a memo of parses, of whatever worth."""
+    return os.path.exists(site / MEMORY / "memo")
+
+
 def check_place(site: Path, output: Path) -> Path:
     """The output folder's real path, if it may be one by where it lies; what is in it is not looked at.
 

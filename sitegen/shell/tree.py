@@ -19,6 +19,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.paths import fault_of_name, folded
 from sitegen.base.problem import Problem, Span
 from sitegen.base.sources import Source, Sources
+from sitegen.shell.blocks import Blocks
 from sitegen.shell.looks import is_settled, look_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class _Reading:
         site: the folder.
         known: files by their real path, as they were read before; None when nobody will read them again.
         held: whether the bytes of the file at a path stay at hand.
+        aside: takes the bytes of the others.
     """
 
     def __init__(
@@ -57,11 +59,13 @@ class _Reading:
         site: Path,
         known: Mapping[str, tuple[Look, Source]] | None = None,
         held: Callable[[str], bool] | None = None,
+        aside: Blocks | None = None,
     ) -> None:
         self.root = os.path.realpath(site)
         self.known = known
         self.held = held
-        self.again: Fetch = partial(_again, self.root)
+        self.aside = aside
+        self.again: Fetch = partial(_again, self.root, Blocks() if aside is None else aside)
         self.looks: dict[str, tuple[str, Look]] = {}
         self.folders: dict[str, tuple[Look, list[str]]] = {}
         self.present: tuple[bool, ...] = ()
@@ -74,13 +78,23 @@ class _Reading:
         """The source at ``path``, which was read at ``real``."""
         if self.held is None or self.held(path):
             return Source(digest(data), path, data)
-        return Source(digest(data), path, self.again if real == f"{self.root}/{path}" else partial(_again_at, real))
+        if real != f"{self.root}/{path}":
+            return Source(digest(data), path, partial(_again_at, real))
+        if self.aside is not None:
+            self.aside.add(path, data)
+        return Source(digest(data), path, self.again)
 
     def problem(self, path: str, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(Span(_shown(path)), "error", code, message, hint))
 
 
-def read_tree(site: Path, folders: tuple[str, ...] = SOURCES, *, held: Callable[[str], bool] | None = None) -> Tree:
+def read_tree(
+    site: Path,
+    folders: tuple[str, ...] = SOURCES,
+    *,
+    held: Callable[[str], bool] | None = None,
+    aside: Blocks | None = None,
+) -> Tree:
     """Read every file of the source folders; hidden ones are not looked at.
 
     Names are taken in Unicode's composed form, so that a site reads the same on every file system.
@@ -90,11 +104,12 @@ def read_tree(site: Path, folders: tuple[str, ...] = SOURCES, *, held: Callable[
         folders: those of its folders that are read.
         held: whether the bytes of the file at a path stay at hand, as all do when None. Those of others are read
             again when somebody asks, and are then what they were, or an `OSError` is raised.
+        aside: takes the bytes of these others, and has them for who asks until it lets go of them.
 
     Raises:
         OSError: ``site`` itself cannot be looked into.
     """
-    return _read(_Reading(site, held=held), folders)
+    return _read(_Reading(site, held=held, aside=aside), folders)
 
 
 def _read(reading: _Reading, folders: tuple[str, ...]) -> Tree:
@@ -352,8 +367,8 @@ def _bytes_of(real: str) -> bytes:
         os.close(file)
 
 
-def _again(root: str, path: str, known: str) -> bytes:
-    return _again_at(f"{root}/{path}", path, known)
+def _again(root: str, aside: Blocks, path: str, known: str) -> bytes:
+    return aside.get(path) or _again_at(f"{root}/{path}", path, known)
 
 
 def _again_at(real: str, path: str, known: str) -> bytes:

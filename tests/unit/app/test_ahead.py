@@ -10,7 +10,7 @@ import pytest
 from sitegen.app import draft
 from sitegen.app.build import build
 from sitegen.app.draft import load, look_ahead
-from sitegen.app.inputs import read_inputs
+from sitegen.app.inputs import Inputs, read_inputs
 from sitegen.app.options import BuildOptions
 from sitegen.app.pipeline import standard
 from sitegen.base.memory import NoMemo
@@ -61,6 +61,20 @@ def test_a_cold_build_loads_its_theme_once_and_ahead(site, named):
     (site / "data/clinics/us/wa/seattle/c1.yaml").write_text(small.clinic("Another"), "utf-8")
     assert build(options(site)).exit_code == 0
     assert len(named) == 2
+
+
+def test_a_cold_build_reads_its_records_once(site, monkeypatch):
+    """The bytes stay until all are parsed, and no longer."""
+    held, changed = [], "data/clinics/us/wa/seattle/c1.yaml"
+    with monkeypatch.context() as patch:
+        patch.setattr("sitegen.shell.tree._again_at", None)
+        assert build(options(site), held=held).exit_code == 0
+    inputs = next(one for one in held if isinstance(one, Inputs))
+    assert not len(inputs.records)
+    (site / changed).write_text(small.clinic("Another"), "utf-8")
+    with pytest.raises(OSError, match="changed"):
+        _ = inputs.files[changed]
+    assert not len(read_inputs(options(site), standard()).records), "a memo knows them"
 
 
 @pytest.mark.parametrize("more", [{}, {"base_url": "https://other.example/below/"}])

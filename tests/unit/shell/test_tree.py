@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from sitegen.shell.blocks import Blocks
 from sitegen.shell.tree import Rereader, read_tree
 
 
@@ -27,6 +28,21 @@ def test_one_pass_over_the_source_folders(tmp_path):
     assert tree.files == {"content/a.md": b"a", "content/b.md": b"b", "data/x/y.yaml": b"y", "themes/t/x.css": b"c"}
     assert list(tree.files) == sorted(tree.files)
     assert tree.problems == ()
+
+
+def test_what_is_not_held_is_at_hand_until_it_is_let_go(tmp_path):
+    site = made(tmp_path / "site", {"content/a.md": b"a", "data/b.yaml": b"b", "data/none.yaml": b""})
+    made(tmp_path / "site/content/inner", {"c.yaml": b"c"})
+    (site / "data/linked.yaml").symlink_to("../content/inner/c.yaml")
+    aside = Blocks()
+    files = read_tree(site, held=lambda path: path.endswith(".md"), aside=aside).files
+    assert files == read_tree(site).files
+    (site / "data/b.yaml").write_bytes(b"other")
+    assert files["data/b.yaml"] == b"b"
+    aside.let_go()
+    assert (files["content/a.md"], files["data/none.yaml"], files["data/linked.yaml"]) == (b"a", b"", b"c")
+    with pytest.raises(OSError, match="changed"):
+        _ = files["data/b.yaml"]
 
 
 def test_an_empty_site(tmp_path):
