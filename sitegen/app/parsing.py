@@ -32,7 +32,7 @@ class _Parsed(NamedTuple):
 def parse_all(
     files: Sources, parser: Callable[[], Parse], memo: DiskMemo, jobs: int, meanwhile: Callable[[], R]
 ) -> R | None:
-    """Put into an empty memo what the parsing of each source gives, parsed by several processes.
+    """Put into an empty memo what the parsing of each source gives, parsed by several processes, and begin to save it.
 
     Args:
         files: the sources by path.
@@ -57,4 +57,5 @@ def parse_all(
     for _, found in each(sorted(files), parsed, jobs, silent, first=lambda: came.append(meanwhile())):
         for one in found:
             memo.put(one.kind, files.source(one.path), one.plain)
+    memo.save_beside()
     return came[0]

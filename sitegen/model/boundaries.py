@@ -67,7 +67,7 @@ def read_atlases(
     atlases, problems = [], []
     owners: dict[str, str] = {}
     for path, data in files:
-        atlas, found = _read(path, data, memo or NoMemo())
+        atlas, found = read_atlas(path, data, memo or NoMemo())
         problems += found
         if atlas is None:
             continue
@@ -83,7 +83,8 @@ def read_atlases(
     return tuple(atlases), problems
 
 
-def _read(path: str, data: bytes, memo: MemoLike) -> tuple[Atlas | None, list[Problem]]:
+def read_atlas(path: str, data: bytes, memo: MemoLike) -> tuple[Atlas | None, list[Problem]]:
+    """The boundaries of one file, and what is wrong with them; of one with nothing wrong ``memo`` keeps what is asked at once."""
     kept: Any = memo.get("borders", data)
     if kept is not None:
         credit, parallels, insets, names = kept

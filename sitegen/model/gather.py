@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import OWN_PAGES, RESERVED
+from sitegen.model.boundaries import in_folder, read_atlas
 from sitegen.model.facts import Ask, ask, listing_key
 from sitegen.model.links import UNREAD
 from sitegen.model.media import read_media
@@ -202,6 +203,8 @@ def parse(path: str, source: Source, memo: MemoLike) -> None:
         sources.write_clinic(source, memo)
     elif path.startswith("content/") and path.endswith(".md"):
         sources.article(path, source, memo, region=path.startswith("content/regions/"))
+    elif in_folder(path):
+        read_atlas(path, source.read(), memo)
 
 
 def read_other(path: str, data: bytes, expected: str) -> ReadOther:

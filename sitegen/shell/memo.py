@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import errno
 import json
-from mmap import mmap
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import ASIDE, Line, Straight, line_of, read_json
 from sitegen.base.sources import Source
-from sitegen.shell.shards import TEXT, WIDTH, Shard, read_shard, write_shard
+from sitegen.shell.beside import Beside
+from sitegen.shell.blocks import Blocks
+from sitegen.shell.shards import TEXT, WIDTH, Rests, Shard, read_shard, write_shard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sitegen.base.memory import Place
-    from sitegen.shell.shards import Rests
 
 V = TypeVar("V")
 Given = TypeVarTuple("Given")
 
 _SHARDS: Final = 64
-_BLOCK: Final = 1 << 20  # bytes
 _KIND: Final = WIDTH - 32  # characters of a key that name a kind, behind those of the digest
 _MANY_RECORDS: Final = 1 << 15  # whole ones that a process remembers which has all the room
 
@@ -74,47 +75,42 @@ class MemoryMemo:
 
 
 class _Added:
-    """Whole lines that are new, in blocks of memory that the system has back whole; once saved, their rests lie in files."""
+    """Whole lines that are new; once saved, their rests lie in files."""
 
     def __init__(self) -> None:
-        self._places: dict[str, tuple[mmap, int, int]] = {}
+        self._lines = Blocks()
         self._saved: dict[str, tuple[Rests, int]] = {}
-        self._block: mmap | None = None
-        self._end = 0  # of what is written in the block
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._lines)
+
+    def count(self) -> int:
+        """How many they are."""
+        return len(self._lines)
 
     def line(self, key: str) -> bytes:
         """The whole line of a key; empty if there is none."""
-        place = self._places.get(key)
-        return place[0][place[1] : place[2]] if place else b""
+        return self._lines.get(key)
 
     def add(self, key: str, line: bytes) -> None:
-        if self._block is None or self._end + len(line) > len(self._block):
-            self._block, self._end = mmap(-1, max(_BLOCK, len(line))), 0
-        start, self._end = self._end, self._end + len(line)
-        self._block[start : self._end] = line
-        self._places[key] = (self._block, start, self._end)
+        self._lines.add(key, line)
 
     def read(self, place: Place) -> bytes | None:
         """The rest of the line of a key."""
         key = str(place)
         if saved := self._saved.get(key):
             return saved[0].read(saved[1])
-        return self.line(key).partition(ASIDE)[2]
+        return self._lines.get(key).partition(ASIDE)[2]
 
-    def saved(self, rests: Rests, rows: tuple[str, ...]) -> None:
+    def saved(self, rests: Rests) -> None:
         """Take notice that a file holds these: what is new among them need not be held any longer."""
-        for row, key in enumerate(rows):
-            if key in self._places:
+        for row, key in enumerate(rests.keys()):
+            if key in self._lines:
                 self._saved[key] = (rests, row)
 
     def let_go(self) -> None:
         """Keep alone what somebody may read who holds a line, and what is in no file."""
-        unsaved = [key for key in self._places if key not in self._saved and ASIDE in self.line(key)]
-        self._places = {key: self._places[key] for key in unsaved}
-        self._block = None
+        self._lines.let_go([key for key in self._lines if key not in self._saved and ASIDE in self._lines.get(key)])
 
 
 class DiskMemo(Straight):
@@ -132,6 +128,7 @@ class DiskMemo(Straight):
         self._added = _Added()
         self._used: set[str] = set()
         self._saved = False  # and so all that is there was asked for
+        self._begun: tuple[Beside, int] | None = None  # a process that saves so many new lines
 
     def knows_anything(self) -> bool:
         """Whether any shard can be used."""
@@ -168,6 +165,11 @@ class DiskMemo(Straight):
         self._used.add(key)
         self._added.add(key, b"".join([key.encode(), *_written(plain)]))
 
+    def save_beside(self) -> None:
+        """Begin to save in another process, and drop nothing; `save` takes that for enough unless more is kept until then."""
+        with suppress(OSError):
+            self._begun = Beside(partial(self._save, drop=False)), self._added.count()
+
     def save(self, *, drop: bool = True) -> None:
         """Write the shards that changed, and let go of all values; rests can be read as long as somebody holds their lines.
 
@@ -180,18 +182,31 @@ class DiskMemo(Straight):
         Raises:
             OSError: the disk is full, or fails.
         """
+        drop = drop and not self._saved
         try:
-            self._save(drop=drop and not self._saved)
+            for number, rows, start in self._saved_beside() or self._save(drop=drop):
+                if rests := Rests.of(self._path(number), self._toolchain, rows, start):
+                    self._added.saved(rests)
         except OSError as error:
             if error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM}:
                 raise
         self._added.let_go()
         self._found, self._added, self._used, self._saved = {}, _Added(), set(), True
 
-    def _save(self, *, drop: bool) -> None:
+    def _saved_beside(self) -> list[tuple[int, bytes, int]] | None:
+        """What the other process has saved, if there was one and nothing is new since."""
+        if self._begun is None:
+            return None
+        (beside, count), self._begun = self._begun, None
+        found: list[tuple[int, bytes, int]] | None = beside.result()
+        return found if count == self._added.count() else None
+
+    def _save(self, *, drop: bool) -> list[tuple[int, bytes, int]]:
+        """Write the shards that changed; gives the rows of each, and where its rests begin."""
         every: list[set[str]] = [set() for _ in range(_SHARDS)]
         for key in self._added:
             every[_number(key)].add(key)
+        written = []
         for number, added in enumerate(every):
             shard = self._shard(number)
             found = shard.keys()
@@ -204,10 +219,9 @@ class DiskMemo(Straight):
             old = shard.whole() if used - added else {}
             lines = {key: self._added.line(key) or old.get(key, b"") for key in sorted(used)}
             self._folder.mkdir(parents=True, exist_ok=True)
-            written = write_shard(
-                self._path(number), self._toolchain, {key: line for key, line in lines.items() if line}
-            )
-            self._added.saved(*written)
+            whole = {key: line for key, line in lines.items() if line}
+            written.append((number, *write_shard(self._path(number), self._toolchain, whole)))
+        return written
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:02}.json"

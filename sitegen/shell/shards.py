@@ -50,6 +50,20 @@ class Rests:
         """Close the file."""
         os.close(self._file)
 
+    @classmethod
+    def of(cls, path: Path, toolchain: str, rows: bytes, start: int) -> Rests | None:
+        """Those of the file at ``path``, if these rows stand there.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        found = cls(os.open(path, os.O_RDONLY), toolchain, rows, start)
+        return found if os.pread(found._file, len(rows), _HEAD) == rows else None
+
+    def keys(self) -> list[str]:
+        """The keys of the rows."""
+        return [row[:WIDTH] for row in self._rows.decode("ascii").split("\n")[:-1]]
+
     def read(self, place: Place) -> bytes | None:
         """The rest of a row, or None where something else lies there by now."""
         begins = int(place) * _ROW
@@ -156,12 +170,13 @@ def read_shard(path: Path, toolchain: str) -> Shard:
         os.close(file)
         return Shard()
     rows, firsts, lines = found
-    names = rows.decode("ascii").split("\n")
+    rests = Rests(file, toolchain, rows, _HEAD + len(rows) + len(firsts) + len(lines))
+    keys = rests.keys()
     shard = Shard(
-        {names[place][:WIDTH]: place for place in range(len(names) - 1)},
+        {key: place for place, key in enumerate(keys)},
         read_json(firsts) if firsts else [],
-        bytearray(len(names) - 1),
-        rests=Rests(file, toolchain, rows, _HEAD + len(rows) + len(firsts) + len(lines)),
+        bytearray(len(keys)),
+        rests=rests,
     )
     if lines:
         shard.block, start = mmap(-1, len(lines)), 0
@@ -173,7 +188,7 @@ def read_shard(path: Path, toolchain: str) -> Shard:
     return shard
 
 
-def write_shard(path: Path, toolchain: str, whole: Mapping[str, bytes]) -> tuple[Rests, tuple[str, ...]]:
+def write_shard(path: Path, toolchain: str, whole: Mapping[str, bytes]) -> tuple[bytes, int]:
     """Put a file in place of the one at ``path``.
 
     Args:
@@ -182,7 +197,7 @@ def write_shard(path: Path, toolchain: str, whole: Mapping[str, bytes]) -> tuple
         whole: whole lines by key, in the order in which they are to be written.
 
     Returns:
-        the rests in the new file, and the keys of its rows.
+        the rows of the new file, and where its rests begin.
 
     Raises:
         OSError: the disk is full, or fails.
@@ -206,13 +221,11 @@ def write_shard(path: Path, toolchain: str, whole: Mapping[str, bytes]) -> tuple
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         part.write_bytes(b"".join([_head(toolchain, parts[:-1], len(parts[-1])), *parts]))
-        file = os.open(part, os.O_RDONLY)
-        found = Rests(file, toolchain, parts[0], _HEAD + sum(map(len, parts[:-1])))
         part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    return found, tuple([row[:WIDTH].decode("ascii") for row in rows])
+    return parts[0], _HEAD + sum(map(len, parts[:-1]))
 
 
 def _parts(file: int, toolchain: str) -> tuple[bytes, bytes, bytes] | None:

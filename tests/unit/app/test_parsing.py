@@ -10,11 +10,15 @@ from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import standard
 from sitegen.base.memory import LoadOptions
 from sitegen.base.sources import sources_of
+from sitegen.geo.topology import encode
 from sitegen.shell.memo import DiskMemo
 from tests import small
 
 OPTIONS = LoadOptions(date(2026, 10, 1))
 MANY = 320
+BORDERS = "credit: C\nsource: S\nlicense: L\nscale: 10\nshapes: {us: [1]}\narcs:\n  - " + encode(
+    [(0, 0), (9, 0), (0, 9), (0, 0)]
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +27,12 @@ def files():
     clinics = {f"data/clinics/us/wa/seattle/c{n}.yaml": small.clinic(f"Clinic {n}") for n in range(MANY)}
     texts = {f"content/guide/t{n}.md": small.text(f"Words {n} [@none].\n", title=f"T {n}") for n in range(20)}
     wrong = {"data/clinics/us/wa/seattle/x.yaml": "name: [", "content/guide/x.md": "no front matter"}
-    more = {"content/regions/us/wa.md": "---\ndescription: Words.\n---\nText.\n", "content/guide/x.png": "none"}
+    more = {
+        "data/geo/world.yaml": BORDERS,
+        "data/geo/x.yaml": "shapes: no",
+        "content/regions/us/wa.md": "---\ndescription: Words.\n---\nText.\n",
+        "content/guide/x.png": "none",
+    }
     given = {**small.BASE, **clinics, **texts, **wrong, **more}
     return sources_of({path: data.encode() if isinstance(data, str) else data for path, data in given.items()})
 
@@ -56,6 +65,7 @@ def test_loading_parses_nothing_again(tmp_path, files, monkeypatch):
     parse_all(files, standard().parser, memo, 2, nothing)
     monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
     monkeypatch.setattr("sitegen.model.sources._parse_article", None)
+    monkeypatch.setattr("sitegen.model.boundaries.decode", None)
     assert loaded(files, memo)[0] is not None
 
 

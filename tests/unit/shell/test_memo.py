@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from sitegen.shell.memo import DiskMemo, MemoryMemo
+from sitegen.shell.shards import write_shard
 
 
 @pytest.fixture
@@ -278,3 +281,76 @@ def test_halves_of_pairs_come_back(folder):
 def test_no_folder_is_made_for_nothing(folder):
     DiskMemo(folder, "t").save()
     assert not folder.exists()
+
+
+def lines_of(folder, *, beside):
+    """A memo saved alone or with another process, and the lines that it gave before."""
+    memo = DiskMemo(folder, "t")
+    for number in range(100):
+        memo.put("k", b"%d" % number, b'["%d"]\t%s\tmore' % (number, b"rest" * number))
+    memo.put("k", b"plain", "a\tb")
+    if beside:
+        memo.save_beside()
+    return memo, [memo.line("k", b"%d" % number) for number in range(100)]
+
+
+def test_another_process_saves_the_same(tmp_path, monkeypatch):
+    lines_of(tmp_path / "alone", beside=False)[0].save()
+    memo, lines = lines_of(tmp_path / "beside", beside=True)
+    monkeypatch.setattr("sitegen.shell.memo.write_shard", None)  # so this one writes nothing
+    memo.save()
+    alone, beside = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("alone", "beside")
+    )
+    assert beside == alone
+    assert dict(enumerate(map(read, lines))) == WHOLE
+    for path in (tmp_path / "beside").iterdir():
+        path.write_bytes(b"spoiled" * 1000)
+    assert read(lines[50]) == (["50"], None), "it is read from the file"
+
+
+def test_what_is_kept_after_another_process_began_is_saved_too(folder):
+    memo, lines = lines_of(folder, beside=True)
+    memo.put("k", b"late", "c")
+    memo.save()
+    assert dict(enumerate(map(read, lines))) == known(folder) == WHOLE
+    assert DiskMemo(folder, "t").get("k", b"late") == "c"
+
+
+def test_another_process_drops_nothing(folder):
+    parted(folder)
+    memo = DiskMemo(folder, "t")
+    memo.put("k", b"late", "c")
+    memo.save_beside()
+    lines = [memo.line("k", b"%d" % number) for number in range(100)]
+    memo.save()
+    assert dict(enumerate(map(read, lines))) == known(folder) == WHOLE
+
+
+def test_a_process_that_failed_is_made_up_for(folder, monkeypatch):
+    real, here = write_shard, os.getpid()
+
+    def failing(*given):
+        if os.getpid() != here:
+            raise OSError
+        return real(*given)
+
+    monkeypatch.setattr("sitegen.shell.memo.write_shard", failing)
+    memo, lines = lines_of(folder, beside=True)
+    memo.save()
+    assert dict(enumerate(map(read, lines))) == known(folder) == WHOLE
+
+
+def test_a_file_that_others_replaced_meanwhile_is_not_relied_upon(folder, monkeypatch):
+    memo, lines = lines_of(folder, beside=True)
+    taken = memo._saved_beside
+
+    def spoiled():
+        found = taken()
+        for path in folder.iterdir():
+            path.write_bytes(b"spoiled" * 1000)
+        return found
+
+    monkeypatch.setattr(memo, "_saved_beside", spoiled)
+    memo.save()
+    assert dict(enumerate(map(read, lines))) == WHOLE
