@@ -11,9 +11,8 @@ import re
 from sitegen.parse.prose import Passage, Prose
 from sitegen.parse.yaml import UNPRINTABLE
 
-# Marks inside a line, blanks that `str.strip` takes for spaces, and a space at the end of a line.
+# Marks inside a line, and blanks that `str.strip` takes for spaces.
 _MARK = re.compile(rf"[\\`*_\[\]<>&|\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000{UNPRINTABLE.pattern[1:-1]}]")
-_LOOSE_END = re.compile(r" (?:\n|\Z)")
 # A line that begins otherwise may be a list, a heading, a rule, a definition, a directive or code.
 _BEGINS_PLAIN = r"""[^\W\d_]|[0-9]++(?![.)])|[("'$£€“‘]"""
 _FIRST = re.compile(_BEGINS_PLAIN)
@@ -27,9 +26,8 @@ def is_plain(text: str) -> bool:
     Args:
         text: Markdown with line feeds only.
     """
-    return bool(_FIRST.match(text)) and not (
-        _MARK.search(text) or _OTHER_BEGINNING.search(text) or _LOOSE_END.search(text)
-    )
+    loose = " \n" in text or text.endswith(" ")
+    return not loose and bool(_FIRST.match(text)) and not (_MARK.search(text) or _OTHER_BEGINNING.search(text))
 
 
 def paragraphs(text: str) -> Prose:

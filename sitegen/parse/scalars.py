@@ -36,6 +36,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _HOURS = re.compile(rf"closed|{_RANGE.pattern}( +{_RANGE.pattern})*")  # for editors alone, as the next two
 _WEB = re.compile(r"https?://\S+")
+_PLAIN_WEB = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~-]*)*")  # what nearly all look like
 _PLACE = re.compile(r"\S.*")
 _ADDRESS = re.compile(r"/\S*")
 _EMAIL = re.compile(r"[A-Za-z0-9.!$'*+=^_~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -68,9 +69,9 @@ class _Read:
     check: Callable[[Any], Any]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """The type alone for JSON, and with the check before it for all else."""
+        """The type alone for JSON, and the check alone for all else."""
         plain = handler(source)
-        checked = core_schema.no_info_before_validator_function(self.check, plain)
+        checked = core_schema.no_info_plain_validator_function(self.check)
         return core_schema.json_or_python_schema(json_schema=plain, python_schema=checked)
 
 
@@ -177,6 +178,8 @@ def _hours(value: Any) -> str:
 
 def _web(value: Any) -> str:
     text = _text(value)
+    if _PLAIN_WEB.fullmatch(text):
+        return text
     try:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and parts.port != 0

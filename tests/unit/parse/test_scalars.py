@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from sitegen.parse import scalars
 
@@ -143,3 +145,20 @@ def test_numbers_are_taken_in_one_form_only(text):
     assert plain.lstrip("-").replace(".", "", 1).isascii()
     assert plain.lstrip("-").replace(".", "", 1).isdigit()
     assert number == float(plain)
+
+
+@given(
+    st.from_regex(scalars._PLAIN_WEB, fullmatch=True)
+    | st.from_regex(r"https?://[a-z0-9.:/@?#\[\]-]{0,30}", fullmatch=True)
+)
+def test_a_plain_address_is_one_whichever_way_it_is_read(text):
+    def taken():
+        try:
+            return scalars._web(text)
+        except PydanticCustomError as error:
+            return error.message()
+
+    with pytest.MonkeyPatch.context() as patch:
+        short = taken()
+        patch.setattr(scalars, "_PLAIN_WEB", re.compile(r"(?!)"))
+        assert taken() == short
