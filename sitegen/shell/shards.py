@@ -28,6 +28,7 @@ TEXT: Final = b"="
 _DIGITS: Final = 12  # of a size
 _ROW: Final = WIDTH + 32 + 2 * _DIGITS + 4  # bytes: a key, the digest of a rest, where it begins, its size
 _PARTS: Final = 4  # rows, first parts, lines, rests
+_AT_ONCE: Final = 1 << 16  # bytes
 
 
 class Rests:
@@ -217,15 +218,16 @@ def write_shard(path: Path, toolchain: str, whole: Mapping[str, bytes]) -> tuple
         rests.append(rest)
         size += len(rest)
     listed = b"[%s]" % b",\n".join(firsts) if firsts else b""
-    parts = b"".join(rows), listed, b"".join(lines), b"".join(rests)
+    parts = b"".join(rows), listed, b"".join(lines)
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
-        part.write_bytes(b"".join([_head(toolchain, parts[:-1], len(parts[-1])), *parts]))
+        with part.open("wb", _AT_ONCE) as file:
+            file.writelines((_head(toolchain, parts, size), *parts, *rests))
         part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    return parts[0], _HEAD + sum(map(len, parts[:-1]))
+    return parts[0], _HEAD + sum(map(len, parts))
 
 
 def _parts(file: int, toolchain: str) -> tuple[bytes, bytes, bytes] | None:
