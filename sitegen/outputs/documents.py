@@ -304,7 +304,7 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
         text=f"{listing.summary} {background} {more.street} {_roles(edition, more.practitioners)}",
         names=(*people, *two_letters(listing.name, *people)),
         place=tuple(dict.fromkeys(filter(None, places))),
-        tags=(once(tags),),
+        tags=once(tags),
         rank=_CLOSED if closed else _FRESHNESS[freshness(listing, site.as_of, site.config.freshness)],
         sample=listing.sample,
         numbers=(listing.phone,) if listing.phone else (),

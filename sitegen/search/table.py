@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from sitegen.search.facets import FACETS, Run, values
+from sitegen.search.document import WordsOnce
+from sitegen.search.facets import VALUES_OF, Run, values
 from sitegen.search.norms import bucket, bucket_length
 from sitegen.search.numbering import CHUNK, REGIONS
 from sitegen.search.packed import MOST, NORM_BITS, NUMBER_BITS, union
@@ -64,11 +65,15 @@ FIELDS: tuple[Field, ...] = (
 
 
 class Terms(dict[str, str]):
-    """Memo from a folded run to its term."""
+    """Memo from a folded run to its term.
+
+    Attributes:
+        spelt: to its term and its word, parted by a space.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._spelt: dict[str, str] = {}
+        self.spelt = _Spelt(self)
 
     def __missing__(self, run: str) -> str:
         found = self[run] = stem(word(run))
@@ -77,13 +82,18 @@ class Terms(dict[str, str]):
     def clear(self) -> None:
         """Forget all."""
         super().clear()
-        self._spelt.clear()
+        self.spelt.clear()
 
-    def spell(self, run: str) -> str:
-        """The run's term and its word, parted by a space."""
-        found = self._spelt.get(run)
-        if found is None:
-            found = self._spelt[run] = f"{self[run]} {word(run)}"
+
+class _Spelt(dict[str, str]):
+    """Memo from a folded run to its term and its word, parted by a space."""
+
+    def __init__(self, terms: Mapping[str, str]) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, run: str) -> str:
+        found = self[run] = f"{self._terms[run]} {word(run)}"
         return found
 
 
@@ -93,11 +103,13 @@ class _Words:
     Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
     """
 
-    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], *, stop_words: bool) -> None:
+    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], seen: Counter[str], *, stop_words: bool) -> None:
         """Begin with all that will be asked for.
 
         Args:
             columns: for each field the texts of all documents; clinics of one place share theirs.
+            seen: is told in how many different texts each run was seen: that of stop words left out while these are
+                counted, that of all others by `saw`.
             stop_words: whether stop words are left out; they stay where there is nothing else.
         """
         uses = Counter(chain.from_iterable(columns))
@@ -105,24 +117,30 @@ class _Words:
         self._known: dict[tuple[str, ...], tuple[int, dict[str, int]]] = {}
         self._leaves_out = stop_words
         self._stops = set(STOP_WORDS)
-        self._seen: Counter[str] = Counter()
+        self._seen = seen
 
     def count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
         """Number of words in the texts of one field of one document, and how often each run occurs."""
         known = self._known.get(texts)
         if known is None:
-            known = self._count("\n".join(texts))
+            known = self._count(texts)
             if texts in self._uses:
                 self._known[texts] = known
         return known
 
-    def _count(self, text: str) -> tuple[int, dict[str, int]]:
-        found = runs(text)
-        counts = Counter(found)
+    def _count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
+        found: Sequence[str]
+        counts: dict[str, int]
+        if isinstance(texts, WordsOnce):
+            found, counts = texts, dict.fromkeys(texts, 1)
+        else:
+            text = "\n".join(texts)
+            found = runs(text)
+            counts = Counter(found)
+            if self._leaves_out and ("'" in text or not text.isascii()):  # then it may say `it's`
+                self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
         if not self._leaves_out:
             return len(found), counts
-        if "'" in text or not text.isascii():  # then it may say `it's`
-            self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
         left_out = self._stops & counts.keys()
         if len(left_out) == len(counts):
             return len(found), counts
@@ -131,15 +149,15 @@ class _Words:
 
     def saw(self, held: Mapping[str, Sequence[int]]) -> None:
         """Take note of the postings of all runs in one field."""
+        seen, times = self._seen, self._seen.get
         for run, postings in held.items():
-            self._seen[run] += len(postings)
+            seen[run] = times(run, 0) + len(postings)
 
-    def seen(self) -> Counter[str]:
-        """In how many different texts each run was seen, given the postings of every field."""
+    def saw_all(self) -> None:
+        """Count texts that are equal once, after the postings of every field."""
         for texts, (_, counts) in self._known.items():
             for run in counts:
                 self._seen[run] -= self._uses[texts] - 1
-        return self._seen
 
 
 def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
@@ -259,7 +277,7 @@ EMPTY = Table(
     (0.0,) * len(FIELDS),
     (Packed((), _SIZES, array("Q")),) * len(FIELDS),
     Words((), ()),
-    {facet: {} for facet in FACETS},
+    {facet: {} for facet in VALUES_OF},
 )
 """The table of a span without documents."""
 
@@ -275,8 +293,9 @@ def tabulate(documents: Sequence[SearchDocument], numbers: Mapping[str, int], te
     heads = [(numbers[document.id] << NUMBER_BITS, document.rank) for document in documents]
     columns = [[texts_of(document, field) for document in documents] for field in FIELDS[:-1]]
     fields = tuple(zip(FIELDS, columns, strict=False))
+    seen: Counter[str] = Counter()
     words = {
-        choice: _Words((column for field, column in fields if field.stop_words is choice), stop_words=choice)
+        choice: _Words((column for field, column in fields if field.stop_words is choice), seen, stop_words=choice)
         for choice in (False, True)
     }
     postings: list[Packed] = []
@@ -289,23 +308,25 @@ def tabulate(documents: Sequence[SearchDocument], numbers: Mapping[str, int], te
         totals.append(total)
     phones = map(number_words, documents)
     held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
-    own_words = _spelt(words[False].seen() + words[True].seen(), terms)
+    for own in words.values():
+        own.saw_all()
     fields_held = (*postings, _packed(held))
-    return Table(len(documents), (*totals, total), fields_held, own_words, values(documents, numbers))
+    return Table(len(documents), (*totals, total), fields_held, _spelt(seen, terms.spelt), values(documents, numbers))
 
 
 def _packed(held: Mapping[str, Sequence[int]]) -> Packed:
     terms = sorted(held)
     lists = [held[term] for term in terms]
-    return Packed(terms, array("I", map(len, lists)), array("Q", chain.from_iterable(lists)))
+    every = [*chain.from_iterable(lists)]  # an array takes a list sooner than what comes one by one
+    return Packed(terms, array("I", map(len, lists)), array("Q", every))
 
 
-def _spelt(seen: Mapping[str, int], terms: Terms) -> Words:
+def _spelt(seen: Mapping[str, int], spelt: Mapping[str, str]) -> Words:
     """The words of runs, and how often each was seen."""
     found: dict[str, int] = {}
     for run, times in seen.items():
-        spelt = terms.spell(run)
-        found[spelt] = found.get(spelt, 0) + times
+        pair = spelt[run]
+        found[pair] = found.get(pair, 0) + times
     ordered = sorted(found)
     return Words(ordered, array("I", map(found.__getitem__, ordered)))
 
