@@ -64,52 +64,27 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-class Terms(dict[str, str]):
-    """Memo from a folded run to its term.
+class Terms(dict[str, tuple[str, str]]):
+    """Memo from a folded run to its term, and to that and its word, parted by a space."""
 
-    Attributes:
-        spelt: to its term and its word, parted by a space.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.spelt = _Spelt(self)
-
-    def __missing__(self, run: str) -> str:
-        found = self[run] = stem(word(run))
-        return found
-
-    def clear(self) -> None:
-        """Forget all."""
-        super().clear()
-        self.spelt.clear()
-
-
-class _Spelt(dict[str, str]):
-    """Memo from a folded run to its term and its word, parted by a space."""
-
-    def __init__(self, terms: Mapping[str, str]) -> None:
-        super().__init__()
-        self._terms = terms
-
-    def __missing__(self, run: str) -> str:
-        found = self[run] = f"{self._terms[run]} {word(run)}"
+    def __missing__(self, run: str) -> tuple[str, str]:
+        own = word(run)
+        term = stem(own)
+        found = self[run] = term, f"{term} {own}"
         return found
 
 
 class _Words:
-    """Counts the runs of texts, and in how many texts each was seen; texts that are equal are looked at once.
+    """Counts the runs of texts; texts that are equal are looked at once.
 
     Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
     """
 
-    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], seen: Counter[str], *, stop_words: bool) -> None:
+    def __init__(self, columns: Iterable[Sequence[tuple[str, ...]]], *, stop_words: bool) -> None:
         """Begin with all that will be asked for.
 
         Args:
             columns: for each field the texts of all documents; clinics of one place share theirs.
-            seen: is told in how many different texts each run was seen: that of stop words left out while these are
-                counted, that of all others by `saw`.
             stop_words: whether stop words are left out; they stay where there is nothing else.
         """
         uses = Counter(chain.from_iterable(columns))
@@ -117,15 +92,15 @@ class _Words:
         self._known: dict[tuple[str, ...], tuple[int, dict[str, int]]] = {}
         self._leaves_out = stop_words
         self._stops = set(STOP_WORDS)
-        self._seen = seen
+        self._left_out: Counter[str] = Counter()
 
     def count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
         """Number of words in the texts of one field of one document, and how often each run occurs."""
+        if texts not in self._uses:
+            return self._count(texts)
         known = self._known.get(texts)
         if known is None:
-            known = self._count(texts)
-            if texts in self._uses:
-                self._known[texts] = known
+            known = self._known[texts] = self._count(texts)
         return known
 
     def _count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
@@ -144,20 +119,16 @@ class _Words:
         left_out = self._stops & counts.keys()
         if len(left_out) == len(counts):
             return len(found), counts
-        self._seen.update(left_out)
+        self._left_out.update(left_out)
         return len(found) - sum(map(counts.pop, left_out)), counts
 
-    def saw(self, held: Mapping[str, Sequence[int]]) -> None:
-        """Take note of the postings of all runs in one field."""
-        seen, times = self._seen, self._seen.get
-        for run, postings in held.items():
-            seen[run] = times(run, 0) + len(postings)
-
-    def saw_all(self) -> None:
-        """Count texts that are equal once, after the postings of every field."""
+    def seen(self) -> Counter[str]:
+        """In how many different texts each run was seen, less the number of its postings in all fields."""
+        found = self._left_out
         for texts, (_, counts) in self._known.items():
             for run in counts:
-                self._seen[run] -= self._uses[texts] - 1
+                found[run] -= self._uses[texts] - 1
+        return found
 
 
 def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
@@ -293,25 +264,26 @@ def tabulate(documents: Sequence[SearchDocument], numbers: Mapping[str, int], te
     heads = [(numbers[document.id] << NUMBER_BITS, document.rank) for document in documents]
     columns = [[texts_of(document, field) for document in documents] for field in FIELDS[:-1]]
     fields = tuple(zip(FIELDS, columns, strict=False))
-    seen: Counter[str] = Counter()
     words = {
-        choice: _Words((column for field, column in fields if field.stop_words is choice), seen, stop_words=choice)
+        choice: _Words((column for field, column in fields if field.stop_words is choice), stop_words=choice)
         for choice in (False, True)
     }
     postings: list[Packed] = []
     totals: list[float] = []
+    seen: dict[str, int] = {}
     for field, column in fields:
-        own = words[field.stop_words]
-        held, total = _held(field, heads, map(own.count, column))
-        own.saw(held)
-        postings.append(_packed(_by_term(held, terms)))
+        held, total = _held(field, heads, map(words[field.stop_words].count, column))
+        postings.append(_packed(_by_term(held, terms, seen)))
         totals.append(total)
     phones = map(number_words, documents)
     held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
-    for own in words.values():
-        own.saw_all()
+    for run, more in chain.from_iterable(own.seen().items() for own in words.values()):
+        _, spelt = terms[run]
+        seen[spelt] = seen.get(spelt, 0) + more
+    ordered = sorted(seen)
+    own_words = Words(ordered, array("I", map(seen.__getitem__, ordered)))
     fields_held = (*postings, _packed(held))
-    return Table(len(documents), (*totals, total), fields_held, _spelt(seen, terms.spelt), values(documents, numbers))
+    return Table(len(documents), (*totals, total), fields_held, own_words, values(documents, numbers))
 
 
 def _packed(held: Mapping[str, Sequence[int]]) -> Packed:
@@ -319,16 +291,6 @@ def _packed(held: Mapping[str, Sequence[int]]) -> Packed:
     lists = [held[term] for term in terms]
     every = [*chain.from_iterable(lists)]  # an array takes a list sooner than what comes one by one
     return Packed(terms, array("I", map(len, lists)), array("Q", every))
-
-
-def _spelt(seen: Mapping[str, int], spelt: Mapping[str, str]) -> Words:
-    """The words of runs, and how often each was seen."""
-    found: dict[str, int] = {}
-    for run, times in seen.items():
-        pair = spelt[run]
-        found[pair] = found.get(pair, 0) + times
-    ordered = sorted(found)
-    return Words(ordered, array("I", map(found.__getitem__, ordered)))
 
 
 def encode(table: Table) -> bytes:
@@ -394,13 +356,15 @@ def _held(
     return held, total
 
 
-def _by_term(held: Mapping[str, list[int]], terms: Mapping[str, str]) -> dict[str, Sequence[int]]:
-    """The postings of each term, given those of each run."""
+def _by_term(held: Mapping[str, list[int]], terms: Terms, seen: dict[str, int]) -> dict[str, Sequence[int]]:
+    """The postings of each term, given those of each run, whose numbers are added to those of its word in ``seen``."""
     found: dict[str, Sequence[int]] = {}
     several: dict[str, list[Sequence[int]]] = {}
     for run, postings in held.items():
-        first = found.setdefault(terms[run], postings)
+        term, spelt = terms[run]
+        seen[spelt] = seen.get(spelt, 0) + len(postings)
+        first = found.setdefault(term, postings)
         if first is not postings:
-            several.setdefault(terms[run], [first]).append(postings)
+            several.setdefault(term, [first]).append(postings)
     found |= {term: union(lists) for term, lists in several.items()}
     return found
