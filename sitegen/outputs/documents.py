@@ -293,7 +293,7 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
     tags += _terms_of_care(edition, listing, more, offers)
     people = [person.name for person in more.practitioners]
     closed = listing.status == "closed"
-    background = clinic.prose(more.background).plain_text()
+    background = clinic.words(more.background)
     return SearchDocument(
         id=f"{_CLINIC}{clinic.id}",
         kind="clinic",
