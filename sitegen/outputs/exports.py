@@ -224,7 +224,7 @@ def _feature(record: dict[str, Any]) -> dict[str, Any]:
 def _row(record: dict[str, Any]) -> list[str]:
     address, where = record["address"], record.get("location") or {}
     row = {**record, **address, **where, "verified_on": record["verified"]["on"]}
-    return [cell(row.get(column)) for column in COLUMNS]
+    return [*map(cell, map(row.get, COLUMNS))]
 
 
 def cell(value: Any) -> str:

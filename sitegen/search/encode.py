@@ -249,7 +249,9 @@ def lines(postings: Sequence[Mapping[str, Sequence[int]]], layout: Layout) -> It
         layout: of the index.
     """
     bounds = layout.bounds()
-    for term, places in sorted(_places(postings).items(), key=lambda item: script_order(item[0])):
+    held_in = _places(postings)
+    for term in sorted(held_in, key=script_order):
+        places = held_in[term]
         fields = [(place, postings[place][term]) for place in places]
         if len(fields) == 1 and len(fields[0][1]) == 1:  # as most are
             ((place, (only,)),) = fields
