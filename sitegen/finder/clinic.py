@@ -6,13 +6,13 @@ Invariant: degrees are whole thousandths, days are ordinals of the calendar; not
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Point = tuple[int, int]
 """Latitude and longitude in thousandths of a degree: about a hundred metres."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskingPrice:
+class AskingPrice(NamedTuple):
     """Where a clinic's prices start; ``exact`` where it is the only amount."""
 
     amount: float
@@ -21,8 +21,7 @@ class AskingPrice:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FinderClinic:
+class FinderClinic(NamedTuple):
     """One row of the table.
 
     Attributes:

@@ -87,4 +87,4 @@ def marked_prose(line: Written) -> Prose:
 
 def more(line: Written) -> More:
     """What the record on a line says to the downloads and the search."""
-    return read_more(from_json(parts(line)[0]))
+    return read_more(from_json(parts(line)[0], cache_strings="keys"))  # what it says is let go at once

@@ -84,13 +84,15 @@ class Clinic:
     @property
     def background(self) -> Prose:
         """Its background as prose, made each time that somebody asks."""
-        return self.prose(self.record.background)
-
-    def prose(self, background: str) -> Prose:
-        """The same, given what its record says there."""
         if (marked := self.marked) is not None:
             return marked
-        return paragraphs(background) if background else Prose()
+        text = self.record.background
+        return paragraphs(text) if text else Prose()
+
+    def words(self, background: str) -> str:
+        """Every word of its background, given what its record says there: itself if that is nothing but paragraphs."""
+        marked = self.marked
+        return background if marked is None else marked.plain_text()
 
     @property
     def address(self) -> str:

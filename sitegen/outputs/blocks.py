@@ -9,7 +9,7 @@ from sitegen.base.sealing import short_hash, stable_hash
 from sitegen.views.keys import heads_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sitegen.model.site import Clinic
     from sitegen.views.edition import Edition
@@ -42,16 +42,18 @@ class Block(NamedTuple):
     clinics: Sequence[Clinic]
 
 
-def blocks(edition: Edition) -> Iterator[Block]:
+def blocks(edition: Edition) -> tuple[Block, ...]:
     """All clinics by their ids; where a block begins is up to the id, so that a new clinic moves no other."""
-    found: list[Clinic] = []
+    return edition.once(_blocks)
+
+
+def _blocks(edition: Edition) -> tuple[Block, ...]:
+    found: list[list[Clinic]] = []
     for name in sorted(edition.site.clinics):
-        if found and stable_hash(name) % _USUAL == 0:
-            yield _block(edition, found)
-            found = []
-        found.append(edition.site.clinics[name])
-    if found:
-        yield _block(edition, found)
+        if not found or stable_hash(name) % _USUAL == 0:
+            found.append([])
+        found[-1].append(edition.site.clinics[name])
+    return tuple([_block(edition, clinics) for clinics in found])
 
 
 def _block(edition: Edition, clinics: Sequence[Clinic]) -> Block:

@@ -293,7 +293,7 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
     tags += _terms_of_care(edition, listing, more, offers)
     people = [person.name for person in more.practitioners]
     closed = listing.status == "closed"
-    background = clinic.prose(more.background).plain_text()
+    background = clinic.words(more.background)
     return SearchDocument(
         id=f"{_CLINIC}{clinic.id}",
         kind="clinic",
@@ -304,7 +304,7 @@ def _clinic(edition: Edition, clinic: Clinic, offers: _Offers) -> SearchDocument
         text=f"{listing.summary} {background} {more.street} {_roles(edition, more.practitioners)}",
         names=(*people, *two_letters(listing.name, *people)),
         place=tuple(dict.fromkeys(filter(None, places))),
-        tags=(once(tags),),
+        tags=once(tags),
         rank=_CLOSED if closed else _FRESHNESS[freshness(listing, site.as_of, site.config.freshness)],
         sample=listing.sample,
         numbers=(listing.phone,) if listing.phone else (),

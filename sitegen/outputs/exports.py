@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -108,8 +107,8 @@ def _written(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
     said = [(clinic, clinic.more) for clinic in clinics]
     records = [_public(edition.site, clinic, more) for clinic, more in said]
     found = (
-        ",\n".join(map(_json, records)).encode(),
-        ",\n".join([_json(_feature(record)) for record in records]).encode(),
+        b",\n".join(map(to_json, records)),
+        b",\n".join([to_json(_feature(record)) for record in records]),
         _csv(map(_row, records)),
         to_json([_terms(more) for _, more in said]),
     )
@@ -190,9 +189,6 @@ def _public(site: Site, clinic: Clinic, more: More) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value or value is False or value == 0}
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
-
 class _List:
     """A JSON object whose last entry is a list, one item to a line, so that a change is one line too.
 
@@ -201,7 +197,7 @@ class _List:
 
     def __init__(self, head: dict[str, Any], key: str) -> None:
         self._written = io.BytesIO()
-        self._written.write(f'{_json(head)[:-1]},"{key}":[\n'.encode())
+        self._written.write(b'%s,"%s":[\n' % (to_json(head)[:-1], key.encode()))
         self._before = b""
 
     def add(self, items: bytes) -> None:
@@ -228,7 +224,7 @@ def _feature(record: dict[str, Any]) -> dict[str, Any]:
 def _row(record: dict[str, Any]) -> list[str]:
     address, where = record["address"], record.get("location") or {}
     row = {**record, **address, **where, "verified_on": record["verified"]["on"]}
-    return [cell(row.get(column)) for column in COLUMNS]
+    return [*map(cell, map(row.get, COLUMNS))]
 
 
 def cell(value: Any) -> str:

@@ -144,12 +144,13 @@ def plan_found(
     while shards:
         shard = shards.popleft()
         text = sealed(shard.text)
+        name = short_hash(text)
         if (line := shard.frequent) is not None:
             split.append([len(terms), line.held, heaviest(line.lengths, made.averages)])
             parts = enumerate(line.parts)
-            files |= {f"{FOLDER}p/{part}.{short_hash(text)}.txt": sealed(lines) for part, lines in parts}
-        terms.append((shard.first, short_hash(text)))
-        files[f"{FOLDER}t/{short_hash(text)}.txt"] = text
+            files |= {f"{FOLDER}p/{part}.{name}.txt": sealed(lines) for part, lines in parts}
+        terms.append((shard.first, name))
+        files[f"{FOLDER}t/{name}.txt"] = text
     fields = [[field.name, field.boost, average] for field, average in zip(FIELDS, made.averages, strict=True)]
     manifest: dict[str, object] = {
         "version": VERSION,

@@ -9,6 +9,12 @@ from typing import NamedTuple, Protocol
 LAST_RANK = 3
 
 
+class WordsOnce(tuple[str, ...]):
+    """Words as `tokens.words` gives them, none twice: texts in which no word need be looked for."""
+
+    __slots__ = ()
+
+
 class Placed(Protocol):
     """What decides where something stands among all that can be found."""
 

@@ -109,6 +109,11 @@ _GAPS = _Gaps({step: varint(step - 1) for step in range(1, _SMALL)})
 _Digits = tuple[Sequence[str], Sequence[str], str]
 
 
+def _only(posting: int) -> str:
+    count = posting >> NORM_BITS & MOST
+    return f"{varint(posting >> NUMBER_BITS)},{varint(count) if count else ''},{DIGITS[posting & NORM]}"
+
+
 def _digits(postings: Sequence[int]) -> _Digits:
     if len(postings) == 1:
         (only,) = postings
@@ -244,8 +249,14 @@ def lines(postings: Sequence[Mapping[str, Sequence[int]]], layout: Layout) -> It
         layout: of the index.
     """
     bounds = layout.bounds()
-    for term, places in sorted(_places(postings).items(), key=lambda item: script_order(item[0])):
+    held_in = _places(postings)
+    for term in sorted(held_in, key=script_order):
+        places = held_in[term]
         fields = [(place, postings[place][term]) for place in places]
+        if len(fields) == 1 and len(fields[0][1]) == 1:  # as most are
+            ((place, (only,)),) = fields
+            yield Line(term, f"{term} {place}{_only(only)}\n")
+            continue
         digits = [_digits(own) for _, own in fields]
         packed = [
             f"{place}{''.join(gaps)},{''.join(times)},{norms}"

@@ -6,18 +6,19 @@ label and the gaps between its documents' numbers less one (`encode.varint`), pa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitegen.base.sealing import sealed, varint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sitegen.search.document import SearchDocument
 
-FACETS = ("kind", "region", "condition", "treatment")
 #: Levels of the region tree that can be chosen: countries, and what lies directly in them.
 REGION_LEVELS = 2
 
@@ -36,18 +37,22 @@ class Facet:
     labels: tuple[tuple[str, str], ...]
 
 
-def values_of(document: SearchDocument, facet: str) -> tuple[str, ...]:
-    """The ids of the values of ``facet`` that a document has."""
-    match facet:
-        case "kind":
-            return (document.kind,)
-        case "region":
-            steps = document.group.split("/")[:REGION_LEVELS] if document.group else []
-            return tuple("/".join(steps[: depth + 1]) for depth in range(len(steps)))
-        case "condition":
-            return document.conditions
-        case _:
-            return document.treatments
+def _kind(document: SearchDocument) -> tuple[str, ...]:
+    return (document.kind,)
+
+
+def _region(document: SearchDocument) -> tuple[str, ...]:
+    steps = document.group.split("/")[:REGION_LEVELS] if document.group else []
+    return tuple(["/".join(steps[: depth + 1]) for depth in range(len(steps))])
+
+
+#: The ids of the values that a document has, by facet.
+VALUES_OF: Final[Mapping[str, Callable[[SearchDocument], tuple[str, ...]]]] = {
+    "kind": _kind,
+    "region": _region,
+    "condition": attrgetter("conditions"),
+    "treatment": attrgetter("treatments"),
+}
 
 
 class Run(NamedTuple):
@@ -69,11 +74,13 @@ def values(documents: Iterable[SearchDocument], numbers: Mapping[str, int]) -> V
         documents: in any order.
         numbers: the number of each by its id.
     """
-    found: dict[str, dict[str, list[int]]] = {facet: {} for facet in FACETS}
+    found: dict[str, defaultdict[str, list[int]]] = {facet: defaultdict(list) for facet in VALUES_OF}
     for document in documents:
-        for facet, lists in found.items():
-            for value in dict.fromkeys(values_of(document, facet)):
-                lists.setdefault(value, []).append(numbers[document.id])
+        number = numbers[document.id]
+        for facet, values_of in VALUES_OF.items():
+            lists = found[facet]
+            for value in dict.fromkeys(values_of(document)):
+                lists[value].append(number)
     return {facet: {value: _run(sorted(each)) for value, each in lists.items()} for facet, lists in found.items()}
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from math import ceil
-from sys import byteorder
 from typing import TYPE_CHECKING
 
 from sitegen.search.norms import bucket_length
@@ -44,31 +43,43 @@ class Joined(Mapping[str, Sequence[int]]):
 
     def __init__(self) -> None:
         self._tables: list[Packed] = []
-        self._places: dict[str, bytes] = {}
+        self._places: dict[str, int] = {}  # in the first table that has a term: most are in one
+        self._others: dict[str, array[int]] = {}
         self._instead: dict[str, Sequence[int]] = {}
 
     def add(self, own: Packed, only: Collection[str] | None) -> None:
         """Add a table's postings after those of the others: of all its terms, or of some."""
-        places, start = self._places, len(self._tables) << _PLACE_BITS
+        places, others, start = self._places, self._others, len(self._tables) << _PLACE_BITS
         self._tables.append(own)
-        pairs = enumerate(own.terms) if only is None else [(own.place(term), term) for term in only]
-        for place, term in pairs:
-            if place >= 0:
-                places[term] = places.get(term, b"") + (start + place).to_bytes(4, byteorder)
+        if only is None:
+            pairs: Iterable[tuple[int, str]] = enumerate(own.terms, start)
+        else:
+            pairs = [(start + place, term) for term in only if (place := own.place(term)) >= 0]
+        for code, term in pairs:
+            if places.setdefault(term, code) == code:
+                continue
+            if term in others:
+                others[term].append(code)
+            else:
+                others[term] = array("I", (code,))
 
     def put(self, term: str, postings: Sequence[int]) -> None:
         """Let these be the postings of a term; none take it away."""
-        self._places.pop(term, None)
-        self._instead.pop(term, None)
+        for held in (self._places, self._others, self._instead):
+            held.pop(term, None)
         if postings:
             self._instead[term] = postings
 
     def many(self, term: str) -> int:
         """How many postings a term has."""
-        codes = self._places.get(term)
-        if codes is None:
+        first = self._places.get(term)
+        if first is None:
             return len(self._instead.get(term, ()))
-        return sum(self._tables[code >> _PLACE_BITS].counts[code & _PLACE] for code in array("I", codes))
+        tables = self._tables
+        found = tables[first >> _PLACE_BITS].counts[first & _PLACE]
+        for code in self._others.get(term, ()):
+            found += tables[code >> _PLACE_BITS].counts[code & _PLACE]
+        return found
 
     def __getitem__(self, term: str) -> Sequence[int]:
         """The postings of a term.
@@ -76,12 +87,11 @@ class Joined(Mapping[str, Sequence[int]]):
         Raises:
             KeyError: it has none.
         """
-        codes = self._places.get(term)
-        if codes is None:
+        first = self._places.get(term)
+        if first is None:
             return self._instead[term]
-        first, *others = array("I", codes)
         found = self._tables[first >> _PLACE_BITS].at(first & _PLACE)
-        for code in others:
+        for code in self._others.get(term, ()):
             found += self._tables[code >> _PLACE_BITS].at(code & _PLACE)
         return found
 

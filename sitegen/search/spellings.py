@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitegen.search.document import WordsOnce
 from sitegen.search.stem import stem
 from sitegen.search.tokens import words
 
@@ -63,7 +64,7 @@ def spelt(texts: Iterable[str]) -> Spelt:
     return Spelt(_by_stem(known), _by_stem(joined(*known)))
 
 
-def once(groups: Iterable[Spelt]) -> str:
+def once(groups: Iterable[Spelt]) -> WordsOnce:
     """The words of all ``groups`` of texts, and their hyphenated words as one; each stem once, in no order.
 
     Of words of one stem the first stays, a hyphenated one after all others.
@@ -76,7 +77,7 @@ def once(groups: Iterable[Spelt]) -> str:
             kept.update(group.joined)
     for group in backwards:
         kept.update(group.words)
-    return " ".join(kept.values())
+    return WordsOnce(kept.values())
 
 
 def _by_stem(texts: Iterable[str]) -> dict[str, str]:

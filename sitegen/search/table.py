@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from sitegen.search.facets import FACETS, Run, values
+from sitegen.search.document import WordsOnce
+from sitegen.search.facets import VALUES_OF, Run, values
 from sitegen.search.norms import bucket, bucket_length
 from sitegen.search.numbering import CHUNK, REGIONS
 from sitegen.search.packed import MOST, NORM_BITS, NUMBER_BITS, union
@@ -63,32 +64,18 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-class Terms(dict[str, str]):
-    """Memo from a folded run to its term."""
+class Terms(dict[str, tuple[str, str]]):
+    """Memo from a folded run to its term, and to that and its word, parted by a space."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._spelt: dict[str, str] = {}
-
-    def __missing__(self, run: str) -> str:
-        found = self[run] = stem(word(run))
-        return found
-
-    def clear(self) -> None:
-        """Forget all."""
-        super().clear()
-        self._spelt.clear()
-
-    def spell(self, run: str) -> str:
-        """The run's term and its word, parted by a space."""
-        found = self._spelt.get(run)
-        if found is None:
-            found = self._spelt[run] = f"{self[run]} {word(run)}"
+    def __missing__(self, run: str) -> tuple[str, str]:
+        own = word(run)
+        term = stem(own)
+        found = self[run] = term, f"{term} {own}"
         return found
 
 
 class _Words:
-    """Counts the runs of texts, and in how many texts each was seen; texts that are equal are looked at once.
+    """Counts the runs of texts; texts that are equal are looked at once.
 
     Runs are counted and not terms, since few terms have more than one run: those are put together at the end.
     """
@@ -105,41 +92,43 @@ class _Words:
         self._known: dict[tuple[str, ...], tuple[int, dict[str, int]]] = {}
         self._leaves_out = stop_words
         self._stops = set(STOP_WORDS)
-        self._seen: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
 
     def count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
         """Number of words in the texts of one field of one document, and how often each run occurs."""
+        if texts not in self._uses:
+            return self._count(texts)
         known = self._known.get(texts)
         if known is None:
-            known = self._count("\n".join(texts))
-            if texts in self._uses:
-                self._known[texts] = known
+            known = self._known[texts] = self._count(texts)
         return known
 
-    def _count(self, text: str) -> tuple[int, dict[str, int]]:
-        found = runs(text)
-        counts = Counter(found)
+    def _count(self, texts: tuple[str, ...]) -> tuple[int, dict[str, int]]:
+        found: Sequence[str]
+        counts: dict[str, int]
+        if isinstance(texts, WordsOnce):
+            found, counts = texts, dict.fromkeys(texts, 1)
+        else:
+            text = "\n".join(texts)
+            found = runs(text)
+            counts = Counter(found)
+            if self._leaves_out and ("'" in text or not text.isascii()):  # then it may say `it's`
+                self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
         if not self._leaves_out:
             return len(found), counts
-        if "'" in text or not text.isascii():  # then it may say `it's`
-            self._stops.update(run for run in counts if "'" in run and word(run) in STOP_WORDS)
         left_out = self._stops & counts.keys()
         if len(left_out) == len(counts):
             return len(found), counts
-        self._seen.update(left_out)
+        self._left_out.update(left_out)
         return len(found) - sum(map(counts.pop, left_out)), counts
 
-    def saw(self, held: Mapping[str, Sequence[int]]) -> None:
-        """Take note of the postings of all runs in one field."""
-        for run, postings in held.items():
-            self._seen[run] += len(postings)
-
     def seen(self) -> Counter[str]:
-        """In how many different texts each run was seen, given the postings of every field."""
+        """In how many different texts each run was seen, less the number of its postings in all fields."""
+        found = self._left_out
         for texts, (_, counts) in self._known.items():
             for run in counts:
-                self._seen[run] -= self._uses[texts] - 1
-        return self._seen
+                found[run] -= self._uses[texts] - 1
+        return found
 
 
 def texts_of(document: SearchDocument, field: Field) -> tuple[str, ...]:
@@ -259,7 +248,7 @@ EMPTY = Table(
     (0.0,) * len(FIELDS),
     (Packed((), _SIZES, array("Q")),) * len(FIELDS),
     Words((), ()),
-    {facet: {} for facet in FACETS},
+    {facet: {} for facet in VALUES_OF},
 )
 """The table of a span without documents."""
 
@@ -281,15 +270,18 @@ def tabulate(documents: Sequence[SearchDocument], numbers: Mapping[str, int], te
     }
     postings: list[Packed] = []
     totals: list[float] = []
+    seen: dict[str, int] = {}
     for field, column in fields:
-        own = words[field.stop_words]
-        held, total = _held(field, heads, map(own.count, column))
-        own.saw(held)
-        postings.append(_packed(_by_term(held, terms)))
+        held, total = _held(field, heads, map(words[field.stop_words].count, column))
+        postings.append(_packed(_by_term(held, terms, seen)))
         totals.append(total)
     phones = map(number_words, documents)
     held, total = _held(FIELDS[-1], heads, ((len(each), each) for each in phones))
-    own_words = _spelt(words[False].seen() + words[True].seen(), terms)
+    for run, more in chain.from_iterable(own.seen().items() for own in words.values()):
+        _, spelt = terms[run]
+        seen[spelt] = seen.get(spelt, 0) + more
+    ordered = sorted(seen)
+    own_words = Words(ordered, array("I", map(seen.__getitem__, ordered)))
     fields_held = (*postings, _packed(held))
     return Table(len(documents), (*totals, total), fields_held, own_words, values(documents, numbers))
 
@@ -297,17 +289,8 @@ def tabulate(documents: Sequence[SearchDocument], numbers: Mapping[str, int], te
 def _packed(held: Mapping[str, Sequence[int]]) -> Packed:
     terms = sorted(held)
     lists = [held[term] for term in terms]
-    return Packed(terms, array("I", map(len, lists)), array("Q", chain.from_iterable(lists)))
-
-
-def _spelt(seen: Mapping[str, int], terms: Terms) -> Words:
-    """The words of runs, and how often each was seen."""
-    found: dict[str, int] = {}
-    for run, times in seen.items():
-        spelt = terms.spell(run)
-        found[spelt] = found.get(spelt, 0) + times
-    ordered = sorted(found)
-    return Words(ordered, array("I", map(found.__getitem__, ordered)))
+    every = [*chain.from_iterable(lists)]  # an array takes a list sooner than what comes one by one
+    return Packed(terms, array("I", map(len, lists)), array("Q", every))
 
 
 def encode(table: Table) -> bytes:
@@ -373,13 +356,15 @@ def _held(
     return held, total
 
 
-def _by_term(held: Mapping[str, list[int]], terms: Mapping[str, str]) -> dict[str, Sequence[int]]:
-    """The postings of each term, given those of each run."""
+def _by_term(held: Mapping[str, list[int]], terms: Terms, seen: dict[str, int]) -> dict[str, Sequence[int]]:
+    """The postings of each term, given those of each run, whose numbers are added to those of its word in ``seen``."""
     found: dict[str, Sequence[int]] = {}
     several: dict[str, list[Sequence[int]]] = {}
     for run, postings in held.items():
-        first = found.setdefault(terms[run], postings)
+        term, spelt = terms[run]
+        seen[spelt] = seen.get(spelt, 0) + len(postings)
+        first = found.setdefault(term, postings)
         if first is not postings:
-            several.setdefault(terms[run], [first]).append(postings)
+            several.setdefault(term, [first]).append(postings)
     found |= {term: union(lists) for term, lists in several.items()}
     return found

@@ -35,6 +35,8 @@ class _Parted(dict[int, int]):
 
 _APOSTROPHE, _SPACE = ord("'"), ord(" ")
 _MARKS, _PARTED = _Marks(), _Parted()
+#: ASCII folded and parted byte by byte, since `str.translate` asks for each character of every text.
+_PLAIN = bytes(_PARTED[ord(chr(code).lower())] for code in range(128)).ljust(256)
 _LETTERS = str.maketrans(
     {
         "\u2019": "'",
@@ -66,7 +68,7 @@ def fold(text: str) -> str:
 
 def runs(text: str) -> list[str]:
     """The folded runs of letters and digits in ``text``, inner apostrophes still in them."""
-    parted = fold(text).translate(_PARTED)
+    parted = text.encode().translate(_PLAIN).decode() if text.isascii() else fold(text).translate(_PARTED)
     return (_bare(parted) if "'" in parted else parted).split()
 
 

@@ -19,9 +19,9 @@ def entries(index: Index) -> dict[str, int]:
     """What may be offered: each word, and in how many documents its term is at most in one field."""
     found: dict[str, int] = {}
     for term, spellings in index.spellings():
-        common = max(held.many(term) for held in index.postings)
-        if common:
-            found.update((spelt, common) for spelt in spellings if len(spelt) >= _SHORTEST and spelt.isalpha())
+        words = [spelt for spelt in spellings if len(spelt) >= _SHORTEST and spelt.isalpha()]
+        if words and (common := max([held.many(term) for held in index.postings])):
+            found |= dict.fromkeys(words, common)
     return found
 
 

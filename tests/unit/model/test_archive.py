@@ -134,3 +134,18 @@ def test_without_a_memory_nothing_is_parsed_again(monkeypatch):
     found = clinics(3)
     monkeypatch.setattr("sitegen.model.sources._parse_clinic", None)
     assert [one.record.name for one in found] == ["Clinic 0", "Clinic 1", "Clinic 2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("One *marked* [word](https://a.example/).", "One marked word."),
+        ("Three 'plain' words\n\n  and two.", "Three 'plain' words and two."),
+    ],
+)
+def test_the_words_of_a_background_are_those_of_its_prose(written, words):
+    (one,) = small.site_of(
+        {"data/clinics/us/a/b.yaml": small.clinic("B", f"background: |\n  {written}\n")}
+    ).clinics.values()
+    assert one.words(one.more.background).split() == words.split()
+    assert one.background.plain_text().split() == words.split()

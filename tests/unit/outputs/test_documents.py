@@ -67,10 +67,9 @@ def test_a_question_is_named_by_its_own_words(found):
 
 def test_a_clinic_is_found_by_its_terms_and_its_people(found):
     clinic = found["clinic:us/wa/seattle/harbor"]
-    (tags,) = clinic.tags
-    assert {"spanish", "financing", "saturday", "accepting", "aetna", "ace", "wheelchair"} <= set(tags.split())
-    assert {"english", "sunday"} & set(tags.split()) == set()
-    assert len(tags.split()) == len(set(tags.split()))
+    assert {"spanish", "financing", "saturday", "accepting", "aetna", "ace", "wheelchair"} <= set(clinic.tags)
+    assert {"english", "sunday"} & set(clinic.tags) == set()
+    assert len(clinic.tags) == len(set(clinic.tags))
     assert clinic.text.endswith("Owner Anesthesiology CRNA Nurse anesthetist")
 
 
@@ -80,7 +79,7 @@ def test_a_name_with_two_dots_is_found_by_two_letters(found):
 
 def test_a_clinic_is_not_what_one_finds_who_is_in_crisis(found):
     assert found["condition:suicidal-thoughts"].tags == ("wanting to die",)
-    assert "die" not in found["clinic:us/wa/seattle/harbor"].tags[0].split()
+    assert "die" not in found["clinic:us/wa/seattle/harbor"].tags
 
 
 def test_what_is_called_by_one_word(found):

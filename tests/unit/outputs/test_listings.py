@@ -91,8 +91,8 @@ class Watched:
         self._noted.add("background")
         return self._clinic.background
 
-    def prose(self, background):
-        return self._clinic.prose(background)
+    def words(self, background):
+        return self._clinic.words(background)
 
 
 @pytest.mark.parametrize("mark", FAMILIES)

@@ -7,7 +7,7 @@ import pytest
 from sitegen.base.sealing import DIGITS, sealed
 from sitegen.outputs.search import plan_search
 from sitegen.search.document import SearchDocument
-from sitegen.search.facets import Facet, facet_text, values, values_of
+from sitegen.search.facets import VALUES_OF, Facet, facet_text, values
 from sitegen.search.numbering import number
 from tests.search_corpus import corpus
 
@@ -40,7 +40,7 @@ def read(text):
     [("", ()), ("us", ("us",)), ("us/wa", ("us", "us/wa")), ("us/wa/seattle", ("us", "us/wa")), ("ie/dublin", ("ie", "ie/dublin"))],
 )  # fmt: skip
 def test_a_region_is_chosen_by_country_or_state(group, expected):
-    assert values_of(document("a", group=group), "region") == expected
+    assert VALUES_OF["region"](document("a", group=group)) == expected
 
 
 def test_a_file_has_a_line_for_each_value_in_the_order_offered():

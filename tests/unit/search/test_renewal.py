@@ -12,7 +12,7 @@ from sitegen.base.fingerprint import fingerprint
 from sitegen.base.workings import Working
 from sitegen.outputs.search import Found, plan_found, plan_search
 from sitegen.search import renewal, table
-from sitegen.search.document import Listed, SearchDocument
+from sitegen.search.document import Listed, SearchDocument, WordsOnce
 from sitegen.search.encode import Layout, Line, recut, shards
 from sitegen.search.facets import Facet
 from sitegen.search.numbering import CHUNK, number
@@ -251,6 +251,16 @@ def test_a_table_reads_back():
     assert [dict(held) for held in other.postings] == [dict(held) for held in one.postings]
     assert (list(other.words.spelt), list(other.words.seen)) == (list(one.words.spelt), list(one.words.seen))
     assert table.decode(table.encode(table.EMPTY)).documents == 0
+
+
+def test_words_that_were_found_before_are_those_of_a_text():
+    numbers, tagged = {"clinic:a": 3, "clinic:b": 4, "clinic:c": 9}, [("is", "to", "wi", "cafe"), ("to",), ("wi", "to")]
+
+    def told(tags: list[tuple[str, ...]]) -> bytes:
+        found = [SearchDocument(name, "", "", "", "", tags=own) for name, own in zip(numbers, tags, strict=True)]
+        return table.encode(tabulate(found, numbers, Terms()))
+
+    assert told([WordsOnce(own) for own in tagged]) == told([(" ".join(own),) for own in tagged])
 
 
 @pytest.mark.parametrize("seed", range(40))

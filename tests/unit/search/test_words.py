@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.search.norms import BUCKETS, TABLE, bucket, bucket_length
@@ -71,6 +71,7 @@ def test_stems(word: str, expected: str) -> None:
 
 
 @given(st.text(), st.text(alphabet="aB1'’_- .é\u0301ß\u00adΣς", max_size=20))
+@example(" ".join(map(chr, range(128))), "A'b")
 def test_runs_are_what_the_expression_says(anything: str, tricky: str) -> None:
     """Letters and digits, with apostrophes between them."""
     text = f"{anything} {tricky}"
