@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.model.archive import marked_prose, more
+from sitegen.model.archive import kept, marked_prose, more
 from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
+    from sitegen.parse.kept import Kept
     from sitegen.parse.listing import Listing, Marks, More
     from sitegen.parse.schema import (
         ClinicRecord,
@@ -70,6 +71,11 @@ class Clinic:
     def record(self) -> ClinicRecord:
         """The whole record, which is read when somebody asks and remembered for a while."""
         return self.archive.record(self.marks.whole, self.line)
+
+    @property
+    def kept(self) -> Kept:
+        """The whole record as it is kept, for its own page: read each time that somebody asks, in a third of the time."""
+        return kept(self.line)
 
     @property
     def more(self) -> More:
