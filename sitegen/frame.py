@@ -152,7 +152,7 @@ class ClinicCard:
 
 @dataclass(frozen=True, slots=True)
 class NearClinic:
-    """A clinic in a short list of those close by; ``distance`` is in the units it names."""
+    """A clinic in a short list of those close by; ``distance`` is in the units it names, and rounded."""
 
     id: str
     href: str

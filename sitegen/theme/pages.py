@@ -87,14 +87,15 @@ class Pages:
 
 def _namespace(environment: Environment, urls: Mapping[str, str]) -> dict[str, Any]:
     """The names that compiled templates use."""
+    shared = drawing.Kinds()
     found: dict[str, Any] = {
         **{name: getattr(drawing, name) for name in _DRAWING},
         "Markup": Markup,
         "address": {name: drawing.escape_text(url) for name, url in urls.items()},
         "undefined": environment.undefined,
         "nothing": Undefined(),
-        "shared": drawing.Kinds(),
-        "phrase": drawing.Phrases(),
+        "shared": shared,
+        "phrase": drawing.Phrases(shared),
         "set_field": _set_field,
         "unseen": _unseen,
     }
@@ -112,7 +113,9 @@ def _namespace(environment: Environment, urls: Mapping[str, str]) -> dict[str, A
 
 
 def _bound(function: Any, own: Mapping[str, object]) -> Any:
-    """A filter or test with the argument of its ``own`` that Jinja itself would pass first."""
+    """A filter or test with the argument of its ``own`` that Jinja itself would pass first; of two variants that which awaits nothing."""
+    if getattr(function, "jinja_async_variant", False):
+        function = function.__wrapped__
     wanted = getattr(function, "jinja_pass_arg", None)
     return function if wanted is None else partial(function, own[wanted.name])
 
