@@ -13,7 +13,7 @@ from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
 from sitegen.model.facts import age
 from sitegen.model.links import beside
-from sitegen.views.body import bind
+from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.frames import frame, region_trail
@@ -176,7 +176,7 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         sample=listing.sample,
         status=listing.status,
         summary=listing.summary,
-        background=bind(edition, clinic.path, clinic.prose(record.get("background", "")), Citations(edition)),
+        background=_background(edition, clinic, record.get("background", "")),
         address=address,
         map_links=_map_links(edition, where, percent(", ".join(address)), street="street" in record["address"]),
         lat_lon=(where.lat, where.lon) if where else None,
@@ -231,6 +231,11 @@ def _frame(edition: Edition, clinic: Clinic, record: Kept, place: str, trail: tu
         updated=listing.verified.isoformat(),
         source=clinic.path,
     )
+
+
+def _background(edition: Edition, clinic: Clinic, text: str) -> Body:
+    marked = clinic.marked
+    return bind_plain(text) if marked is None else bind(edition, clinic.path, marked, Citations(edition))
 
 
 def _address(edition: Edition, clinic: Clinic, address: KeptAddress) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _BEGINS_PLAIN = r"""[^\W\d_]|[0-9]++(?![.)])|[("'$£€“‘]"""
 _FIRST = re.compile(_BEGINS_PLAIN)
 _OTHER_BEGINNING = re.compile(rf"\n(?!\n|{_BEGINS_PLAIN})")
 _BETWEEN = re.compile(r"\n\n+")
+_NEXT = "</p>\n<p>"
 
 
 def is_plain(text: str) -> bool:
@@ -32,10 +33,14 @@ def is_plain(text: str) -> bool:
     )
 
 
+def plain_html(text: str) -> str:
+    """The HTML of ``text``, which is plain."""
+    return f"<p>{_BETWEEN.sub(_NEXT, text)}</p>\n".replace('"', "&quot;")
+
+
 def paragraphs(text: str) -> Prose:
     """The prose that ``text`` holds, which is plain."""
     blocks = _BETWEEN.split(text)
-    html = "".join([f"<p>{block}</p>\n" for block in blocks]).replace('"', "&quot;")
     words = "\n".join([block.replace("\n", " ") for block in blocks])
     count = len(words.split()) if "  " in words else words.count(" ") + len(blocks)
-    return Prose((html,), (), (Passage("", "", words),), count)
+    return Prose((plain_html(text),), (), (Passage("", "", words),), count)
