@@ -7,6 +7,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.artifact import Artifact, Later
+from sitegen.base.frozen import frozen
 from sitegen.base.problem import Span
 from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
@@ -30,7 +31,7 @@ TREATMENT = "pages/treatment.html"
 LIST = "pages/conditions.html"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VocabularyView:
     """What a condition's or a treatment's page shows; ``place`` is '' for the whole directory."""
 
