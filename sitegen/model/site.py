@@ -87,13 +87,8 @@ class Clinic:
         """Its background where that is more than plain paragraphs, read each time that somebody asks."""
         return marked_prose(self.line) if self.listing.marked else None
 
-    @property
-    def background(self) -> Prose:
-        """Its background as prose, made each time that somebody asks."""
-        return self.prose(self.record.background)
-
     def prose(self, background: str) -> Prose:
-        """The same, given what its record says there."""
+        """Its background as prose, given what its record says there."""
         if (marked := self.marked) is not None:
             return marked
         return paragraphs(background) if background else Prose()

@@ -81,15 +81,10 @@ class Watched:
     """A clinic that notes which fields of its record are read, by whatever way."""
 
     def __init__(self, clinic, noted):
-        self._clinic, self._noted = clinic, noted
+        self._clinic = clinic
         self.id, self.region, self.path, self.address = clinic.id, clinic.region, clinic.path, clinic.address
         self.record, self.listing = Noted(clinic.record, noted), Noted(clinic.listing, noted)
         self.more, self.marks = Noted(clinic.more, noted), clinic.marks
-
-    @property
-    def background(self):
-        self._noted.add("background")
-        return self._clinic.background
 
     def prose(self, background):
         return self._clinic.prose(background)

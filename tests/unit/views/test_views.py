@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from sitegen.frame import Html, Link, NearClinic
 from sitegen.parse import markdown
-from sitegen.views.body import bind
+from sitegen.parse.plain import paragraphs
+from sitegen.parse.prose import Prose
+from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import mentions, notice, phone_pair
@@ -321,6 +323,13 @@ def test_bodies(body, expected):
     )
     label = str(shown.say("cite.label", number=1)).replace("1", "")
     check_body(body, [text.replace("Reference ", label) for text in expected])
+
+
+@pytest.mark.parametrize("text", ["", "One line.", 'Two\nlines.\n\n\nAnd "more".'])
+def test_plain_paragraphs_are_bound_in_a_short_way(text):
+    shown = edition({})
+    prose = paragraphs(text) if text else Prose()
+    assert bind_plain(text) == bind(shown, "a.yaml", prose, Citations(shown))
 
 
 def test_a_picture_has_its_size_and_a_name_of_its_bytes():
