@@ -131,10 +131,10 @@ class Phrases:
         signs: list[object] = [draw]
         for value in values:
             kind = type(value)
-            if kind is str or value is None:
+            if kind is str or kind is bool or value is None:
                 signs.append(value)
-            elif kind is bool or self._shared[kind]:
-                signs.append((kind, id(value)))
+            elif self._shared[kind]:
+                signs.append(id(value))
             else:
                 return drawn(draw, *values).strip()
         key = tuple(signs)
