@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from sitegen.base.frozen import frozen
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 Freshness = Literal["fresh", "older", "stale"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A link with its words; ``note`` is a second line, ``count`` a number of clinics behind it."""
 
@@ -48,7 +50,7 @@ class CrisisNotice:
     lines: tuple[CrisisLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """What the layout of every page reads.
 
@@ -100,7 +102,7 @@ class Frame:
         return f"{self.origin}{self.base}{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """An asking price: one amount or a range, in a currency, per session (or course, hour)."""
 
@@ -124,7 +126,7 @@ class Picture:
     sources: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClinicCard:
     """A clinic in a list."""
 
@@ -150,9 +152,9 @@ class ClinicCard:
     distance: ClassVar[None] = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NearClinic:
-    """A clinic in a short list of those close by; ``distance`` is in the units it names."""
+    """A clinic in a short list of those close by; ``distance`` is in the units it names, and rounded."""
 
     id: str
     href: str
@@ -314,7 +316,7 @@ class RegionMap:
     credit: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Html:
     """A run of finished HTML."""
 

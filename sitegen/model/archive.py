@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sitegen.base.memory import Aside, Place
     from sitegen.base.sources import Source
+    from sitegen.parse.kept import Kept
     from sitegen.parse.listing import More
 
 SEPARATOR = ASIDE
@@ -83,6 +84,12 @@ def parts(line: Written) -> list[bytes]:
 def marked_prose(line: Written) -> Prose:
     """The marked background on a line."""
     return from_plain(json.loads(parts(line)[1]))
+
+
+def kept(line: Written) -> Kept:
+    """What the record on a line says, as it stands there."""
+    found: Kept = from_json(parts(line)[0], cache_strings="keys")
+    return found
 
 
 def more(line: Written) -> More:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.model.archive import marked_prose, more
-from sitegen.parse.plain import paragraphs
+from sitegen.model.archive import kept, marked_prose, more
 from sitegen.parse.prose import Prose
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from sitegen.model.boundaries import Atlas
     from sitegen.model.near import Neighbours
     from sitegen.model.topics import Topics
+    from sitegen.parse.kept import Kept
     from sitegen.parse.listing import Listing, Marks, More
     from sitegen.parse.schema import (
         ClinicRecord,
@@ -72,6 +72,11 @@ class Clinic:
         return self.archive.record(self.marks.whole, self.line)
 
     @property
+    def kept(self) -> Kept:
+        """The whole record as it is kept, for its own page: read each time that somebody asks, in a third of the time."""
+        return kept(self.line)
+
+    @property
     def more(self) -> More:
         """What the downloads and the search ask beyond the listing, read each time that somebody asks."""
         return more(self.line)
@@ -80,14 +85,6 @@ class Clinic:
     def marked(self) -> Prose | None:
         """Its background where that is more than plain paragraphs, read each time that somebody asks."""
         return marked_prose(self.line) if self.listing.marked else None
-
-    @property
-    def background(self) -> Prose:
-        """Its background as prose, made each time that somebody asks."""
-        if (marked := self.marked) is not None:
-            return marked
-        text = self.record.background
-        return paragraphs(text) if text else Prose()
 
     def words(self, background: str) -> str:
         """Every word of its background, given what its record says there: itself if that is nothing but paragraphs."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
+from sitegen.base.frozen import frozen
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
 from sitegen.model.facts import age
 from sitegen.model.links import beside
-from sitegen.views.body import bind
+from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.frames import frame, region_trail
@@ -23,8 +23,11 @@ from sitegen.views.media import picture
 from sitegen.views.outside import host_of, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sitegen.model.site import Clinic
-    from sitegen.parse.schema import ClinicRecord, Payment, Practitioner
+    from sitegen.parse.kept import Kept, KeptAddress, KeptPayment, KeptPerson, KeptReview
+    from sitegen.parse.listing import Point
     from sitegen.theme.theme import Theme
     from sitegen.views.clinic_data import HoursRow
     from sitegen.views.edition import Edition
@@ -38,7 +41,7 @@ _STATE_BEFORE_CODE = frozenset({"us", "ca", "au"})
 _CODE_LAST = frozenset({"gb", "ie"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonView:
     """Someone who works at the clinic; credentials as ``(letters, what they mean)``."""
 
@@ -49,7 +52,7 @@ class PersonView:
     bio: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClinicPrice:
     """An asking price; ``purpose`` is its id, such as ``mood``, and ``age`` how old the check is."""
 
@@ -61,7 +64,7 @@ class ClinicPrice:
     age: Freshness
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentView:
     """How care can be paid for; options as ``(key, yes, no or not stated)``."""
 
@@ -70,7 +73,7 @@ class PaymentView:
     checked: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewView:
     """What one patient said."""
 
@@ -81,7 +84,7 @@ class ReviewView:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClinicView:
     """What a clinic's page shows."""
 
@@ -158,105 +161,105 @@ def _turn(edition: Edition, clinic: Clinic) -> int:
 
 
 def _view(edition: Edition, clinic: Clinic) -> ClinicView:
-    site, record = edition.site, clinic.record
+    site, listing, record = edition.site, clinic.listing, clinic.kept
     region, card = edition.region(clinic), edition.card(clinic)
     trail = region_trail(edition, region, itself=True)
-    address = _address(edition, clinic)
+    address = _address(edition, clinic, record["address"])
+    where, website, reviews = listing.location, record.get("website", ""), record.get("reviews", ())
+    payment = record.get("payment")
     return ClinicView(
-        frame=_frame(edition, clinic, card.place, trail),
+        frame=_frame(edition, clinic, record, card.place, trail),
         id=clinic.id,
-        name=record.name,
+        name=listing.name,
         place=card.place,
         region=trail[-1],
-        sample=record.sample,
-        status=record.status,
-        summary=record.summary,
-        background=bind(edition, clinic.path, clinic.background, Citations(edition)),
+        sample=listing.sample,
+        status=listing.status,
+        summary=listing.summary,
+        background=_background(edition, clinic, record.get("background", "")),
         address=address,
-        map_links=_map_links(edition, clinic, percent(", ".join(address))),
-        lat_lon=(record.location.lat, record.location.lon) if record.location else None,
+        map_links=_map_links(edition, where, percent(", ".join(address)), street="street" in record["address"]),
+        lat_lon=(where.lat, where.lon) if where else None,
         units=region.units,
         phone=card.phone,
-        email=record.email or "",
-        website=record.website or "",
-        website_label=host_of(record.website) if record.website else "",
-        treatments=tuple([edition.treatments[name] for name in record.treatments if name in site.treatments]),
-        conditions=tuple([edition.conditions[name] for name in record.conditions if name in site.conditions]),
-        practitioners=tuple(_person(edition, person) for person in record.practitioners),
-        amenities=tuple(site.amenities[name].name for name in record.amenities if name in site.amenities),
+        email=record.get("email", ""),
+        website=website,
+        website_label=host_of(website) if website else "",
+        treatments=tuple([edition.treatments[name] for name in listing.treatments if name in site.treatments]),
+        conditions=tuple([edition.conditions[name] for name in listing.conditions if name in site.conditions]),
+        practitioners=tuple([_person(edition, person) for person in record.get("practitioners", ())]),
+        amenities=tuple([site.amenities[name].name for name in record.get("amenities", ()) if name in site.amenities]),
         accessibility=tuple(
-            site.accessibility[name].name if name in site.accessibility else _words(name)
-            for name in record.accessibility
+            [
+                site.accessibility[name].name if name in site.accessibility else _words(name)
+                for name in listing.accessibility
+            ]
         ),
-        hours=hours_rows(record.hours),
-        timezone=record.timezone or region.timezone,
-        prices=_prices(edition, clinic),
-        payment=_payment(edition, record.payment) if record.payment else None,
-        languages=tuple(_language(edition, code) for code in record.languages),
-        accepting=record.accepting_new_patients,
-        telehealth=record.telehealth_followup,
-        founded=record.founded,
-        photos=_photos(edition, clinic),
-        reviews=_reviews(record),
-        rating=rating_of(record),
+        hours=hours_rows(record.get("hours")),
+        timezone=record.get("timezone") or region.timezone,
+        prices=_prices(edition, clinic, record),
+        payment=None if payment is None else _payment(edition, clinic, payment),
+        languages=tuple([edition.once(_language, code) for code in record.get("languages", ())]),
+        accepting=listing.accepting,
+        telehealth=listing.telehealth,
+        founded=record.get("founded"),
+        photos=_photos(edition, clinic, record) if listing.photos else (),
+        reviews=_reviews(reviews),
+        rating=rating_of(reviews),
         verified=card.verified,
-        verified_by=record.verified.by,
+        verified_by=record["verified"].get("by", ""),
         freshness=card.freshness,
-        added=record.added.isoformat() if record.added else "",
+        added=record.get("added", ""),
         nearby=_nearby(edition, clinic),
         report_href=_report(edition, clinic),
     )
 
 
-def _frame(edition: Edition, clinic: Clinic, place: str, trail: tuple[Link, ...]) -> Frame:
-    record = clinic.record
-    about = record.summary or edition.say("about.clinic", name=record.name, place=place)
+def _frame(edition: Edition, clinic: Clinic, record: Kept, place: str, trail: tuple[Link, ...]) -> Frame:
+    listing = clinic.listing
+    about = listing.summary or edition.say("about.clinic", name=listing.name, place=place)
     return frame(
         edition,
         clinic.address,
-        edition.say("titles.clinic", name=record.name, place=place),
+        edition.say("titles.clinic", name=listing.name, place=place),
         about,
         trail=trail,
-        json_ld=clinic_json_ld(edition, clinic),
+        json_ld=clinic_json_ld(edition, clinic, record),
         country=clinic.region.partition("/")[0],
-        noindex=record.sample,
+        noindex=listing.sample,
         section="clinics",
-        updated=record.verified.on.isoformat(),
+        updated=listing.verified.isoformat(),
         source=clinic.path,
     )
 
 
-def _address(edition: Edition, clinic: Clinic) -> tuple[str, ...]:
+def _background(edition: Edition, clinic: Clinic, text: str) -> Body:
+    marked = clinic.marked
+    return bind_plain(text) if marked is None else bind(edition, clinic.path, marked, Citations(edition))
+
+
+def _address(edition: Edition, clinic: Clinic, address: KeptAddress) -> tuple[str, ...]:
     """The postal address line by line, as it is written in the clinic's country."""
-    site, address = edition.site, clinic.record.address
-    country, *below = edition.region(clinic).lineage()
-    short = below[0].rpartition("/")[2].upper() if below else ""
-    state = address.region or (short if _STATE.fullmatch(short) else "")
+    country, *below = clinic.region.split("/", 2)
+    locality, code = address["locality"], address.get("postal_code", "")
     if country in _STATE_BEFORE_CODE:
-        city = " ".join(
-            part
-            for part in (f"{address.locality}, {state}" if state else address.locality, address.postal_code)
-            if part
-        )
-        lines = [address.street, city]
+        short = below[0].upper() if below else ""
+        state = address.get("region") or (short if _STATE.fullmatch(short) else "")
+        city = f"{locality}, {state}" if state else locality
+        lines = [f"{city} {code}".strip()]
     elif country in _CODE_LAST:
-        lines = [address.street, address.locality, address.postal_code]
+        lines = [locality, code]
     else:
-        lines = [address.street, f"{address.postal_code} {address.locality}".strip()]
-    return tuple(line for line in (*lines, site.regions[country].name) if line)
+        lines = [f"{code} {locality}".strip()]
+    return tuple([line for line in (address.get("street"), *lines, edition.site.regions[country].name) if line])
 
 
-def _map_links(edition: Edition, clinic: Clinic, words: str) -> tuple[Link, ...]:
+def _map_links(edition: Edition, where: Point | None, words: str, *, street: bool) -> tuple[Link, ...]:
     """Ways to a map that work without script: the phone's own, and one on the web; ``words`` is the address."""
-    record = clinic.record
-    if record.location is None:
-        return (
-            (Link(f"https://www.openstreetmap.org/search?query={words}", "OpenStreetMap"),)
-            if record.address.street
-            else ()
-        )
-    lat, lon = f"{record.location.lat:.5f}".rstrip("0"), f"{record.location.lon:.5f}".rstrip("0")
-    lat, lon = lat.rstrip("."), lon.rstrip(".")
+    if where is None:
+        found = Link(f"https://www.openstreetmap.org/search?query={words}", "OpenStreetMap")
+        return (found,) if street else ()
+    lat, lon = f"{where.lat:.5f}".rstrip("0").rstrip("."), f"{where.lon:.5f}".rstrip("0").rstrip(".")
     return (
         Link(f"geo:{lat},{lon}?q={words}", edition.say("titles.map_app")),
         Link(f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/{lat}/{lon}", "OpenStreetMap"),
@@ -272,58 +275,69 @@ def _language(edition: Edition, code: str) -> str:
     return edition.say(key) if key in edition.strings else code
 
 
-def _person(edition: Edition, person: Practitioner) -> PersonView:
+def _person(edition: Edition, person: KeptPerson) -> PersonView:
     known = edition.site.credentials
     letters = tuple(
-        (known[name].name, known[name].long) if name in known else (name, "") for name in person.credentials
+        [
+            (known[name].name, known[name].long) if name in known else (name, "")
+            for name in person.get("credentials", ())
+        ]
     )
-    return PersonView(person.name, letters, person.role, person.specialty, person.bio)
+    return PersonView(
+        person["name"], letters, person.get("role", ""), person.get("specialty", ""), person.get("bio", "")
+    )
 
 
-def _prices(edition: Edition, clinic: Clinic) -> tuple[ClinicPrice, ...]:
-    site = edition.site
-    currency = edition.region(clinic).currency
+def _prices(edition: Edition, clinic: Clinic, record: Kept) -> tuple[ClinicPrice, ...]:
+    site, listing = edition.site, clinic.listing
+    if not listing.pricing:
+        return ()
+    currency, ages = edition.region(clinic).currency, site.config.freshness
     return tuple(
-        ClinicPrice(
-            treatment=edition.treatments[entry.treatment],
-            purpose=entry.purpose or "",
-            money=Money(entry.low, entry.high, entry.currency or currency, entry.per),
-            includes=entry.includes,
-            checked=entry.checked.isoformat() if entry.checked else "",
-            age=age(entry.checked or clinic.record.verified.on, site.as_of, site.config.freshness),
-        )
-        for entry in clinic.record.pricing
-        if entry.treatment in site.treatments
+        [
+            ClinicPrice(
+                treatment=edition.treatments[entry.treatment],
+                purpose=entry.purpose or "",
+                money=Money(entry.low, entry.high, entry.currency or currency, entry.per),
+                includes=kept.get("includes", ""),
+                checked=kept.get("checked", ""),
+                age=age(entry.checked or listing.verified, site.as_of, ages),
+            )
+            for entry, kept in zip(listing.pricing, record.get("pricing", ()), strict=True)
+            if entry.treatment in site.treatments
+        ]
     )
 
 
-def _payment(edition: Edition, payment: Payment) -> PaymentView:
+def _payment(edition: Edition, clinic: Clinic, payment: KeptPayment) -> PaymentView:
     known = edition.site.insurers
     return PaymentView(
-        insurers=tuple([known[name].name for name in payment.insurers if name in known]),
+        insurers=tuple([known[name].name for name in clinic.listing.insurers if name in known]),
         options=(
-            ("hsa_fsa", payment.hsa_fsa),
-            ("financing", payment.financing),
-            ("sliding_scale", payment.sliding_scale),
-            ("superbill", payment.superbill),
+            ("hsa_fsa", payment.get("hsa_fsa")),
+            ("financing", payment.get("financing")),
+            ("sliding_scale", payment.get("sliding_scale")),
+            ("superbill", payment.get("superbill")),
         ),
-        checked=payment.checked.isoformat() if payment.checked else "",
+        checked=payment.get("checked", ""),
     )
 
 
-def _reviews(record: ClinicRecord) -> tuple[ReviewView, ...]:
+def _reviews(reviews: Sequence[KeptReview]) -> tuple[ReviewView, ...]:
     """What patients said, the newest first."""
-    reviews = [
-        ReviewView(one.rating, one.date.isoformat() if one.date else "", one.author, one.text, one.source)
-        for one in record.reviews
+    found = [
+        ReviewView(
+            one["rating"], one.get("date", ""), one.get("author", ""), one.get("text", ""), one.get("source", "site")
+        )
+        for one in reviews
     ]
-    return tuple(sorted(reviews, key=attrgetter("date"), reverse=True))
+    return tuple(sorted(found, key=attrgetter("date"), reverse=True))
 
 
-def _photos(edition: Edition, clinic: Clinic) -> tuple[Picture, ...]:
+def _photos(edition: Edition, clinic: Clinic, record: Kept) -> tuple[Picture, ...]:
     site = edition.site
-    found = [(photo, site.media.get(beside(clinic.path, photo.file))) for photo in clinic.record.photos]
-    return tuple(picture(site, media, photo.alt) for photo, media in found if media)
+    found = [(photo, site.media.get(beside(clinic.path, photo["file"]))) for photo in record.get("photos", ())]
+    return tuple(picture(site, media, photo["alt"]) for photo, media in found if media)
 
 
 def _nearby(edition: Edition, clinic: Clinic) -> tuple[NearClinic, ...]:

@@ -7,6 +7,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.artifact import Artifact, Later
+from sitegen.base.frozen import frozen
 from sitegen.base.problem import Span
 from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
@@ -30,7 +31,7 @@ TREATMENT = "pages/treatment.html"
 LIST = "pages/conditions.html"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VocabularyView:
     """What a condition's or a treatment's page shows; ``place`` is '' for the whole directory."""
 
@@ -240,12 +241,19 @@ def _frame(edition: Edition, topic: _Topic, page: ListPage, cards: tuple[ClinicC
         about,
         trail=tuple(trail),
         json_ld=(item_list(site, title, [(card.name, card.href) for card in cards], page.total),) if cards else (),
-        crisis=mentions(site, f"{entry.name} {entry.long} {entry.summary}"),
+        crisis=edition.once(_in_crisis, kind, topic.name),
         country=region.id.partition("/")[0] if region else "",
         noindex=_hidden(topic),
         section="clinics",
         updated=updated,
     )
+
+
+def _in_crisis(edition: Edition, kind: str, name: str) -> bool:
+    """Whether what is said of a condition or treatment brings the notice onto its pages."""
+    site = edition.site
+    entry = (site.conditions if kind == "conditions" else site.treatments)[name]
+    return mentions(site, f"{entry.name} {entry.long} {entry.summary}")
 
 
 def _list(edition: Edition, kind: str, entries: Mapping[str, VocabularyEntry]) -> Artifact[VocabularyListView]:

@@ -18,6 +18,7 @@ _BEGINS_PLAIN = r"""[^\W\d_]|[0-9]++(?![.)])|[("'$£€“‘]"""
 _FIRST = re.compile(_BEGINS_PLAIN)
 _OTHER_BEGINNING = re.compile(rf"\n(?!\n|{_BEGINS_PLAIN})")
 _BETWEEN = re.compile(r"\n\n+")
+_NEXT = "</p>\n<p>"
 
 
 def is_plain(text: str) -> bool:
@@ -30,10 +31,14 @@ def is_plain(text: str) -> bool:
     return not loose and bool(_FIRST.match(text)) and not (_MARK.search(text) or _OTHER_BEGINNING.search(text))
 
 
+def plain_html(text: str) -> str:
+    """The HTML of ``text``, which is plain."""
+    return f"<p>{_BETWEEN.sub(_NEXT, text)}</p>\n".replace('"', "&quot;")
+
+
 def paragraphs(text: str) -> Prose:
     """The prose that ``text`` holds, which is plain."""
     blocks = _BETWEEN.split(text)
-    html = "".join([f"<p>{block}</p>\n" for block in blocks]).replace('"', "&quot;")
     words = "\n".join([block.replace("\n", " ") for block in blocks])
     count = len(words.split()) if "  " in words else words.count(" ") + len(blocks)
-    return Prose((html,), (), (Passage("", "", words),), count)
+    return Prose((plain_html(text),), (), (Passage("", "", words),), count)

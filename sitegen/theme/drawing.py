@@ -109,31 +109,41 @@ def together(*values: Any) -> str:
     return "".join(map(str, values))
 
 
-class Phrases:
-    """What small parts draw of texts alone, such as a time of day, without the space around it: each drawn once."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], str] = {}
-
-    def __call__(self, draw: Draw, *values: Any) -> str:
-        """What ``draw`` makes of these."""
-        for value in values:
-            if type(value) is not str:
-                return drawn(draw, *values).strip()
-        found = self._kept.get((draw, *values))
-        if found is None:
-            if len(self._kept) >= _MOST_PHRASES:
-                self._kept.clear()
-            found = self._kept[draw, *values] = drawn(draw, *values).strip()
-        return found
-
-
 class Kinds(dict[type, bool]):
     """Which types say of themselves, by ``ON_MANY_PAGES``, that one object stands on many pages."""
 
     def __missing__(self, kind: type) -> bool:
         self[kind] = found = bool(getattr(kind, "ON_MANY_PAGES", False))
         return found
+
+
+class Phrases:
+    """What small parts draw of texts, flags and shared objects alone, such as a time of day, without the space around it:
+    each drawn once.
+    """
+
+    def __init__(self, shared: Kinds) -> None:
+        self._shared = shared
+        self._kept: dict[object, tuple[str, object]] = {}
+
+    def __call__(self, draw: Draw, *values: Any) -> str:
+        """What ``draw`` makes of these."""
+        signs: list[object] = [draw]
+        for value in values:
+            kind = type(value)
+            if kind is str or kind is bool or value is None:
+                signs.append(value)
+            elif self._shared[kind]:
+                signs.append(id(value))
+            else:
+                return drawn(draw, *values).strip()
+        key = tuple(signs)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MOST_PHRASES:
+                self._kept.clear()
+            found = self._kept[key] = (drawn(draw, *values).strip(), values)
+        return found[0]
 
 
 class KeptPart:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from sitegen.theme.units import Units
 
-_REMEMBERED: Final = ("day", "month", "number", "money")  # filters that are asked for the same again and again
+# Filters that are asked for the same again and again; they print -0.0 as 0.0, which is the same key.
+_REMEMBERED: Final = ("day", "month", "number", "money")
+_RESULTS: Final = 4096
 _DRAWING: Final = ("escape_text", "show", "together", "drawn", "drawn_markup", "KeptPart", "KeptUnit")
 
 
@@ -87,14 +89,15 @@ class Pages:
 
 def _namespace(environment: Environment, urls: Mapping[str, str]) -> dict[str, Any]:
     """The names that compiled templates use."""
+    shared = drawing.Kinds()
     found: dict[str, Any] = {
         **{name: getattr(drawing, name) for name in _DRAWING},
         "Markup": Markup,
         "address": {name: drawing.escape_text(url) for name, url in urls.items()},
         "undefined": environment.undefined,
         "nothing": Undefined(),
-        "shared": drawing.Kinds(),
-        "phrase": drawing.Phrases(),
+        "shared": shared,
+        "phrase": drawing.Phrases(shared),
         "set_field": _set_field,
         "unseen": _unseen,
     }
@@ -107,24 +110,19 @@ def _namespace(environment: Environment, urls: Mapping[str, str]) -> dict[str, A
     found |= {f"filter_{name}": _bound(function, own) for name, function in environment.filters.items()}
     found |= {f"test_{name}": _bound(function, own) for name, function in environment.tests.items()}
     for name in _REMEMBERED:
-        found[f"filter_{name}"] = _remembering(found[f"filter_{name}"])
+        found[f"filter_{name}"] = lru_cache(maxsize=_RESULTS, typed=True)(found[f"filter_{name}"])
     return found
 
 
 def _bound(function: Any, own: Mapping[str, object]) -> Any:
-    """A filter or test with the argument of its ``own`` that Jinja itself would pass first."""
+    """A filter or test with the argument of its ``own`` that Jinja itself would pass first.
+
+    Of one that has two variants, the one that awaits nothing.
+    """
+    if getattr(function, "jinja_async_variant", False):
+        function = function.__wrapped__
     wanted = getattr(function, "jinja_pass_arg", None)
     return function if wanted is None else partial(function, own[wanted.name])
-
-
-def _remembering(function: Callable[..., str]) -> Callable[..., str]:
-    """A filter of text and numbers that keeps its last results; -0.0 is no other key than 0.0, so zeros are not kept."""
-    kept = lru_cache(maxsize=4096, typed=True)(function)
-
-    def remembering(value: Any, *more: str) -> str:
-        return kept(value, *more) if value else function(value, *more)
-
-    return remembering
 
 
 def _set_field(target: object, name: str, value: object) -> None:

@@ -99,7 +99,7 @@ def fill(strings: Mapping[str, str], key: str, values: Mapping[str, object]) -> 
     text = strings[key]
     if "{" not in text:
         return text
-    marked = any(isinstance(value, Markup) for value in values.values())
+    marked = True in [isinstance(value, Markup) for value in values.values()]  # sooner than any() of a generator
     parts: list[str] = []
     for words, name in cut(text):
         parts.append(str(escape(words)) if marked else words)

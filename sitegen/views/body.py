@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from sitegen.frame import Body, BodyPiece, ClinicList, Container, Html, Link, Prices, Table
 from sitegen.model.links import beside
 from sitegen.parse.directive import read_sessions
+from sitegen.parse.plain import plain_html
 from sitegen.parse.prose import Block, CiteSlot, IdSlot, ImageSlot, LinkSlot
 from sitegen.views.crisis import notice
 from sitegen.views.estimate import estimate
@@ -44,6 +45,11 @@ def bind(edition: Edition, path: str, prose: Prose, citations: Citations, prefix
         home: the address of the text's own page, where only a part of it is shown elsewhere.
     """
     return _Binder(edition, path, citations, prefix, home).pieces(prose.pieces)
+
+
+def bind_plain(text: str) -> Body:
+    """The same of a text that is known to be plain paragraphs, or empty."""
+    return (Html(Markup(plain_html(text).rstrip())),) if text else ()  # noqa: S704 - nothing in it has a meaning in HTML
 
 
 class _Binder:

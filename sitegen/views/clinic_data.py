@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from sitegen.views.json_ld import member, quoted, written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from markupsafe import Markup
 
     from sitegen.model.site import Clinic
-    from sitegen.parse.schema import ClinicRecord, Hours
+    from sitegen.parse.kept import Kept, KeptAddress, KeptReview
+    from sitegen.parse.listing import Point
     from sitegen.views.edition import Edition
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMES = dict(zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 _ACCEPTING = {True: '"isAcceptingNewPatients":true,', False: '"isAcceptingNewPatients":false,'}
-_texts = attrgetter(*DAYS)
 #: Days that are remembered: clinics are open at much the same hours.
 _DAYS = 4096
 
@@ -36,11 +37,14 @@ class HoursRow:
     known: bool
 
 
-def hours_rows(hours: Hours | None) -> tuple[HoursRow, ...]:
+def hours_rows(hours: Mapping[str, str] | None) -> tuple[HoursRow, ...]:
     """The week from Monday; nothing where the record has no hours at all."""
-    if hours is None:
-        return ()
-    return tuple(map(_row, DAYS, _texts(hours)))
+    return tuple(map(_row, DAYS, _texts(hours))) if hours else ()
+
+
+def _texts(hours: Mapping[str, str]) -> list[str]:
+    """What is said of each day."""
+    return [hours.get(day, "") for day in DAYS]
 
 
 @lru_cache(maxsize=_DAYS)
@@ -50,63 +54,62 @@ def _row(day: str, text: str) -> HoursRow:
     return HoursRow(day, ranges, closed, bool(text))
 
 
-def rating_of(record: ClinicRecord) -> tuple[float, int] | None:
+def rating_of(reviews: Sequence[KeptReview]) -> tuple[float, int] | None:
     """Mean rating, to one decimal, and number of reviews; None without any."""
-    if not record.reviews:
+    if not reviews:
         return None
-    ratings = [review.rating for review in record.reviews]
+    ratings = [review["rating"] for review in reviews]
     return round(sum(ratings) / len(ratings), 1), len(ratings)
 
 
-def clinic_json_ld(edition: Edition, clinic: Clinic) -> tuple[Markup, ...]:
+def clinic_json_ld(edition: Edition, clinic: Clinic, record: Kept) -> tuple[Markup, ...]:
     """A `MedicalClinic` and a `Physician` for each doctor; a rating only from reviews that the site itself collected."""
-    site, record = edition.site, clinic.record
+    site, listing = edition.site, clinic.listing
     address = f"{site.origin}{site.href(clinic.address)}"
     identity = quoted(f"{address}#clinic")
-    postal = _postal(record, clinic.region.partition("/")[0].upper())
-    phone = member("telephone", record.phone or "")
+    postal = _postal(record["address"], clinic.region.partition("/")[0].upper())
+    phone = member("telephone", listing.phone or "")
+    founded, languages = record.get("founded"), record.get("languages")
     about = (
         f'"@type":"MedicalClinic","@id":{identity},',
-        member("name", record.name),
+        member("name", listing.name),
         member("url", address),
-        member("sameAs", record.website or ""),
-        member("description", record.summary),
+        member("sameAs", record.get("website", "")),
+        member("description", listing.summary),
         phone,
-        member("email", record.email or ""),
+        member("email", record.get("email", "")),
         postal,
-        _geo(record),
-        _opening(record.hours),
-        _services(edition, record.treatments),
-        f'"foundingDate":"{record.founded}",' if record.founded else "",
-        "" if record.accepting_new_patients is None else _ACCEPTING[record.accepting_new_patients],
-        f'"knowsLanguage":[{",".join(map(quoted, record.languages))}],' if record.languages else "",
-        _rating(record),
+        _geo(listing.location),
+        _opening(record.get("hours")),
+        edition.lately(_services, listing.treatments),
+        f'"foundingDate":"{founded}",' if founded else "",
+        "" if listing.accepting is None else _ACCEPTING[listing.accepting],
+        f'"knowsLanguage":[{",".join(map(quoted, languages))}],' if languages else "",
+        "" if listing.sample else _rating(record.get("reviews", ())),
     )
     physicians = edition.physicians
     doctors = [
         written(
-            f'"@type":"Physician",{member("name", person.name)}'
-            f"{member('description', ' · '.join(part for part in (person.role, person.specialty) if part))}"
+            f'"@type":"Physician",{member("name", person["name"])}'
+            f"{member('description', ' · '.join(part for part in (person.get('role'), person.get('specialty')) if part))}"
             f'"memberOf":{{"@id":{identity}}},{postal}{phone}'
         )
-        for person in record.practitioners
-        if not physicians.isdisjoint(person.credentials)
+        for person in record.get("practitioners", ())
+        if not physicians.isdisjoint(person.get("credentials", ()))
     ]
     return written("".join(about)), *doctors
 
 
-def _postal(record: ClinicRecord, country: str) -> str:
-    address = record.address
+def _postal(address: KeptAddress, country: str) -> str:
     return (
         '"address":{"@type":"PostalAddress",'
-        f"{member('streetAddress', address.street)}{member('addressLocality', address.locality)}"
-        f"{member('addressRegion', address.region)}{member('postalCode', address.postal_code)}"
+        f"{member('streetAddress', address.get('street', ''))}{member('addressLocality', address['locality'])}"
+        f"{member('addressRegion', address.get('region', ''))}{member('postalCode', address.get('postal_code', ''))}"
         f'"addressCountry":{quoted(country)}}},'
     )
 
 
-def _geo(record: ClinicRecord) -> str:
-    where = record.location
+def _geo(where: Point | None) -> str:
     if where is None:
         return ""
     return f'"geo":{{"@type":"GeoCoordinates","latitude":{where.lat!r},"longitude":{where.lon!r}}},'
@@ -119,10 +122,8 @@ def _services(edition: Edition, treatments: tuple[str, ...]) -> str:
     return f'"availableService":[{listed}],' if listed else ""
 
 
-def _opening(hours: Hours | None) -> str:
-    if hours is None:
-        return ""
-    listed = "".join(map(_opened, DAYS, _texts(hours)))
+def _opening(hours: Mapping[str, str] | None) -> str:
+    listed = "".join(map(_opened, DAYS, _texts(hours))) if hours else ""
     return f'"openingHoursSpecification":[{listed[:-1]}],' if listed else ""
 
 
@@ -139,12 +140,12 @@ def _opened(day: str, text: str) -> str:
     )
 
 
-def _rating(record: ClinicRecord) -> str:
-    own = [review.rating for review in record.reviews if review.source == "site"]
-    if record.sample or not own:
+def _rating(reviews: Sequence[KeptReview]) -> str:
+    found = rating_of([review for review in reviews if "source" not in review])  # the site's own
+    if found is None:
         return ""
-    mean = round(sum(own) / len(own), 1)
+    mean, count = found
     return (
-        f'"aggregateRating":{{"@type":"AggregateRating","ratingValue":{mean!r},"reviewCount":{len(own)},'
+        f'"aggregateRating":{{"@type":"AggregateRating","ratingValue":{mean!r},"reviewCount":{count},'
         '"bestRating":5,"worstRating":1},'
     )

@@ -49,9 +49,10 @@ def region_map(edition: Edition, region: Region) -> RegionMap | None:
     """The map of a region's page, or None where the page is as good without one."""
     below = f"{region.id}/"
     for atlas in edition.site.atlases:
-        names = [name for name in atlas.names if name.startswith(below) and "/" not in name[len(below) :]]
-        if names and any(name in atlas.topology.shapes for name in region.children):
-            return _areas(edition, region, atlas, names)
+        if any(name in atlas.topology.shapes for name in region.children):
+            names = [name for name in atlas.names if name.startswith(below) and "/" not in name[len(below) :]]
+            if names:
+                return _areas(edition, region, atlas, names)
     for name in reversed(region.lineage()):
         for atlas in edition.site.atlases:
             if name in atlas.topology.shapes:

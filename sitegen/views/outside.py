@@ -9,14 +9,16 @@ import re
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.~/-]")
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.~/%-]")
 _ESCAPES: Final = {chr(code): f"%{code:02X}" for code in range(128)}
 _PLAIN: Final = re.compile(r"https?://([a-z0-9.-]+)(?:/|\Z)")
 
 
 def percent(text: str) -> str:
     """A text as a part of an address, in UTF-8; slashes stay."""
-    return _UNSAFE.sub(_escape, text) if text.isascii() else quote(text)
+    if not text.isascii():
+        return quote(text)
+    return _UNSAFE.sub(_escape, text.replace("%", "%25").replace(" ", "%20").replace(",", "%2C"))
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from sitegen.model.archive import Archive
 from sitegen.model.site import Clinic
 from sitegen.parse import markdown
 from sitegen.parse.listing import Listing, Sharing
+from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose
 from sitegen.parse.schema import lighten
 from sitegen.parse.yaml import locate
@@ -151,12 +152,17 @@ def test_what_is_private_is_not_kept():
     assert "hidden" not in repr(value)
 
 
+def prose(clinic):
+    """A clinic's background."""
+    return clinic.marked or paragraphs(clinic.more.background)
+
+
 def test_plain_and_marked_backgrounds_read_alike():
     for background in ("One line.", "Two\nlines.\n\nAnd more.", "A [link](x) here.", "*a*"):
         block = "".join(f"  {line}\n" for line in background.split("\n"))
         value, _ = check(f"{BASE}background: |\n{block}")
         origin = sources._background_origin(f"{BASE}background: |\n{block}")
-        assert value.background == markdown.parse(background, origin, top=3)[0]
+        assert prose(value) == markdown.parse(background, origin, top=3)[0]
         assert locate(BASE + "background: x")["background",] == (6, 1)
 
 
@@ -169,9 +175,9 @@ def test_what_is_kept_of_a_record_is_a_line_of_three_parts_at_most():
     assert json.loads(head)[0] == clinic.marks.digests
     assert json.loads(whole)["background"] == "Plain words.\n\nMore."
     assert clinic.marked is None
-    assert clinic.background.plain_text() == "\nPlain words.\nMore."
-    assert taken(BASE.encode(), memo)[0].background == Prose()
-    assert taken(f"{BASE}background: '*a*\t'".encode(), memo)[0].background.plain_text() == "\na"
+    assert prose(clinic).plain_text() == "\nPlain words.\nMore."
+    assert prose(taken(BASE.encode(), memo)[0]) == Prose()
+    assert prose(taken(f"{BASE}background: '*a*\t'".encode(), memo)[0]).plain_text() == "\na"
 
 
 LISTS = (

@@ -241,6 +241,22 @@ def test_cards_of_another_identity_are_never_mistaken():
         assert found.render("pages/x.html", view).decode() == f"<{number} 1>\n"
 
 
+TRIMMED = "{% from 'parts/c/c.html' import c %}{% for x in view.cards %}{{ c(view.level, x) | trim }}{% endfor %}"
+SMALL = b"{% macro c(level, card) %} <{{ card.name }} {{ level }}>\n{% endmacro %}"
+
+
+def test_a_small_part_is_drawn_once_for_equal_texts_flags_and_shared_objects():
+    found = page(TRIMMED, **{"parts/c/c.html": SMALL})
+    seen = counted(found)
+    card, other, own = Card("<a>"), Card("<a>"), Own("b")
+    for level, text in ((True, "True"), ("1", "1"), (1, "1"), (1.0, "1.0"), ("True", "True"), (Markup("<"), "<")) * 2:
+        view = SimpleNamespace(cards=(card, card, own, other), level=level)
+        one = f"<&lt;a&gt; {text}>"
+        assert found.render("pages/x.html", view).decode() == f"{one}{one}<b {text}>{one}\n"
+    assert seen.count("b") == 12
+    assert seen.count("<a>") == 2 * 3 + 3 * 3 * 2, "two cards, each once for a text or flag; three times for all else"
+
+
 def test_of_many_cards_those_drawn_last_are_kept():
     found = page(CARDS, **{"parts/c/c.html": PART})
     seen = counted(found)

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from sitegen.frame import Html, Link, NearClinic
 from sitegen.parse import markdown
-from sitegen.views.body import bind
+from sitegen.parse.plain import paragraphs
+from sitegen.parse.prose import Prose
+from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import mentions, notice, phone_pair
@@ -193,7 +195,7 @@ def test_letters(words, expected):
 )
 def test_hours(hours, expected):
     site = small.site_of({"data/clinics/us/a.yaml": small.clinic(more=f"hours: {hours}\n")})
-    rows = hours_rows(site.clinics["us/a"].record.hours)
+    rows = hours_rows(site.clinics["us/a"].kept.get("hours"))
     assert [row.day_key for row in rows] == ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     assert rows[0].ranges == expected
     assert (rows[0].known, rows[0].closed) == ("mon" in hours, "mon: closed" in hours)
@@ -214,7 +216,7 @@ def test_hours(hours, expected):
 )
 def test_opening_hours_in_structured_data(hours, expected):
     shown = edition({"data/clinics/us/a.yaml": small.clinic(more=hours)})
-    data = json.loads(clinic_json_ld(shown, shown.site.clinics["us/a"])[0])
+    data = json.loads(clinic_json_ld(shown, shown.site.clinics["us/a"], shown.site.clinics["us/a"].kept)[0])
     found = data.get("openingHoursSpecification")
     assert (found and [(one["dayOfWeek"].rpartition("/")[2], one["opens"], one["closes"]) for one in found]) == expected
     assert not found or {one["@type"] for one in found} == {"OpeningHoursSpecification"}
@@ -229,8 +231,8 @@ def test_ratings():
             "data/clinics/us/b.yaml": small.clinic(),
         }
     )
-    assert rating_of(site.clinics["us/a"].record) == (4.3, 3)
-    assert rating_of(site.clinics["us/b"].record) is None
+    assert rating_of(site.clinics["us/a"].kept["reviews"]) == (4.3, 3)
+    assert rating_of(()) is None
 
 
 @pytest.mark.parametrize(("words", "expected"), [(0, 1), (1, 1), (220, 1), (329, 1), (331, 2), (2200, 10)])
@@ -321,6 +323,13 @@ def test_bodies(body, expected):
     )
     label = str(shown.say("cite.label", number=1)).replace("1", "")
     check_body(body, [text.replace("Reference ", label) for text in expected])
+
+
+@pytest.mark.parametrize("text", ["", "One line.", 'Two\nlines.\n\n\nAnd "more".'])
+def test_plain_paragraphs_are_bound_in_a_short_way(text):
+    shown = edition({})
+    prose = paragraphs(text) if text else Prose()
+    assert bind_plain(text) == bind(shown, "a.yaml", prose, Citations(shown))
 
 
 def test_a_picture_has_its_size_and_a_name_of_its_bytes():
