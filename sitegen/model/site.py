@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.archive import kept, marked_prose, more
-from sitegen.parse.prose import Prose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from sitegen.model.topics import Topics
     from sitegen.parse.kept import Kept
     from sitegen.parse.listing import Listing, Marks, More
+    from sitegen.parse.prose import Prose
     from sitegen.parse.schema import (
         ClinicRecord,
         FrontMatter,

@@ -370,6 +370,7 @@ class DiskStore:
             self._beside.drop()
             self._beside = None
         if self._lock is not None:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)  # a forked process that has not ended yet has it, too
             os.close(self._lock)
             self._lock = None
 

@@ -154,7 +154,8 @@ def test_what_is_private_is_not_kept():
 
 def prose(clinic):
     """A clinic's background."""
-    return clinic.marked or paragraphs(clinic.more.background)
+    text = clinic.more.background
+    return clinic.marked or (paragraphs(text) if text else Prose())
 
 
 def test_plain_and_marked_backgrounds_read_alike():
