@@ -83,7 +83,7 @@ def edit(sites: Pair, case: str, number: int) -> None:
     if case in _FIELDS:
         pattern, value = _FIELDS[case]
         for path in sites.record:
-            new, count = re.subn(pattern, lambda found: found[1] + value.format(number), sites.texts[path])
+            new, count = re.subn(pattern, lambda found: found[1] + value.format(number), path.read_text("utf-8"))
             assert count
             path.write_text(new, "utf-8")
     elif case == "one article":
