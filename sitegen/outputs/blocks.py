@@ -19,15 +19,6 @@ BLOCK = "block-"
 _USUAL = 256  # clinics to a block
 
 
-class Terms(NamedTuple):
-    """What the finder asks of a clinic beyond its listing; ``hours`` are the texts of the week from Monday, or nothing."""
-
-    postal_code: str
-    languages: tuple[str, ...]
-    hours: tuple[str, ...]
-    timezone: str
-
-
 class Block(NamedTuple):
     """Some clinics.
 

@@ -16,7 +16,8 @@ from pydantic_core import to_json
 
 from sitegen.artifact import Artifact, Batch, Stage
 from sitegen.base.workings import AFRESH, recalled
-from sitegen.outputs.blocks import BLOCK, Terms, blocks
+from sitegen.outputs import rows
+from sitegen.outputs.blocks import BLOCK, blocks
 from sitegen.views.clinic_data import DAYS
 from sitegen.views.keys import directory_key
 
@@ -84,10 +85,10 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
     names = []
     for block in blocks(edition):
         names.append(block.name)
-        items, shapes, rows, _ = parts(edition, block, workings)
+        items, shapes, lines, _ = parts(edition, block, workings)
         whole.add(items)
         features.add(shapes)
-        table.write(rows)
+        table.write(lines)
     workings.retain(BLOCK, names)
     found = {
         "data/clinics.json": whole.ended(),
@@ -98,7 +99,7 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
 
 
 def parts(edition: Edition, block: Block, workings: WorkingsLike) -> list[bytes]:
-    """What the three files say of some clinics, and their terms as JSON, for the finder: a record is read once for all."""
+    """What the three files say of some clinics, and their rows in the finder's table: a record is read once for all."""
     return _parted(recalled(workings, block.name, block.key, partial(_written, edition, block.clinics)))
 
 
@@ -110,14 +111,9 @@ def _written(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
         b",\n".join(map(to_json, records)),
         b",\n".join([to_json(_feature(record)) for record in records]),
         _csv(map(_row, records)),
-        to_json([_terms(more) for _, more in said]),
+        rows.written(edition, said),
     )
     return b"".join([b"%d\n%s" % (len(part), part) for part in found])
-
-
-def _terms(more: More) -> Terms:
-    week = () if more.hours is None else tuple([more.hours.get(day, "") for day in DAYS])
-    return Terms(more.postal_code, more.languages, week, more.timezone or "")
 
 
 def _parted(block: bytes) -> list[bytes]:

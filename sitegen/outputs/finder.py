@@ -6,30 +6,33 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from sitegen.artifact import Artifact, Batch, Stage
+from sitegen.base.fingerprint import digest
 from sitegen.base.sealing import sealed, sealed_json, short_hash
-from sitegen.base.workings import AFRESH
+from sitegen.base.workings import AFRESH, recalled
 from sitegen.finder import zips
-from sitegen.finder.clinic import AskingPrice, FinderClinic, FinderRegion
+from sitegen.finder.clinic import FinderRegion
 from sitegen.finder.names import name_files
 from sitegen.finder.places import districts, mean, place_lines
 from sitegen.finder.table import SETS, Ages, in_order, table_lines
 from sitegen.model.addresses import has_page
-from sitegen.outputs.blocks import Terms, blocks
+from sitegen.outputs.blocks import blocks
 from sitegen.outputs.exports import parts
-from sitegen.views.keys import directory_key
+from sitegen.outputs.rows import point, read
+from sitegen.views.keys import directory_key, heads_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.base.workings import WorkingsLike
     from sitegen.finder.clinic import Point
-    from sitegen.model.near import Place
     from sitegen.model.site import Clinic, Region
+    from sitegen.outputs.rows import Row
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -41,7 +44,7 @@ MANIFEST = f"{FOLDER}manifest.json"
 #: The country whose postal codes come from the `zipcodes` package.
 ZIP_COUNTRY = "us"
 _YEAR = 365
-_THOUSANDTHS = 1000
+_MADE = "finder-made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,13 @@ def _finder_view(edition: Edition) -> FinderView | None:
     clinics = list(_listed(edition))
     if not clinics:
         return None
-    prices = {price.currency for clinic in clinics if (price := edition.price_from(clinic))}
+    prices: set[str] = set()
+    for clinic in clinics:
+        own = edition.region(clinic).currency
+        # Ten thousand clinics have their prices in a few currencies.
+        if any((entry.currency or own) not in prices for entry in clinic.listing.pricing):
+            price = edition.price_from(clinic)
+            prices |= {price.currency} if price else set()
     prices = {code for code in prices if f"money.{code}" in edition.strings}
     return FinderView(
         site.href(f"/{MANIFEST}"), site.href("/clinics/"), tuple(sorted(prices)), _has_zips(edition), len(clinics)
@@ -96,43 +105,64 @@ def plan(edition: Edition) -> tuple[Batch, ...]:
 
 def files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[Any], ...]:
     """The table, the places, the names and, where a clinic lies in the United States, the ZIP codes."""
-    site = edition.site
-    living = list(_listed(edition))
-    if not living:
+    if not any(_listed(edition)):
         return ()
+    package = zips.version() if _has_zips(edition) else ""
+    rows = [parts(edition, block, workings)[-1] for block in blocks(edition)]
+    # Of most edits of a record the table says nothing.
+    regions = [f"{one.id} {len(one.clinics)}" for one in _regions(edition)]
+    key = digest("\n".join([heads_key(edition), package, *regions, *map(digest, rows)]).encode())
+    texts = from_json(recalled(workings, _MADE, key, partial(_written, edition, rows, package)))
+    manifest = texts.pop(MANIFEST)
+    found: list[Artifact[Any]] = []
+    if package:
+        found.append(Artifact(f"{FOLDER}zips.{zips.name(package)}.txt", make_zips, package, stage=Stage.ASSET))
+    found += [Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(texts.items())]
+    return (*found, Artifact(MANIFEST, make, manifest, stage=Stage.INDEX))
+
+
+def _written(edition: Edition, kept: Iterable[bytes], package: str) -> bytes:
+    """The texts of all files but the ZIP codes', by path, as JSON.
+
+    Args:
+        edition: the site.
+        kept: the rows of all clinics.
+        package: version of what the ZIP codes come from, '' where they are not wanted.
+    """
+    site = edition.site
     regions = [
         FinderRegion(one.id, one.name, one.names, _region_place(edition, one), one.units, len(one.clinics))
-        for one in site.regions.values()
-        if has_page(one)
+        for one in _regions(edition)
     ]
     around = {region.id: region.where for region in regions}
-    terms = _terms(edition, workings)
-    rows = in_order((_row(edition, clinic, terms[clinic.id], around[clinic.region]) for clinic in living), regions)
-    table = sealed(table_lines(rows, regions, _names(edition), _ages(edition)))
-    places = sealed(place_lines(regions, districts(_codes(living, terms))))
-    names = [(count, sealed(lines)) for count, lines in name_files(rows)]
-    texts = {
-        f"{FOLDER}table.{short_hash(table)}.txt": table,
-        f"{FOLDER}places.{short_hash(places)}.txt": places,
-        **{f"{FOLDER}names.{short_hash(text)}.txt": text for _, text in names},
-    }
+    found = [row for block in kept for row in read(block, around)]
+    clinics = in_order((clinic for clinic, _ in found), regions)
+    table = sealed(table_lines(clinics, regions, _names(edition), _ages(edition)))
+    places = sealed(place_lines(regions, districts(_codes(found))))
+    names = [(count, sealed(lines)) for count, lines in name_files(clinics)]
     manifest: dict[str, object] = {
         "version": VERSION,
-        "count": len(rows),
+        "count": len(clinics),
         "size": len(table),
         "base": site.base,
         "table": short_hash(table),
         "places": short_hash(places),
         "names": [[count, short_hash(text)] for count, text in names],
-        "zips": "",
+        "zips": zips.name(package) if package else "",
     }
-    found: list[Artifact[Any]] = []
-    if _has_zips(edition):
-        package = zips.version()
-        manifest["zips"] = zips.name(package)
-        found.append(Artifact(f"{FOLDER}zips.{zips.name(package)}.txt", make_zips, package, stage=Stage.ASSET))
-    found += [Artifact(path, make, text, stage=Stage.ASSET) for path, text in sorted(texts.items())]
-    return (*found, Artifact(MANIFEST, make, sealed_json(manifest), stage=Stage.INDEX))
+    return to_json(
+        {
+            f"{FOLDER}table.{short_hash(table)}.txt": table,
+            f"{FOLDER}places.{short_hash(places)}.txt": places,
+            **{f"{FOLDER}names.{short_hash(text)}.txt": text for _, text in names},
+            MANIFEST: sealed_json(manifest),
+        }
+    )
+
+
+def _regions(edition: Edition) -> Iterator[Region]:
+    """The regions that have a page."""
+    return filter(has_page, edition.site.regions.values())
 
 
 def _listed(edition: Edition) -> Iterator[Clinic]:
@@ -163,66 +193,18 @@ def _names(edition: Edition) -> dict[str, Mapping[str, str]]:
     return {**words, "languages": spoken}
 
 
-def _terms(edition: Edition, workings: WorkingsLike) -> dict[str, Terms]:
-    """The terms of all clinics by their ids."""
-    found: dict[str, Terms] = {}
-    for block in blocks(edition):
-        plain = from_json(parts(edition, block, workings)[-1])
-        for clinic, (code, languages, hours, zone) in zip(block.clinics, plain, strict=True):
-            found[clinic.id] = Terms(code, tuple(languages), tuple(hours), zone)
-    return found
-
-
-def _row(edition: Edition, clinic: Clinic, terms: Terms, around: Point | None) -> FinderClinic:
-    site, listing = edition.site, clinic.listing
-    region = edition.region(clinic)
-    price = edition.price_from(clinic)
-    asking = None
-    if price and price.low is not None:
-        asking = AskingPrice(price.low, price.currency, price.per, price.low == price.high)
-    return FinderClinic(
-        id=clinic.id,
-        region=clinic.region,
-        name=listing.name,
-        locality="" if listing.locality == region.name else listing.locality,
-        where=_point(listing.location) if listing.location else around,
-        about=listing.location is None,
-        conditions=_known(listing.conditions, site.conditions),
-        treatments=_known(listing.treatments, site.treatments),
-        insurers=_known(listing.insurers, site.insurers),
-        languages=tuple(dict.fromkeys(terms.languages)),
-        accessibility=tuple(dict.fromkeys(listing.accessibility)),
-        price=asking,
-        accepting=listing.accepting,
-        telehealth=bool(listing.telehealth),
-        paused=listing.status != "open",
-        sample=listing.sample,
-        verified=listing.verified.toordinal(),
-        hours=terms.hours,
-        zone=terms.timezone or region.timezone,
-    )
-
-
-def _known(ids: tuple[str, ...], entries: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(entries.__contains__, ids)))
-
-
-def _point(where: Place) -> Point:
-    return round(where.lat * _THOUSANDTHS), round(where.lon * _THOUSANDTHS)
-
-
 def _region_place(edition: Edition, region: Region) -> Point | None:
     """A region's own place, or the middle of its clinics."""
     if region.location:
-        return _point(region.location)
+        return point(region.location)
     listings = (edition.site.clinics[name].listing for name in region.clinics)
-    places = [_point(listing.location) for listing in listings if listing.location]
+    places = [point(listing.location) for listing in listings if listing.location]
     return mean(places) if places else None
 
 
-def _codes(clinics: list[Clinic], terms: Mapping[str, Terms]) -> Iterator[tuple[str, str, Point]]:
+def _codes(rows: Iterable[Row]) -> Iterator[tuple[str, str, Point]]:
     """Country, postal code and place of the clinics whose postal codes are known from nowhere else."""
-    for clinic in clinics:
-        country, where = clinic.region.partition("/")[0], clinic.listing.location
-        if country != ZIP_COUNTRY and where and (code := terms[clinic.id].postal_code):
-            yield country, code, _point(where)
+    for clinic, code in rows:
+        country = clinic.region.partition("/")[0]
+        if country != ZIP_COUNTRY and code and clinic.where and not clinic.about:
+            yield country, code, clinic.where
