@@ -5,6 +5,7 @@ Invariant: a place's figures depend on what its clinics ask alone, so they stay 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,13 +41,20 @@ class Asking:
         return tuple(one for one in found if one.treatment == treatment) if treatment else found
 
     @cached_property
-    def _by_place(self) -> dict[str, dict[Thing, list[Asked]]]:
-        found: dict[str, dict[Thing, list[Asked]]] = {}
+    def _by_place(self) -> Mapping[str, Mapping[Thing, list[Asked]]]:
+        own: defaultdict[str, defaultdict[Thing, list[Asked]]] = defaultdict(_lists)
         for ask in self.asks:
-            region = self.regions[ask.region]
-            things = asked(ask, region.currency)
-            for place in ("", *region.lineage()) if things else ():
-                here = found.setdefault(place, {})
-                for thing, price in things.items():
-                    here.setdefault(thing, []).append(price)
+            here = own[ask.region]
+            for thing, price in asked(ask, self.regions[ask.region].currency).items():
+                here[thing].append(price)
+        found: defaultdict[str, defaultdict[Thing, list[Asked]]] = defaultdict(_lists)
+        for name, things in own.items():
+            for place in ("", *self.regions[name].lineage()) if things else ():
+                here = found[place]
+                for thing, prices in things.items():
+                    here[thing] += prices
         return found
+
+
+def _lists() -> defaultdict[Thing, list[Asked]]:
+    return defaultdict(list)

@@ -14,6 +14,8 @@ from collections import deque
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pydantic_core import from_json, to_json
+
 from sitegen.artifact import Artifact, Stage
 from sitegen.base.fingerprint import digest
 from sitegen.base.sealing import sealed, sealed_json, short_hash
@@ -50,6 +52,7 @@ _CHUNKS = SPREAD // CHUNK  # to a table
 _TABLE = "search-table-"
 _MADE = "search-made"
 _NAMES = "search-names"
+_NUMBERS = "search-numbers"
 _NOTHING = "-"  # the key of a span without documents
 #: More than one of so many tables having changed, all is made afresh.
 FEW = 4
@@ -189,7 +192,7 @@ class _Spans:
     def __init__(self, found: Found, base: str, finds: Mapping[str, tuple[str, ...]], workings: WorkingsLike) -> None:
         listed = found.listed
         self._found, self._base, self._workings = found, base, workings
-        self._numbers, self.chunks = number(listed)
+        self._numbers, self.chunks = _numbered(listed, workings)
         self._ordered = sorted(listed, key=lambda each: self._numbers[each.id])
         spans = {place: tuple(own) for place, own in groupby(self._ordered, self._span)}
         count = -(-self.chunks * CHUNK // SPREAD)
@@ -286,6 +289,18 @@ class _Spans:
 
     def _forget(self) -> None:
         self._workings.retain(_TABLE, {f"{_TABLE}{place}" for place in range(len(self._spans))})
+
+
+def _numbered(listed: Sequence[Listed], workings: WorkingsLike) -> tuple[dict[str, int], int]:
+    """What `number` gives, which an edit that adds and takes away nothing leaves as it is."""
+
+    def made() -> bytes:
+        numbers, chunks = number(listed)
+        return to_json(([numbers[each.id] for each in listed], chunks))
+
+    key = digest("\n".join([part for each in listed for part in (each.id, each.group)]).encode())
+    found, chunks = from_json(recalled(workings, _NUMBERS, key, made))
+    return dict(zip([each.id for each in listed], found, strict=True)), chunks
 
 
 def _named(found: Found, base: str, workings: WorkingsLike) -> list[list[str]]:

@@ -90,8 +90,8 @@ def _terms(changed: Sequence[tuple[Table, Table]]) -> set[str]:
     found: set[str] = set()
     for was, now in changed:
         for old, new in zip(was.postings, now.postings, strict=True):
-            found |= old.keys() ^ new.keys()
-            found.update(term for term, own in old.items() if own != new.find(term))
+            had, has = dict(old.items()), dict(new.items())
+            found.update([term for term in had.keys() | has.keys() if had.get(term) != has.get(term)])
         before, after = (set(zip(*table.words, strict=True)) for table in (was, now))
         found.update(spelt.partition(" ")[0] for spelt, _ in before ^ after)
     return found
