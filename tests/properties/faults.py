@@ -500,6 +500,25 @@ def blocks_without_marks(patch: MonkeyPatch) -> None:
     patch.setattr(blocks, "digest", lambda data: "same")
 
 
+def finder_without_rows(patch: MonkeyPatch) -> None:
+    """The finder's files stay, whatever its rows say."""
+    _for_good(patch, finder, "finder-made")
+
+
+def numbers_without_ids(patch: MonkeyPatch) -> None:
+    """The search's documents keep their numbers, whichever they are."""
+    _for_good(patch, search, "search-numbers")
+
+
+def _for_good(patch: MonkeyPatch, family: Any, kept: str) -> None:
+    right = family.recalled
+    patch.setattr(
+        family,
+        "recalled",
+        lambda workings, name, key, make: right(workings, name, "same" if name == kept else key, make),
+    )
+
+
 def other_texts_for_good(patch: MonkeyPatch) -> None:
     """The search index goes on with the texts of before."""
     patch.setattr(documents, "texts_key", lambda *arguments: "same")
@@ -535,5 +554,6 @@ FAULTS: tuple[Plant, ...] = (
     keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers, covers_always_stay,
-    tables_without_marks, blocks_without_marks, other_texts_for_good, workings_of_any_key, workings_of_any_toolchain,
+    tables_without_marks, blocks_without_marks, finder_without_rows, numbers_without_ids, other_texts_for_good,
+    workings_of_any_key, workings_of_any_toolchain,
 )  # fmt: skip

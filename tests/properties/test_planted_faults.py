@@ -61,6 +61,8 @@ FIRST = {
     "keys_without_makers": 0,
     "tables_without_marks": 13,
     "blocks_without_marks": 0,
+    "finder_without_rows": 0,
+    "numbers_without_ids": 0,
     "other_texts_for_good": 0,
     "workings_of_any_key": 0,
     "workings_of_any_toolchain": 36,
