@@ -59,3 +59,23 @@ def test_after_an_edit_the_rest_is_as_it_was(family, key, tmp_path):
 def test_keys_that_are_several_lines_are_refused(tmp_path):
     with pytest.raises(AssertionError):
         documents.recalled(DiskWorkings(tmp_path, "t"), "one", "a\nb", lambda: b"")
+
+
+@pytest.mark.parametrize(("key", "told"), [("phone", False), ("hours", True)])
+def test_what_no_row_tells_of_leaves_the_finder_alone(key, told, tmp_path):
+    after = loaded({**sources(), PATH: edited(key)})
+    workings = Noting(tmp_path)
+    made(site(), finder, workings)
+    workings.noted.clear()
+    made(after, finder, workings)
+    assert ("finder-made" in workings.noted) is told
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+def test_what_was_kept_of_something_else_only_costs_time(family, tmp_path):
+    workings = Noting(tmp_path)
+    first = made(site(), family, workings)
+    for name in set(workings.noted):
+        kept = workings.get(name)
+        workings.put(name, f"{kept.key}0", (b"of something else",))
+    assert made(site(), family, workings) == first
