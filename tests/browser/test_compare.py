@@ -178,9 +178,9 @@ def test_every_card_and_every_open_profile_has_one_star(chrome: Browser, served:
 def test_stars_move_nothing(chrome: Browser, served: Server) -> None:
     """A list and a profile stand still when script gives them their stars."""
     where = "() => [...document.querySelectorAll('main h1, main h3, main p, main li')].slice(0, 40).map(e => Math.round(e.getBoundingClientRect().top - document.querySelector('h1').getBoundingClientRect().top))"
-    for address in (CITY, f"/clinics/{HARBOR}/", "/clinics/us/ca/los-angeles/san-fernando-valley-esketamine/"):
-        with phone(chrome) as bare, phone(chrome) as starred:
-            bare.context.route("**/*.js", lambda route: route.abort())
+    with phone(chrome) as bare, phone(chrome) as starred:
+        bare.context.route("**/*.js", lambda route: route.abort())
+        for address in (CITY, f"/clinics/{HARBOR}/", "/clinics/us/ca/los-angeles/san-fernando-valley-esketamine/"):
             for visit in (bare, starred):
                 visit.page.goto(served.url(address), wait_until="networkidle")
             assert bare.page.evaluate(where) == starred.page.evaluate(where), address
