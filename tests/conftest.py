@@ -24,6 +24,7 @@ def pytest_addoption(parser):
     parser.addoption("--first-sequence", type=int, default=0, help="the number of the first of them")
     parser.addoption("--kills", type=int, default=8, help="how many publishes are killed, each at another request")
     parser.addoption("--weathers", type=int, default=2, help="how many publishes go through a storm of faults")
+    parser.addoption("--every-look", action="store_true", help="axe looks at each state in every width and colour")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.demo_server import KINDS, Server, serving
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("accessibility")
 #: All of axe's rules, WCAG 2.2's target size among them (off by default); results of other kinds are not gathered.
 OPTIONS: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+#: Narrow and wide, light and dark.
+LOOKS = ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
 #: Where the page is wider than the window, and what sticks out of it (scrolling boxes may hold more).
 WIDER = """() => {
   const width = document.documentElement.clientWidth;
@@ -64,9 +66,20 @@ def look(page: Page, width: int, scheme: str = "light") -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
 
+def looks(config: pytest.Config, place: int) -> tuple[tuple[int, str], ...]:
+    """Looks in which axe sees the state with this number.
+
+    `make fuzz` takes all; otherwise these are two that have both widths and both schemes, turn about.
+    """
+    one = place % 2
+    return LOOKS if config.getoption("--every-look") else (LOOKS[one], LOOKS[3 - one])
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[dict[str, Any]] = page.evaluate("options => axe.run(options).then(all => all.violations)", OPTIONS)
     return [
         f"{one['id']}: {node['target']} {node['html'][:140]} {node['failureSummary'][:300]}"
         for one in found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_accessibility import CUT, SMALL, WIDER, look, violations
+from tests.browser.test_accessibility import CUT, SMALL, WIDER, look, looks, violations
 from tests.browser.test_policy import strangers, visiting
 
 if TYPE_CHECKING:
@@ -178,9 +178,9 @@ def test_every_card_and_every_open_profile_has_one_star(chrome: Browser, served:
 def test_stars_move_nothing(chrome: Browser, served: Server) -> None:
     """A list and a profile stand still when script gives them their stars."""
     where = "() => [...document.querySelectorAll('main h1, main h3, main p, main li')].slice(0, 40).map(e => Math.round(e.getBoundingClientRect().top - document.querySelector('h1').getBoundingClientRect().top))"
-    for address in (CITY, f"/clinics/{HARBOR}/", "/clinics/us/ca/los-angeles/san-fernando-valley-esketamine/"):
-        with phone(chrome) as bare, phone(chrome) as starred:
-            bare.context.route("**/*.js", lambda route: route.abort())
+    with phone(chrome) as bare, phone(chrome) as starred:
+        bare.context.route("**/*.js", lambda route: route.abort())
+        for address in (CITY, f"/clinics/{HARBOR}/", "/clinics/us/ca/los-angeles/san-fernando-valley-esketamine/"):
             for visit in (bare, starred):
                 visit.page.goto(served.url(address), wait_until="networkidle")
             assert bare.page.evaluate(where) == starred.page.evaluate(where), address
@@ -364,31 +364,37 @@ def test_it_is_a_table_to_assistive_technology(chrome: Browser, served: Server) 
         assert 'rowheader "Who is in the room"' in seen
 
 
-@pytest.mark.parametrize(
-    "state",
-    ["", f"#c={HARBOR}", f"#c={HARBOR},{QUIET}", f"#c={HARBOR},{QUIET},{BALLARD},{STALE}", f"#c={HARBOR},us/gone"],
-)
-def test_axe_finds_nothing_in_any_state(chrome: Browser, served: Server, state: str) -> None:
+STATES = (
+    "", f"#c={HARBOR}", f"#c={HARBOR},{QUIET}", f"#c={HARBOR},{QUIET},{BALLARD},{STALE}", f"#c={HARBOR},us/gone",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing_in_any_state(
+    chrome: Browser, served: Server, pytestconfig: pytest.Config, state: str
+) -> None:
     with visiting(chrome, reduced_motion="reduce") as visit:
         page = visit.page
         compare(page, served, state, len([one for one in state.split(",") if "/wa/" in one]))
-        for width, scheme in ((320, "dark"), (360, "light"), (1280, "dark"), (1280, "light")):
+        for width, scheme in looks(pytestconfig, STATES.index(state)):
             look(page, width, scheme)
             assert violations(page) == [], (width, scheme)
+        for width, scheme in ((320, "dark"), (360, "light"), (1280, "dark"), (1280, "light")):
+            look(page, width, scheme)
             assert page.evaluate(WIDER) == [], (width, scheme)
             assert page.evaluate(CUT) == [], (width, scheme)
         look(page, 360)
         assert page.evaluate(SMALL, ["main button, main .button, .comparison-call a", 44]) == []
 
 
-def test_axe_finds_nothing_with_the_tray(chrome: Browser, served: Server) -> None:
+def test_axe_finds_nothing_with_the_tray(chrome: Browser, served: Server, pytestconfig: pytest.Config) -> None:
     with visiting(chrome, reduced_motion="reduce") as visit:
         page = visit.page
-        for address in (CITY, f"/clinics/{HARBOR}/"):
+        for place, address in enumerate((CITY, f"/clinics/{HARBOR}/")):
             page.goto(served.url(address))
             if not kept(page):
                 star(page, HARBOR).click()
-            for width, scheme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+            for width, scheme in looks(pytestconfig, place):
                 look(page, width, scheme)
                 assert violations(page) == [], (address, width, scheme)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_accessibility import CONTROLS, CUT, SMALL, WIDER, look, violations
+from tests.browser.test_accessibility import CONTROLS, CUT, SMALL, WIDER, look, looks, violations
 from tests.browser.test_finder import at, status
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def page(chrome: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_state(page: Page, served: Server, state: str) -> None:
+def test_every_state(page: Page, served: Server, pytestconfig: pytest.Config, state: str) -> None:
     """Light and dark, on a phone with the filters open and on a wide screen."""
     look(page, 360)
     at(page, served, STATES[state])
     folded = page.locator("[data-finder-filters]:not([open]) summary")
     if folded.is_visible():
         folded.click()
-    for width, scheme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+    for width, scheme in looks(pytestconfig, [*STATES].index(state)):
         look(page, width, scheme)
         assert violations(page) == [], (width, scheme)
     for width in (320, 360, 1280):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import brotli
 from jinja2 import Environment
 
 from sitegen.app.build import build
@@ -17,6 +19,8 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.memory import Straight, line_of
 from sitegen.shell.memo import MemoryMemo
 from sitegen.shell.store import MemoryStore
+from sitegen.theme import strings
+from sitegen.theme.environment import make_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +109,8 @@ def _key(desk: Desk) -> str:
 
 
 _compile = Environment.compile
+_parse = Environment.parse
+_PARSER = make_environment({}, "", {}, {}, {})
 _compiled: dict[tuple[object, ...], object] = {}
 
 
@@ -118,3 +124,26 @@ def compile_once(self, source, name=None, filename=None, *rest, **named):
             _compiled.clear()
         _compiled[key] = _compile(self, source, name, filename, *rest, **named)
     return _compiled[key]
+
+
+@lru_cache(_MOST * 4)
+def _tree(source, name, filename):
+    return _parse(_PARSER, source, name, filename)
+
+
+def parse_once(self, source, name=None, filename=None):
+    """Jinja's tree of a template's text, which nothing here writes to, and which is the same for every environment."""
+    return _tree(source, name, filename)
+
+
+#: Python's code for a unit's text.
+code_once = lru_cache(_MOST * 10)(compile)
+#: A brotli stream, which costs a build of a small site as much as its pages.
+packed_once = lru_cache(_MOST * 10)(brotli.compress)
+_words = lru_cache(_MOST)(strings.read_strings)
+
+
+def words_once(data):
+    """A theme's words by the bytes of their file."""
+    words, faults = _words(data)
+    return dict(words), faults

@@ -6,13 +6,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import brotli
 import pytest
 from jinja2 import Environment
 
 from sitegen.outputs import search
 from sitegen.search import renewal
+from sitegen.theme import theme as themes
+from sitegen.theme import units
 from tests.properties import whole_site
-from tests.properties.clean import Measure, compile_once
+from tests.properties.clean import Measure, code_once, compile_once, packed_once, parse_once, words_once
 from tests.properties.desk import Desk
 from tests.properties.sequence import MismatchError, play, shortened
 
@@ -56,11 +59,17 @@ def parses(quick_disk):
 
 @pytest.fixture
 def quickened(monkeypatch):
-    """Jinja compiles each text once for all environments, and the collector looks less often at what stays anyway.
+    """What decides nothing but bytes from bytes is worked out once, and the collector looks less often at what stays anyway.
+
+    Templates are parsed and compiled, words read and copies packed by their whole texts, whatever the program remembers.
 
     The search index is gone on with however much of the small site has changed.
     """
     monkeypatch.setattr(Environment, "compile", compile_once)
+    monkeypatch.setattr(Environment, "parse", parse_once)
+    monkeypatch.setattr(units, "compile", code_once, raising=False)
+    monkeypatch.setattr(themes, "read_strings", words_once)
+    monkeypatch.setattr(brotli, "compress", packed_once)
     monkeypatch.setattr(search, "FEW", 0)
     monkeypatch.setattr(renewal, "MANY", 0)
     before = gc.get_threshold()

@@ -6,11 +6,13 @@ import importlib
 import json
 import socket
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
 
+from sitegen.base.internet import Manners
 from sitegen.cli import group
 from sitegen.desk.outside import CODES
 from tests import small
@@ -46,6 +48,7 @@ def server():
 @pytest.fixture
 def site(tmp_path, monkeypatch, server):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setattr(COMMAND, "Manners", partial(Manners, pause=0.05))  # this host takes no offence
     links = "".join(f"[{path}](http://127.0.0.1:{server.server_port}/{path})\n" for path in ("there", "gone", "there"))
     for path, text in {**small.BASE, ARTICLE: small.text(links)}.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

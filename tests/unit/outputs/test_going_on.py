@@ -9,7 +9,7 @@ from sitegen.outputs import documents, exports, finder
 from sitegen.shell.workings import DiskWorkings
 from sitegen.views.edition import Edition
 from tests import small
-from tests.unit.outputs.test_listings import PATH, edited, loaded, site, sources
+from tests.unit.outputs.test_listings import PATH, edited, loaded, parses, site, sources
 
 FAMILIES = (documents, exports, finder)
 
@@ -47,7 +47,7 @@ def test_nothing_is_done_twice(family, tmp_path):
 @pytest.mark.parametrize("key", ["phone", "hours", "name", "status", "founded"])
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
 def test_after_an_edit_the_rest_is_as_it_was(family, key, tmp_path):
-    after = loaded({**sources(), PATH: edited(key)})
+    after = loaded({**sources(), PATH: edited(key)}, parses())
     workings = Noting(tmp_path)
     made(site(), family, workings)
     workings.noted.clear()

@@ -43,6 +43,13 @@ def running(showing=FIRST, host="127.0.0.1"):
         assert not thread.is_alive()
 
 
+@pytest.fixture(scope="module")
+def standing():
+    """The port of a server for all requests that leave it as it is."""
+    with running() as (_, port):
+        yield port
+
+
 def ask(port, path="/", method="GET", host="127.0.0.1", **headers):
     """Status, headers and body of one request; header names with _ for -."""
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
@@ -103,9 +110,8 @@ def test_a_missing_slash_is_added_and_the_query_kept():
         {"Sec_Fetch_Site": "none"},
     ],
 )
-def test_its_own_names_and_pages_are_let_in(headers):
-    with running() as (_, port):
-        assert ask(port, **{name: value.format(port=port) for name, value in headers.items()})[0] == 200
+def test_its_own_names_and_pages_are_let_in(standing, headers):
+    assert ask(standing, **{name: value.format(port=standing) for name, value in headers.items()})[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -130,11 +136,10 @@ def test_its_own_names_and_pages_are_let_in(headers):
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/.sitegen/events"])
-def test_other_names_and_other_sites_are_refused(headers, path):
-    with running() as (_, port):
-        status, _, body = ask(port, path, **{name: value.format(port=port) for name, value in headers.items()})
-        assert status == 403
-        assert b"one" not in body.split()
+def test_other_names_and_other_sites_are_refused(standing, headers, path):
+    status, _, body = ask(standing, path, **{name: value.format(port=standing) for name, value in headers.items()})
+    assert status == 403
+    assert b"one" not in body.split()
 
 
 def test_two_host_headers_are_refused():
