@@ -38,6 +38,7 @@ WORTH_FORKING: Final = 300  # items; fewer are done sooner without
 _HEAVY: Final = 8  # items at the beginning that may be heavy; only workers do them
 _MUCH: Final = 40_000_000  # bytes of memory that a portion may add without being the worker's last
 _PORTION: Final = 25  # items that a worker takes at once
+_OF_FEW: Final = 2  # of a list so short that one portion might be all of it
 _ROUNDS: Final = 80  # portions of a long list, so that the workers end together
 _LARGE: Final = 250  # items; what stands side by side shares much that each worker makes once
 _MOST_PORTIONS: Final = 4_000  # eight bytes of each fit into a pipe
@@ -127,7 +128,8 @@ class _Turns:
 
     @classmethod
     def of(cls, count: int) -> _Turns:
-        portion = max(_PORTION, min(count // _ROUNDS, _LARGE), count // _MOST_PORTIONS)
+        least = _PORTION if count > WORTH_FORKING else _OF_FEW
+        portion = max(least, min(count // _ROUNDS, _LARGE), count // _MOST_PORTIONS)
         heavy = min(_HEAVY, count)
         return cls(_pipe(range(heavy + 1)), _pipe([*range(heavy, count, portion), count]))
 
