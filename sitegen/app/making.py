@@ -55,11 +55,11 @@ def rebuild(
         planned = (item.path for item in found.plan if isinstance(item, Order))
         copies = (item.path + ENDINGS[one] for one in found.codings for item in found.plan if isinstance(item, Order))
         survey = store.survey({*owned, *entries, *planned, *copies}, options.jobs)
-    manifest = taken_anew(before.manifest, survey.files, store.read) if before.manifest else None
+    manifest = before.manifest and taken_anew(before.manifest, survey.files, store.read)
     try:
         store.begin()
-        if manifest != before.manifest:
-            store.write_manifest(encode_manifest(manifest or Manifest()))
+        if manifest and manifest != before.manifest:
+            store.write_manifest(encode_manifest(manifest))
         before = Before(survey, manifest, before.ledger)
         result = _carry_through(parts, inputs, found, before)
     except BaseException:

@@ -18,12 +18,13 @@ def frozen(kind: type[T]) -> type[T]:
     That of `dataclass` looks up for each value by what it is set. Fields may have defaults, but no factories.
     """
     made: Any = dataclass(frozen=True, slots=True)(kind)
-    known: dict[str, Any] = {f"put_{part.name}": vars(made)[part.name].__set__ for part in fields(made)}
-    known |= {f"default_{part.name}": part.default for part in fields(made)}
-    given = [
-        name if part.default is MISSING else f"{name}=default_{name}" for part in fields(made) for name in [part.name]
-    ]
-    puts = [f"    put_{part.name}(self, {part.name})" for part in fields(made)]
+    known: dict[str, Any] = {}
+    given, puts = [], []
+    for part in fields(made):
+        name = part.name
+        known |= {f"put_{name}": vars(made)[name].__set__, f"default_{name}": part.default}
+        given.append(name if part.default is MISSING else f"{name}=default_{name}")
+        puts.append(f"    put_{name}(self, {name})")
     exec("\n".join([f"def __init__(self, {', '.join(given)}):", *puts]), known)  # noqa: S102 - names of fields alone
     made.__init__ = known["__init__"]
     return made  # type: ignore[no-any-return]

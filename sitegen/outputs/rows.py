@@ -44,32 +44,9 @@ def read(data: bytes, around: Mapping[str, Point | None]) -> Iterator[Row]:
         around: where each region lies.
     """
     for row, code in from_json(data):
-        (name, region, title, locality, where, _, conditions, treatments, insurers, languages, accessibility) = row[:11]
-        price, accepting, telehealth, paused, sample, verified, hours, zone = row[11:]
-        yield Row(
-            FinderClinic(
-                name,
-                region,
-                title,
-                locality,
-                tuple(where) if where else around[region],
-                where is None,
-                tuple(conditions),
-                tuple(treatments),
-                tuple(insurers),
-                tuple(languages),
-                tuple(accessibility),
-                AskingPrice(*price) if price else None,
-                accepting,
-                telehealth,
-                paused,
-                sample,
-                verified,
-                tuple(hours),
-                zone,
-            ),
-            code,
-        )
+        kept = FinderClinic._make([tuple(part) if isinstance(part, list) else part for part in row])
+        price = AskingPrice._make(kept.price) if kept.price else None
+        yield Row(kept._replace(where=kept.where or around[kept.region], price=price), code)
 
 
 def point(where: Place) -> Point:

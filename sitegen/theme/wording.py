@@ -43,10 +43,8 @@ def month(strings: Mapping[str, str], value: date | str) -> str:
 
 def number(strings: Mapping[str, str], value: float) -> str:
     """A number with its thousands grouped and no needless decimals: 1234.5 gives "1,234.5" in English."""
-    text = (
-        f"{value:,}" if isinstance(value, int) else f"{value + 0.0:,.10f}".rstrip("0").rstrip(".")
-    )  # no negative zero
-    return _local(strings, text)
+    value += 0  # which leaves of a negative zero a plain one
+    return _local(strings, f"{value:,}" if isinstance(value, int) else f"{value:,.10f}".rstrip("0").rstrip("."))
 
 
 def money(strings: Mapping[str, str], value: float, currency: str) -> str:
