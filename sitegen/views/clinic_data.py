@@ -39,7 +39,7 @@ class HoursRow:
 
 def hours_rows(hours: Mapping[str, str] | None) -> tuple[HoursRow, ...]:
     """The week from Monday; nothing where the record has no hours at all."""
-    return tuple(map(_row, DAYS, _texts(hours))) if hours else ()
+    return () if hours is None else tuple(map(_row, DAYS, _texts(hours)))
 
 
 def _texts(hours: Mapping[str, str]) -> list[str]:

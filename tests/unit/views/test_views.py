@@ -12,7 +12,7 @@ from sitegen.parse.plain import paragraphs
 from sitegen.parse.prose import Prose
 from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
-from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
+from sitegen.views.clinic_data import DAYS, clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import mentions, notice, phone_pair
 from sitegen.views.edition import Edition
 from sitegen.views.json_ld import breadcrumbs, item_list, member, script, written
@@ -200,6 +200,7 @@ def test_hours(hours, expected):
     assert rows[0].ranges == expected
     assert (rows[0].known, rows[0].closed) == ("mon" in hours, "mon: closed" in hours)
     assert hours_rows(None) == ()
+    assert [row.day_key for row in hours_rows({})] == list(DAYS), "of each it says that nothing is known"
 
 
 @pytest.mark.parametrize(
