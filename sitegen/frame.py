@@ -6,10 +6,9 @@ Invariants: frozen, plain, sorted at the source; every ``href`` already carries 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from sitegen.base.frozen import frozen
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 Freshness = Literal["fresh", "older", "stale"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link with its words; ``note`` is a second line, ``count`` a number of clinics behind it."""
 
@@ -50,7 +49,7 @@ class CrisisNotice:
     lines: tuple[CrisisLine, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What the layout of every page reads.
 
@@ -102,7 +101,7 @@ class Frame:
         return f"{self.origin}{self.base}{self.path}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Money:
     """An asking price: one amount or a range, in a currency, per session (or course, hour)."""
 
@@ -126,7 +125,7 @@ class Picture:
     sources: tuple[tuple[str, str], ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ClinicCard:
     """A clinic in a list."""
 
@@ -152,7 +151,7 @@ class ClinicCard:
     distance: ClassVar[None] = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NearClinic:
     """A clinic in a short list of those close by; ``distance`` is in the units it names, and rounded."""
 
@@ -316,7 +315,7 @@ class RegionMap:
     credit: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Html:
     """A run of finished HTML."""
 

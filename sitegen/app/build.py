@@ -5,13 +5,13 @@ Invariant: what can go wrong is in the result, and the output folder is let go w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.app.inputs import read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.artifact import Stage
+from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import MemoLike
 from sitegen.engine.delta import Survey
 from sitegen.engine.reason import Reason

@@ -6,9 +6,10 @@ Invariant: whatever is written over or deleted was written down first; readers f
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.engine.publishing.files import Headers, headers
 from sitegen.engine.publishing.plan import NAMING

@@ -7,7 +7,7 @@ build and its bytes have the digest that the build noted, or the file system say
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ from sitegen.app.parsing import parse_all
 from sitegen.app.pipeline import Pipeline, judging
 from sitegen.artifact import Artifact, Batch
 from sitegen.base.compressing import is_copy
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import MakingFailed, Problem, has_errors
 from sitegen.base.sources import Source
 from sitegen.base.workings import Kept

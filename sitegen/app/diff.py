@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from sitegen.app.draft import draft
 from sitegen.app.inputs import read_inputs
 from sitegen.app.pipeline import standard
 from sitegen.app.produce import fingerprints
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import has_errors
 from sitegen.base.sources import sources_of
 from sitegen.desk.changes import Changes, Snapshot, compare

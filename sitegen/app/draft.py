@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sitegen.artifact import Batch
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.plan import Order, plan, words_fault
@@ -13,16 +16,18 @@ from sitegen.theme.strings import WordsError
 from sitegen.theme.theme import load as load_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sitegen.app.inputs import Inputs
     from sitegen.app.options import BuildOptions
     from sitegen.app.pipeline import ConfigLike, Pipeline
-    from sitegen.artifact import Batch
+    from sitegen.artifact import Artifact
     from sitegen.base.memory import MemoLike
     from sitegen.engine.records import Ledger
     from sitegen.shell.clock import Stopwatch
     from sitegen.theme.theme import Theme
+
+    Begin = Callable[["Draft", Sequence[Batch]], object]
 
 _THEMES: Final = "themes/"
 
@@ -81,11 +86,15 @@ def draft(
     return planned(load(inputs, options, pipeline, memo, watch, ahead), pipeline, watch)
 
 
-def planned(loaded: Draft, pipeline: Pipeline, watch: Stopwatch) -> Draft:
-    """What was loaded, with the plan of every file where that is possible."""
+def planned(loaded: Draft, pipeline: Pipeline, watch: Stopwatch, begin: Begin | None = None) -> Draft:
+    """What was loaded, with the plan of every file where that is possible.
+
+    Args:
+        begin: told of the batches, if nothing was wrong until then, before the rest is planned.
+    """
     if loaded.site is None or loaded.theme is None:
         return loaded
-    items, problems = _plan(loaded.site, loaded.theme, pipeline, watch)
+    items, problems = _plan(loaded, loaded.theme, pipeline, watch, None if has_errors(loaded.problems) else begin)
     found = tuple(sorted({*loaded.problems, *problems}))
     return Draft(found, () if has_errors(found) else items, loaded.theme, loaded.site, loaded.codings)
 
@@ -127,15 +136,32 @@ def load(
 
 
 def _plan(
-    site: Any, theme: Theme, pipeline: Pipeline, watch: Stopwatch
+    loaded: Draft, theme: Theme, pipeline: Pipeline, watch: Stopwatch, begin: Begin | None
 ) -> tuple[tuple[Order | Batch, ...], tuple[Problem, ...]]:
     try:
         with watch.time("plan"):
-            items, problems = pipeline.plan_site(site, theme)
+            items, problems = pipeline.plan_site(loaded.site, theme)
+            if begin:
+                items = _begun(iter(items), partial(begin, loaded))
             orders, clashes = plan((*items, *plan_assets(theme)), theme)
     except WordsError as error:
         return (), (words_fault(theme, error),)
     return orders, (*problems, *clashes)
+
+
+def _begun(
+    items: Iterator[Artifact[Any] | Batch], begin: Callable[[Sequence[Batch]], object]
+) -> Iterator[Artifact[Any] | Batch]:
+    """All items; ``begin`` is told of the batches that come first when they have come."""
+    batches: list[Batch] = []
+    for item in items:
+        if not isinstance(item, Batch):
+            items = chain((item,), items)
+            break
+        batches.append(item)
+    if batches:
+        begin(batches)
+    yield from chain(batches, items)
 
 
 def _load_theme(inputs: Inputs, config: ConfigLike | None, memo: MemoLike) -> tuple[Theme | None, tuple[Problem, ...]]:

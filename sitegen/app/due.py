@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.app.reading import read_site
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import has_errors
 from sitegen.desk.agenda import as_calendar, as_csv
 from sitegen.desk.due import due

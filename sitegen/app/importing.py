@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import LoadOptions
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.exchange.export import export_table

@@ -8,75 +8,130 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sitegen.app.draft import draft, prepare
+from sitegen.app.draft import draft, load, planned, prepare
 from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
-from sitegen.app.produce import produce
+from sitegen.app.produce import begin, produce
 from sitegen.artifact import Stage
 from sitegen.base.compressing import ENDINGS, lacking
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Problem, Span, has_errors
 from sitegen.engine.delta import Survey, find_delta
+from sitegen.engine.noted import is_noted
 from sitegen.engine.plan import Order
 from sitegen.engine.records import Ledger, Manifest, decode_manifest, encode_manifest, taken_anew
 from sitegen.engine.release import Before, changed, release
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.commit import carry_out
 from sitegen.shell.faults import WorldFault
+from sitegen.shell.workers import WORTH_FORKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.app import draft as drafts
     from sitegen.app.build import Building
-    from sitegen.app.draft import Ahead, Draft
+    from sitegen.app.draft import Draft
     from sitegen.app.inputs import Inputs
+    from sitegen.app.produce import Ahead
+    from sitegen.artifact import Batch
     from sitegen.shell.memo import DiskMemo, MemoryMemo
 
 _SHOWN: Final = 5  # paths in one message
 
 
 def rebuild(
-    parts: Building, inputs: Inputs, before: Before, memo: DiskMemo | MemoryMemo, ahead: Ahead | None
+    parts: Building, inputs: Inputs, before: Before, memo: DiskMemo | MemoryMemo, ahead: drafts.Ahead | None
 ) -> BuildResult:
     """Bring the output to what the inputs say."""
-    options, store, watch = parts.options, parts.store, parts.watch
+    options, watch = parts.options, parts.watch
     verifying = options.verify or options.verify_sample is not None
-    found = draft(inputs, options, parts.pipeline, memo, watch, ahead)
-    with watch.time("theme"):
-        prepare(found, before.ledger, inputs.toolchain)
-    memo.save()
-    parts.held.extend((memo, found))
-    if has_errors(found.problems) or found.theme is None:
-        return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
-    if lack := lacking(found.codings):
-        message = f"`publish.precompress` in data/site.yaml asks for what cannot be made here: {lack}"
-        raise WorldFault(message)
-    with watch.time("survey"):
-        entries = before.ledger.entries if before.ledger else ()
-        owned = before.manifest.owned() if before.manifest else set()
-        planned = (item.path for item in found.plan if isinstance(item, Order))
-        copies = (item.path + ENDINGS[one] for one in found.codings for item in found.plan if isinstance(item, Order))
-        survey = store.survey({*owned, *entries, *planned, *copies}, options.jobs)
-    manifest = before.manifest and taken_anew(before.manifest, survey.files, store.read)
+    room = _Room(parts, inputs.toolchain, before)
     try:
-        store.begin()
-        if manifest and manifest != before.manifest:
-            store.write_manifest(encode_manifest(manifest))
-        before = Before(survey, manifest, before.ledger)
-        result = _carry_through(parts, inputs, found, before)
+        found = planned(load(inputs, options, parts.pipeline, memo, watch, ahead), parts.pipeline, watch, room.begin)
+        with watch.time("theme"):
+            prepare(found, before.ledger, inputs.toolchain)
+        memo.save()
+        parts.held.extend((memo, found))
+        if has_errors(found.problems) or found.theme is None:
+            room.give_up()
+            return BuildResult(found.problems, inputs.files, exit_code=1, timings=watch.stages)
+        room.open(found)
+        result = _carry_through(parts, inputs, found, room)
     except BaseException:
-        store.abandon()
+        room.give_up()
         raise
     if verifying and not result.exit_code:
         return _verified(parts, inputs, result)
     return result
 
 
-def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before) -> BuildResult:
+class _Room:
+    """The output folder while a build works in it.
+
+    Args:
+        before: how it was found, but for what lies there; that is known when it is open.
+    """
+
+    def __init__(self, parts: Building, toolchain: str, before: Before) -> None:
+        self._parts = parts
+        self._toolchain = toolchain
+        self._open = False
+        self.before = before
+        self.ahead: Ahead | None = None
+        self.jobs: Final = parts.options.jobs if parts.store.forks else 1
+        self.workings: Final = parts.store.workings(toolchain)
+
+    def open(self, found: Draft) -> None:
+        """See what lies there, as far as that is to be known for what is planned by now, and make room for what is made.
+
+        Raises:
+            WorldFault: compressed copies are wanted that cannot be made here.
+        """
+        if lack := lacking(found.codings):
+            message = f"`publish.precompress` in data/site.yaml asks for what cannot be made here: {lack}"
+            raise WorldFault(message)
+        store, before, jobs = self._parts.store, self.before, self._parts.options.jobs
+        with self._parts.watch.time("survey"):
+            paths = [item.path for item in found.plan if isinstance(item, Order)]
+            wanted = {*paths, *(path + ENDINGS[one] for one in found.codings for path in paths)}
+            if self._open:
+                self.before = replace(before, survey=store.surveyed(before.survey, wanted, jobs))
+                return
+            entries = before.ledger.entries if before.ledger else ()
+            owned = before.manifest.owned() if before.manifest else set()
+            survey = store.survey({*owned, *entries, *wanted}, jobs)
+        manifest = before.manifest and taken_anew(before.manifest, survey.files, store.read)
+        self._open = True
+        store.begin()
+        if manifest and manifest != before.manifest:
+            store.write_manifest(encode_manifest(manifest))
+        self.before = Before(survey, manifest, before.ledger)
+
+    def begin(self, loaded: Draft, batches: Sequence[Batch]) -> None:
+        """Begin with batches while the rest is planned, if that pays."""
+        ledger, theme = self.before.ledger, loaded.theme
+        if self.jobs == 1 or not ledger or ledger.toolchain != self._toolchain or len(ledger.entries) <= WORTH_FORKING:
+            return
+        assert theme is not None
+        if rest := [batch for batch in batches if not is_noted(batch, theme, ledger)]:
+            self.open(loaded)
+            put, codings = self._parts.store.stage, loaded.codings
+            self.ahead = begin(rest, theme, self._toolchain, self.before, put, self.jobs, codings, self.workings)
+
+    def give_up(self) -> None:
+        """Leave everything as it was found."""
+        if self.ahead:
+            self.ahead.begun.stop()
+        if self._open:
+            self._parts.store.abandon()
+
+
+def _carry_through(parts: Building, inputs: Inputs, found: Draft, room: _Room) -> BuildResult:
     """Make what is to be made, then commit it."""
-    store, watch = parts.store, parts.watch
+    store, watch, before, jobs = parts.store, parts.watch, room.before, room.jobs
     assert found.theme is not None
     with watch.time("make"):
-        jobs = parts.options.jobs if store.forks else 1
-        workings = store.workings(inputs.toolchain)
         work = produce(
             found.plan,
             found.theme,
@@ -86,7 +141,8 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, before: Before
             jobs,
             parts.progress,
             codings=found.codings,
-            workings=workings,
+            workings=room.workings,
+            ahead=room.ahead,
         )
     if work.problems:
         store.abandon()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.desk.mending import mend
 from sitegen.shell.faults import Interrupted, WorldFault, describe
 from sitegen.shell.rewrite import write_source

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.app.reading import Reading, read_site
+from sitegen.base.dataclass import dataclass
 from sitegen.desk import starters
 from sitegen.model.assemble import load
 from sitegen.shell.faults import UsageFault

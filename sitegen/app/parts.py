@@ -5,11 +5,11 @@ Invariant: pure, and it never fails: a part that cannot be drawn says why in its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from sitegen.base.dataclass import dataclass
 from sitegen.theme.fixtures import Example, read_fixtures
 from sitegen.views.edition import Edition
 from sitegen.views.frames import frame

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable  # noqa: TC003 - a dataclass names it
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import NoMemo
 from sitegen.shell.toolchain import default_theme, vendor_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sitegen.artifact import Artifact, Batch
     from sitegen.base.memory import LoadOptions, MemoLike
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     Files = Mapping[str, bytes]
     Load = Callable[[Files, LoadOptions, MemoLike], tuple[Any | None, tuple[Problem, ...]]]
     Parse = Callable[[str, Source, MemoLike], None]
-    PlanSite = Callable[[Any, Theme], tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]]
+    PlanSite = Callable[[Any, Theme], tuple[Iterable[Artifact[Any] | Batch], tuple[Problem, ...]]]
     Check = Callable[[Subject], tuple[Problem, ...]]
     Codings = Callable[[Any], tuple[str, ...]]
 
@@ -78,7 +79,8 @@ class Pipeline:
         load: files, options and a parse memo to a site and its problems; no site after an error
             that leaves nothing to work with. A site has a ``config`` like `ConfigLike`, and for `check` its clinics,
             redirects and base.
-        plan_site: a site and its theme to everything that the site emits, and what is wrong with that.
+        plan_site: a site and its theme to everything that the site emits, and what is wrong with that. Batches that come
+            first may be begun before the rest is planned.
         parser: gives what parses the source at a path as loading will, for the sake of a memo; that imports nothing then.
         config: the configuration that the site will have, if it can be known before loading.
         theme: reads the files that a site's own theme is laid over.
@@ -117,7 +119,7 @@ def _config(files: Files, options: LoadOptions) -> ConfigLike | None:
     return config_of(files, options, NoMemo())[0]
 
 
-def _plan_site(site: Any, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
+def _plan_site(site: Any, theme: Theme) -> tuple[Iterable[Artifact[Any] | Batch], tuple[Problem, ...]]:
     from sitegen.outputs import plan_site  # noqa: PLC0415 - ditto
 
     return plan_site(site, theme)

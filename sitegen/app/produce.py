@@ -5,7 +5,6 @@ Invariant: what comes of an artifact is told by values alone, so that it may be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sitegen.artifact import Batch, Stage
 from sitegen.base.compressing import ENDINGS
 from sitegen.base.content_types import is_text
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.base.workings import AFRESH
@@ -25,7 +25,7 @@ from sitegen.engine.reason import Reason
 from sitegen.engine.records import Entry, Ledger, Manifest, entry_of
 from sitegen.engine.release import Made
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import WORTH_FORKING, do_all, each
+from sitegen.shell.workers import WORTH_FORKING, Begun, do_all, each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -194,7 +194,8 @@ def _warm(items: Sequence[Order | Batch], past: _Past, covers: Collection[Callab
 class _Producer:
     """Makes what has to be made of one item of the plan, and hands it on.
 
-    A batch's artifacts and the compressed copies are numbered past the plan's own, so that no two share a number.
+    A batch's artifacts and the compressed copies are numbered past the plan's own, and what was begun ahead of the plan has
+    the odd numbers, so that no two share one.
     """
 
     theme: Theme
@@ -204,11 +205,12 @@ class _Producer:
     wanted: Collection[str] | None
     codings: tuple[str, ...]
     workings: WorkingsLike
-    covers: Collection[Callable[..., str]]
+    covers: Collection[Callable[..., str]] = ()
+    ahead: bool = False
 
     def __call__(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
         try:
-            yield from self._produced(number, item)
+            yield from self._produced(2 * number + self.ahead, item)
         except MakingFailed as failed:
             yield failed.problem
 
@@ -219,7 +221,7 @@ class _Producer:
         yield from problems
         for place, order in enumerate(orders):
             if not self._unwanted(order.path):
-                yield from self._file(number + place * self.count * (1 + len(self.codings)), order)
+                yield from self._file(number + 2 * place * self.count * (1 + len(self.codings)), order)
         if isinstance(item, Batch) and (key := key_of(item, self.theme)):
             yield Keyed(item.folder, key)
 
@@ -280,7 +282,7 @@ class _Producer:
             if packed is None:
                 yield Spared(copy.path, copy.view)
                 continue
-            own = number + place * self.count
+            own = number + 2 * place * self.count
             self.put(own, packed)
             yield _line(copy, reason, own, digest(packed))
 
@@ -344,6 +346,29 @@ def fingerprints(plan: Sequence[Order | Batch], theme: Theme, jobs: int) -> tupl
     return tuple(sorted(do_all(plan, _Fingerprinter(theme), jobs, silent), key=lambda item: item.path))
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The batches of a plan that workers are at already: their folders, and the workers."""
+
+    folders: frozenset[str]
+    begun: Begun
+
+
+def begin(  # noqa: PLR0913, PLR0917 - what a build works with
+    batches: Sequence[Batch],
+    theme: Theme,
+    toolchain: str,
+    before: Before,
+    put: Put,
+    jobs: int,
+    codings: tuple[str, ...],
+    workings: WorkingsLike,
+) -> Ahead:
+    """Have workers begin with some batches, while the rest is planned; for `produce`, whose arguments these are."""
+    producer = _Producer(theme, _Past.of(before, toolchain), put, len(batches), None, codings, workings, ahead=True)
+    return Ahead(frozenset(batch.folder for batch in batches), Begun(batches, producer, jobs))
+
+
 def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     plan: Sequence[Order | Batch],
     theme: Theme,
@@ -355,6 +380,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     wanted: Collection[str] | None = None,
     codings: tuple[str, ...] = (),
     workings: WorkingsLike = AFRESH,
+    ahead: Ahead | None = None,
 ) -> Work:
     """Make every file that is not what it should be, hand each to ``put`` with a number, and tell what came of all.
 
@@ -364,12 +390,15 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         wanted: the paths of what is made, when that is not all; files come with all their compressed copies.
         codings: in which texts are kept as compressed copies too.
         workings: what batches go on from.
+        ahead: what was begun already.
 
     Raises:
         OSError: ``put`` failed, or ``workings``.
         WorldFault: a worker was killed.
     """
     past = _Past.of(before, toolchain)
+    if ahead:
+        plan = [item for item in plan if isinstance(item, Order) or item.folder not in ahead.folders]
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
     rest = in_turn(settled.rest) if len(settled.rest) > WORTH_FORKING else settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
@@ -377,7 +406,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     producer = _Producer(theme, past, put, len(rest), wanted, codings, workings, settled.covers)
     lines: list[str] = []
     done: list[Kept | Spared | Keyed | Problem] = []
-    for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy):
+    for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy, begun=ahead.begun if ahead else None):
         for one in outcomes:
             if isinstance(one, str):
                 lines.append(one)

@@ -6,12 +6,13 @@ Invariant: until the plan is made and found good, nothing in the target has chan
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from sitegen.app.build import build
 from sitegen.app.carrying import Work, carry_out
 from sitegen.app.target import read_invalidations, read_release, read_target, refuse_foreign
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import is_of
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import Problem, Span, has_errors

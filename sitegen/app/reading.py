@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import NoMemo
 from sitegen.model.assemble import load
 from sitegen.shell.guard import MEMORY

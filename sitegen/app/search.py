@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from sitegen.app.draft import draft
 from sitegen.app.inputs import read_inputs
 from sitegen.app.pipeline import standard
 from sitegen.artifact import Batch
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import has_errors
 from sitegen.outputs.search import FOLDER, MANIFEST, VERSION, index_files
 from sitegen.search.answer import Answer, answer

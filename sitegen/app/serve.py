@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ from sitegen.app.options import BuildResult
 from sitegen.app.parts import parts_page
 from sitegen.app.pipeline import standard
 from sitegen.app.shelf import Marks, Shelf
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import has_errors
 from sitegen.model.gather import clinic_id

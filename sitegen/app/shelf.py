@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Batch
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import MakingFailed, Problem
 from sitegen.engine.make import make
 from sitegen.engine.plan import Order, expand, ordered, plan, planned, view_of, words_fault

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import parents
 from sitegen.engine.publishing.belief import Records
 from sitegen.engine.publishing.state import (

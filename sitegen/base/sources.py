@@ -6,8 +6,9 @@ Invariant: what is given for a source has the digest that it was read with first
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 
 Fetch = Callable[[str, str], bytes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sitegen.app.options import BuildOptions
+from sitegen.base.dataclass import dataclass
 from sitegen.model.hosts import HOSTS
 from sitegen.shell.clock import today
 from sitegen.shell.faults import UsageFault

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
 from sitegen.app import new as app
+from sitegen.base.dataclass import dataclass
 from sitegen.cli.failing import faults_told
 from sitegen.cli.flags import site_flags
 from sitegen.cli.telling import say

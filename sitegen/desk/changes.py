@@ -6,9 +6,10 @@ Invariant: compares two sites as they are published; nothing under ``private:`` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,10 +11,10 @@ Invariant: closed clinics, news posts and texts without any date are never due.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from sitegen.base.dataclass import dataclass
 from sitegen.model.facts import ENOUGH
 
 if TYPE_CHECKING:

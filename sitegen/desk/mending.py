@@ -7,11 +7,11 @@ certain nothing is changed, and a file that cannot be read stays as it is. Mendi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import phonenumbers
 
+from sitegen.base.dataclass import dataclass
 from sitegen.checks.phones import normal
 from sitegen.exchange import clean, spacing
 from sitegen.exchange.edit import edit

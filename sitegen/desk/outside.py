@@ -14,9 +14,9 @@ day before you take the link away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.internet import Target, is_unreal, target
 from sitegen.base.problem import Problem, Span
 from sitegen.model.links import slots, texts

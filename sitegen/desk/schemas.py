@@ -7,9 +7,9 @@ some things slip through (a date such as 2026-02-30, an id of another file), and
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.model.assemble import VOCABULARIES
 from sitegen.parse.meanings import MEANINGS
 from sitegen.parse.schema import (

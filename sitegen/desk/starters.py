@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from sitegen.base.dataclass import dataclass
 from sitegen.model.addresses import OWN_PAGES, RESERVED
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ someone else put into the folder is written over unless the bytes are the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import folded, folders_of, parents
 from sitegen.engine.reason import Reason
 from sitegen.engine.records import Manifest

@@ -51,6 +51,12 @@ def holds(entry: Entry, order: Order, covers: Collection[Callable[..., str]] = (
     return entry.closure == order.closure and entry.key != "" and key_by(order, entry, covers) == entry.key
 
 
+def is_noted(batch: Batch, theme: Theme, ledger: Ledger) -> bool:
+    """Whether what this very tool noted of a batch is what would be noted now."""
+    key = ledger.batches.get(batch.folder, "")
+    return key != "" and key_of(batch, theme) == key
+
+
 def noted(
     item: Order | Batch, theme: Theme, toolchain: str, ledger: Ledger, covers: Collection[Callable[..., str]] = ()
 ) -> Mapping[str, Entry] | None:
@@ -60,8 +66,7 @@ def noted(
     if isinstance(item, Order):
         entry = ledger.entries.get(item.path)
         return {item.path: entry} if entry and holds(entry, item, covers) else None
-    key = ledger.batches.get(item.folder, "")
-    if not key or key_of(item, theme) != key:
+    if not is_noted(item, theme, ledger):
         return None
     entries = ledger.entries
     inside = (path for path in entries if path.startswith(item.folder))

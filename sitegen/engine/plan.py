@@ -6,11 +6,11 @@ Invariant: what an artifact comes to depends on its view and its templates alone
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sitegen.artifact import Batch
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.base.paths import fault_of_output, folded, folders_of, parents
 from sitegen.base.problem import MakingFailed, Problem, Span

@@ -6,9 +6,10 @@ Invariant: what cannot be read whole is None; a record is never half believed.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest, is_of
 
 if TYPE_CHECKING:

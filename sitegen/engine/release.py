@@ -6,11 +6,12 @@ manifest, and the next build can finish; what is named is placed before what nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import folders_of, parents
 from sitegen.engine.delta import Delta, Survey, early_removals
 from sitegen.engine.records import Ledger, Manifest, entry_of

@@ -5,11 +5,11 @@ Invariant: a fault of the map is told at its place in the map, before any row is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Fault
 from sitegen.exchange.clean import EMPTY, is_date_form, line
 from sitegen.exchange.fields import FIELDS

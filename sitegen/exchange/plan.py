@@ -6,9 +6,10 @@ Invariant: nothing is written here, and the same files and the same table give t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest, former
 from sitegen.exchange import compose
 from sitegen.exchange.clean import slug

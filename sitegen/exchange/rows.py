@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sitegen.base.dataclass import dataclass
 from sitegen.exchange import clean
 from sitegen.exchange.cells import plain
 from sitegen.exchange.fields import FIELDS

@@ -5,13 +5,13 @@ Invariant: keys are named as they are written in a source, and everything follow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import WithJsonSchema
 
+from sitegen.base.dataclass import dataclass
 from sitegen.parse.records import fields_of, part_in
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Fault
 
 if TYPE_CHECKING:

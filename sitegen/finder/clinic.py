@@ -5,8 +5,9 @@ Invariant: degrees are whole thousandths, days are ordinals of the calendar; not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from sitegen.base.dataclass import dataclass
 
 Point = tuple[int, int]
 """Latitude and longitude in thousandths of a degree: about a hundred metres."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+from sitegen.base.dataclass import dataclass
 from sitegen.finder.digits import digit_lines, zigzag
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ Invariant: lines are thinned and rounded before shapes are made of them, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.geo.thinning import Point, ring_area, thin
 from sitegen.geo.topology import ring_points
 

@@ -5,8 +5,9 @@ Invariant: what is decided for letters of one size holds for smaller ones, since
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,12 +7,13 @@ is a pure function of what it is given, so a memory that outlives a build may gi
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import parents
 from sitegen.base.problem import Problem, Span
 from sitegen.base.sources import sources_of

@@ -6,9 +6,10 @@ Invariant: pure functions of their arguments; the only "today" is the ``as_of`` 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ Invariant: what comes of a file depends on its path, its bytes and the options, 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Problem, Span
 from sitegen.model import sources
 from sitegen.model.addresses import OWN_PAGES, RESERVED

@@ -5,9 +5,10 @@ Invariant: mappings are in a fixed order (path or reading order), and every id i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
+from sitegen.base.dataclass import dataclass
 from sitegen.model.archive import kept, marked_prose, more
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import line_of
 from sitegen.base.problem import Fault, Problem
 from sitegen.model.archive import SEPARATOR, Written

@@ -36,13 +36,16 @@ from sitegen.outputs import (
 from sitegen.views.edition import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sitegen.base.problem import Problem
     from sitegen.model.site import Site
     from sitegen.theme.theme import Theme
 
 FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
+    documents.plan,  # batches come first, so that they may be begun while the rest is planned, and this has most work
+    finder.plan,
+    exports.plan,
     home.plan,
     guide.plan,
     article.plan,
@@ -58,9 +61,6 @@ FAMILIES: tuple[Callable[[Edition], tuple[Artifact[Any] | Batch, ...]], ...] = (
     not_found.plan,
     redirects.plan,
     media.plan,
-    documents.plan,  # of the batches the one with most work, so it comes first
-    finder.plan,
-    exports.plan,
     feed.plan,
     hosting.plan,
 )
@@ -80,19 +80,23 @@ def plan_pages(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, .
 
 def plan_site(
     site: Site, theme: Theme, *, editing: bool = False
-) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
-    """Everything that the site emits but the theme's own files, and what is wrong with it.
+) -> tuple[Iterator[Artifact[Any] | Batch], tuple[Problem, ...]]:
+    """Everything that the site emits but the theme's own files, as it is planned, and what is wrong with it.
 
     While ``editing``, each page names its source file.
     """
     return plan_edition(Edition(site, theme.strings, editing)), ()
 
 
-def plan_edition(edition: Edition) -> tuple[Artifact[Any] | Batch, ...]:
-    """Everything that an edition emits but the theme's own files."""
-    found = [item for family in FAMILIES for item in family(edition)]
-    pages = (item for item in found if isinstance(item, Artifact))
-    return (*found, *sitemap.plan(edition, pages))
+def plan_edition(edition: Edition) -> Iterator[Artifact[Any] | Batch]:
+    """Everything that an edition emits but the theme's own files, as it is planned: the batches first."""
+    pages: list[Artifact[Any]] = []
+    for family in FAMILIES:
+        for item in family(edition):
+            if isinstance(item, Artifact):
+                pages.append(item)
+            yield item
+    yield from sitemap.plan(edition, pages)
 
 
 def find(edition: Edition, path: str) -> Artifact[Any] | None:

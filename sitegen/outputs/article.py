@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Link, Reference, ReviewBox, TocEntry
 from sitegen.model.links import beside, slots

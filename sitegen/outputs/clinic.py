@@ -8,7 +8,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
-from sitegen.base.frozen import frozen
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
 from sitegen.model.facts import age
@@ -41,7 +41,7 @@ _STATE_BEFORE_CODE = frozenset({"us", "ca", "au"})
 _CODE_LAST = frozenset({"gb", "ie"})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """Someone who works at the clinic; credentials as ``(letters, what they mean)``."""
 
@@ -52,7 +52,7 @@ class PersonView:
     bio: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ClinicPrice:
     """An asking price; ``purpose`` is its id, such as ``mood``, and ``age`` how old the check is."""
 
@@ -64,7 +64,7 @@ class ClinicPrice:
     age: Freshness
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PaymentView:
     """How care can be paid for; options as ``(key, yes, no or not stated)``."""
 
@@ -73,7 +73,7 @@ class PaymentView:
     checked: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """What one patient said."""
 
@@ -84,7 +84,7 @@ class ReviewView:
     source: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ClinicView:
     """What a clinic's page shows."""
 

@@ -5,10 +5,10 @@ Invariant: without script it says how to compare by hand, and holds the question
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
+from sitegen.base.dataclass import dataclass
 from sitegen.frame import Body, Frame, Link, Reference
 from sitegen.model.links import checklists
 from sitegen.parse.prose import Prose

@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
 from sitegen.artifact import Artifact, Batch, Stage
+from sitegen.base.dataclass import dataclass
 from sitegen.base.workings import AFRESH, recalled
 from sitegen.outputs import rows
 from sitegen.outputs.blocks import BLOCK, blocks

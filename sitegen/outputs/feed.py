@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Stage
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from sitegen.theme.theme import Theme

@@ -5,13 +5,13 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
 
 from sitegen.artifact import Artifact, Batch, Stage
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.sealing import sealed, sealed_json, short_hash
 from sitegen.base.workings import AFRESH, recalled

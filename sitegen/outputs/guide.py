@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
+from sitegen.base.dataclass import dataclass
 from sitegen.frame import Frame, Link
 from sitegen.views.frames import frame, guide_crumb, listed
 from sitegen.views.letters import by_letter

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later, Stage
+from sitegen.base.dataclass import dataclass
 from sitegen.frame import Frame, Link
 from sitegen.outputs.directory import countries
 from sitegen.outputs.finder import FinderView, finder_view

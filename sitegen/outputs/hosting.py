@@ -6,11 +6,11 @@ list off, in a preview, and on the next host.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from sitegen.artifact import Artifact, Stage
+from sitegen.base.dataclass import dataclass
 from sitegen.base.headers import CACHE, HASHED_FOLDERS, IMMUTABLE, security_headers
 from sitegen.model.hosts import HOSTS
 

@@ -6,10 +6,11 @@ Invariant: nothing of a photo but its pixels is published: no place, no camera, 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from sitegen.artifact import Artifact, Stage
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import MakingFailed, Span
 from sitegen.model.links import beside, slots, texts
 from sitegen.model.media import faults_of_pictures, unreadable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
+from sitegen.base.dataclass import dataclass
 from sitegen.base.headers import REFERRER
 from sitegen.base.problem import Span
 from sitegen.views.lists import output_path

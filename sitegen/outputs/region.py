@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact, Later
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import fingerprint
 from sitegen.base.problem import Span
 from sitegen.frame import (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.artifact import Artifact
+from sitegen.base.dataclass import dataclass
 from sitegen.frame import Frame, Link
 from sitegen.model.addresses import has_page
 from sitegen.outputs.search import MANIFEST

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.artifact import Artifact, Later
-from sitegen.base.frozen import frozen
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Span
 from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
@@ -31,7 +30,7 @@ TREATMENT = "pages/treatment.html"
 LIST = "pages/conditions.html"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class VocabularyView:
     """What a condition's or a treatment's page shows; ``place`` is '' for the whole directory."""
 

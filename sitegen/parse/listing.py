@@ -6,13 +6,13 @@ what it was made of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic_core import to_json
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.parse.schema import ClinicRecord
 

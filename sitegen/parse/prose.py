@@ -6,8 +6,9 @@ another file, so it can be kept in the parse memo.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from sitegen.base.dataclass import dataclass
 
 Plain = Any
 """What JSON can carry."""

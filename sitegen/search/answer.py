@@ -5,9 +5,10 @@ Every word is required; an unknown one is replaced by the nearest known; then an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from sitegen.base.dataclass import dataclass
 from sitegen.search.query import NEARBY, WEAK, Query, Wanted, parse_query
 from sitegen.search.ranking import Clause, Part, Ranked, parts, rank
 from sitegen.search.stem import stem

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from sitegen.base.dataclass import dataclass
 
 #: Worst value of `SearchDocument.rank`; the best is 0.
 LAST_RANK = 3

@@ -7,11 +7,11 @@ label and the gaps between its documents' numbers less one (`encode.varint`), pa
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.sealing import sealed, varint
 
 if TYPE_CHECKING:

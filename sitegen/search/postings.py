@@ -10,11 +10,11 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.search.norms import bucket_length
 from sitegen.search.packed import LOW, NORM, NORM_BITS, NUMBER_BITS
 from sitegen.search.synonyms import sources, widened

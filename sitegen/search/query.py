@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
+from sitegen.base.dataclass import dataclass
 from sitegen.search.stem import STOP_WORDS
 from sitegen.search.tokens import fold, words
 

@@ -7,9 +7,9 @@ Invariant: the same documents in the same order as the script's on the same inde
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sitegen.base.dataclass import dataclass
 from sitegen.search.encode import script_order
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import zlib
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.sealing import DIGITS
 from sitegen.search.encode import script_order
 from sitegen.search.norms import bucket_length

@@ -10,12 +10,12 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic_core import from_json, to_json
 
+from sitegen.base.dataclass import dataclass
 from sitegen.search.document import WordsOnce
 from sitegen.search.facets import VALUES_OF, Run, values
 from sitegen.search.norms import bucket, bucket_length

@@ -14,10 +14,11 @@ import socket
 import ssl
 import threading
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
+
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

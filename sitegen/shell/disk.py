@@ -111,20 +111,26 @@ class DiskStore:
         """
         if not self._output.is_dir():
             return Survey()
-        names = frozenset(wanted)
         self._seen = self._go_through(trusting=trusting)
-        files: dict[str, str | None] = dict.fromkeys(self._seen.others)
-        files.update(dict.fromkeys(self._seen.unknown))
-        files.update(self._seen.known)
-        files.update(dict.fromkeys(self._seen.known.keys() - names))
-        to_read = [path for path in self._seen.unknown if path in names]
         self._looks = {}
+        self._news = False
+        paths = (*self._seen.others, *self._seen.unknown, *self._seen.known)
+        return self.surveyed(Survey(dict.fromkeys(paths), frozenset(self._seen.folders)), wanted, jobs)
+
+    def surveyed(self, found: Survey, wanted: Collection[str], jobs: int) -> Survey:
+        """What the last survey found, with digests of these files, too."""
+        names = {path for path in wanted if found.files.get(path, "") is None}
+        if not names:
+            return found
+        known = self._seen.known
+        files = {**found.files, **{path: known[path] for path in names & known.keys()}}
+        to_read = [path for path in self._seen.unknown if path in names]
         for path, (look, output) in self._read_all(to_read, jobs):
             files[path] = output
             if is_settled(look):
                 self._looks[path] = look, output
-        self._news = bool(to_read)
-        return Survey(files, frozenset(self._seen.folders))
+        self._news = self._news or bool(to_read)
+        return Survey(files, found.folders)
 
     def _read_all(self, paths: list[str], jobs: int) -> Iterator[tuple[str, tuple[Look, str]]]:
         """The looks and digests of some files."""

@@ -9,9 +9,9 @@ import os
 import posixpath
 import subprocess
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import fault_of_name
 from sitegen.shell.faults import UsageFault, WorldFault
 from sitegen.shell.tree import SOURCES

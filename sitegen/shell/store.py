@@ -44,6 +44,9 @@ class Store(Protocol):
     def survey(self, wanted: Collection[str], jobs: int, *, trusting: bool = True) -> Survey:
         """What lies there, with digests of the ``wanted`` files; unless ``trusting``, of their bytes as they are now."""
 
+    def surveyed(self, found: Survey, wanted: Collection[str], jobs: int) -> Survey:
+        """What the last survey found, with digests of these files, too."""
+
     def read(self, path: str) -> bytes | None:
         """The bytes of a file that the survey found, unless it is gone."""
 
@@ -123,6 +126,10 @@ class MemoryStore:
         names = frozenset(wanted)
         files = {path: self._digest(path, data) if path in names else None for path, data in self.files.items()}
         return Survey(files, frozenset(folders_of(files)))
+
+    def surveyed(self, found: Survey, wanted: Collection[str], jobs: int) -> Survey:
+        """The same with digests of these files, too."""
+        return self.survey({*wanted, *(path for path, known in found.files.items() if known)}, jobs)
 
     def _digest(self, path: str, data: bytes) -> str:
         """The digest of a file, computed once for each bytes object."""

@@ -10,11 +10,12 @@ import math
 import os
 import stat
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.paths import fault_of_name, folded
 from sitegen.base.problem import Problem, Span

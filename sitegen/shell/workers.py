@@ -5,21 +5,23 @@ Invariant: what comes of an item depends on the item alone, so the number of wor
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import pickle
 import resource
 import signal
 import sys
+import termios
 import traceback
-from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from struct import Struct
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from sitegen.base.dataclass import dataclass
 from sitegen.shell.collecting import uncollected
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.signals import ENDING
@@ -45,6 +47,7 @@ _MOST_PORTIONS: Final = 4_000  # eight bytes of each fit into a pipe
 _SWITCH: Final = 0.0005  # seconds that a worker's report waits for its work
 _OWN: Final = 16  # items that this process does before it hears again what the workers have to say
 _TURN: Final = Struct("<II")
+_COUNT: Final = Struct("i")  # the system's own
 
 
 def default_jobs() -> int:
@@ -63,9 +66,7 @@ class _Failed:
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """A worker has ended as it should; ``more`` when another is to take its place."""
-
-    more: bool
+    """A worker has ended as it should; another takes its place where there is more to do."""
 
 
 def do_all(
@@ -97,23 +98,45 @@ def each(  # noqa: PLR0913 - what is done, by whom, and how it is told
     heavy: bool = False,
     first: Callable[[], object] | None = None,
     steady: bool = False,
+    begun: Begun | None = None,
 ) -> Iterator[tuple[int, list[R]]]:
     """The same as it comes: the number of an item and all that comes of it, in any order.
 
     Args:
         first: what this process does before any item; where there are workers these have begun by then.
         steady: whether workers do their share whatever signal asks them to end.
+        begun: what workers are at already: they go on with these items, and what they find comes too, under numbers of its own.
     """
     with uncollected():
-        if jobs > 1 and len(items) > (1 if heavy else WORTH_FORKING):
-            outcomes = _shared(items, do, jobs, first, steady=steady)
+        if begun or (jobs > 1 and len(items) > (1 if heavy else WORTH_FORKING)):
+            crew = begun.crew if begun else _Crew()
+            outcomes = _shared(crew, _List(items, do, _Turns.of(len(items)), steady), jobs, first)
         else:
             if first:
                 first()
             outcomes = ((number, list(do(number, item))) for number, item in enumerate(items))
         for done, outcome in enumerate(outcomes, 1):
             yield outcome
-            progress(done, len(items))
+            progress(done, len(items) + (begun.count if begun else 0))
+
+
+class Begun:
+    """Heavy items that workers are at, while this process finds out what else there is to do.
+
+    Args:
+        items: what is done.
+        do: as of `each`, which is told of this.
+        jobs: how many processes at most, this one among them; more than one.
+    """
+
+    def __init__(self, items: Sequence[T], do: Callable[[int, T], Iterable[R]], jobs: int) -> None:
+        self.count: Final = len(items)
+        self.crew: Final = _Crew()
+        self.crew.take_up(_List(items, do, _Turns.of(len(items)), stays=True), min(jobs - 1, len(items)))
+
+    def stop(self) -> None:
+        """Send home whoever is still there."""
+        self.crew.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +161,11 @@ class _Turns:
         turn = (os.read(self.heavy, _TURN.size) if heavy else b"") or os.read(self.common, _TURN.size)
         return range(*_TURN.unpack(turn)) if turn else range(0)
 
+    def are_left(self) -> bool:
+        """Whether there are any that nobody took."""
+        unread = (fcntl.ioctl(pipe, termios.FIONREAD, bytes(_COUNT.size)) for pipe in (self.heavy, self.common))
+        return any(_COUNT.unpack(count)[0] for count in unread)
+
     def close(self) -> None:
         os.close(self.heavy)
         os.close(self.common)
@@ -150,25 +178,52 @@ def _pipe(bounds: Sequence[int]) -> int:
     return reading
 
 
-class _Crew:
-    """The workers that are at a list, by the pipes on which they report."""
+class _List(NamedTuple):
+    """What there is to do.
 
-    def __init__(
-        self, items: Sequence[Any], do: Callable[[int, Any], Iterable[Any]], turns: _Turns, *, steady: bool
-    ) -> None:
+    Attributes:
+        items: of which.
+        do: what is done with each, and its number.
+        turns: who does which.
+        steady: whether workers do their share whatever signal asks them to end.
+        stays: whether a worker goes on though it took much memory.
+    """
+
+    items: Sequence[Any]
+    do: Callable[[int, Any], Iterable[Any]]
+    turns: _Turns
+    steady: bool = False
+    stays: bool = False
+
+    def own(self) -> Iterator[int]:
+        """The numbers that this process does, which leaves to workers what may be heavy where there is enough besides."""
+        few = len(self.items) <= WORTH_FORKING
+        while portion := self.turns.next(heavy=few):
+            yield from portion
+
+
+class _Crew:
+    """The workers that are at some lists, by the pipes on which they report."""
+
+    def __init__(self) -> None:
         self._context = multiprocessing.get_context("fork")
-        self._task = (items, do, turns)
-        self._steady = steady
+        self.lists: Final[list[_List]] = []
         self._workers: dict[Connection, ForkProcess] = {}
 
     def __len__(self) -> int:
         return len(self._workers)
 
-    def start(self) -> None:
-        """One worker more."""
+    def take_up(self, work: _List, count: int) -> None:
+        """Do this list too, after any before, with so many workers."""
+        self.lists.append(work)
+        while len(self) < count:
+            self._start()
+
+    def _start(self) -> None:
+        """One worker more, for the first list of which something is left."""
+        work = next((one for one in self.lists if one.turns.are_left()), self.lists[-1])
         here, there = self._context.Pipe(duplex=False)
-        given, told = (*self._task, there, (here, *self._workers)), {"steady": self._steady}
-        worker = self._context.Process(target=_work, args=given, kwargs=told, daemon=True)
+        worker = self._context.Process(target=_work, args=(work, there, (here, *self._workers)), daemon=True)
         # A signal between the fork and the worker's own handlers would run the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
@@ -179,50 +234,43 @@ class _Crew:
         self._workers[here] = worker
 
     def heard(self, seconds: float | None) -> Iterator[tuple[int, list[Any]]]:
-        """What they report, once any does or the time is over; one that took much memory is replaced."""
+        """What they report, once any does or the time is over; who has left is replaced while portions are left."""
         for ready in wait(list(self._workers), seconds):
             assert isinstance(ready, Connection)
             batch = _receive(ready)
             if isinstance(batch, _Left):
                 self._workers.pop(ready).join()
-                if batch.more:
-                    self.start()
+                if any(work.turns.are_left() for work in self.lists):
+                    self._start()
             else:
                 yield from batch
 
     def stop(self) -> None:
-        """Send those home that are left; the steady ones do their share first."""
+        """Send those home that are there; the steady ones do their share first."""
         for worker in self._workers.values():
             worker.terminate()
             worker.join()
+        self._workers.clear()
+        for work in self.lists:
+            work.turns.close()
+        self.lists.clear()
 
 
-def _shared(
-    items: Sequence[T],
-    do: Callable[[int, T], Iterable[R]],
-    jobs: int,
-    first: Callable[[], object] | None,
-    *,
-    steady: bool,
-) -> Iterator[tuple[int, list[R]]]:
-    """What comes of the items, by this process and by forked ones: one more of those would copy all that is shared."""
-    turns = _Turns.of(len(items))
-    crew = _Crew(items, do, turns, steady=steady)
+def _shared(crew: _Crew, more: _List, jobs: int, first: Callable[[], object] | None) -> Iterator[tuple[int, list[Any]]]:
+    """What comes of all lists, by this process and by forked ones: one more of those would copy all that is shared."""
     try:
-        for _ in range(jobs - 1):
-            crew.start()
+        crew.take_up(more, jobs - 1)
         if first:
             first()
-        few = len(items) <= WORTH_FORKING  # then it would soon have nothing to do
-        while own := turns.next(heavy=few):
-            for number in own:
-                yield number, list(do(number, items[number]))
-                if number % _OWN == 0:
+        for work in crew.lists:
+            yield from crew.heard(0)
+            for number in work.own():
+                yield number, list(work.do(number, work.items[number]))
+                if number % _OWN == 0 or len(work.items) <= WORTH_FORKING:
                     yield from crew.heard(0)
         while crew:
             yield from crew.heard(None)
     finally:
-        turns.close()
         crew.stop()
 
 
@@ -240,33 +288,25 @@ def _receive(connection: Connection) -> list[tuple[int, list[Any]]] | _Left:
     return batch
 
 
-def _work(
-    items: Sequence[T],
-    do: Callable[[int, T], Iterable[R]],
-    turns: _Turns,
-    report: Connection,
-    inherited: Iterable[Connection],
-    *,
-    steady: bool,
-) -> None:
+def _work(work: _List, report: Connection, inherited: Iterable[Connection]) -> None:
     """The whole life of one worker: it takes the next portion until there is none, or until one took much memory.
 
     That is given back by ending, and in no other way for sure.
     """
     for ending in ENDING:
-        signal.signal(ending, signal.SIG_IGN if steady or ending == signal.SIGINT else signal.SIG_DFL)
+        signal.signal(ending, signal.SIG_IGN if work.steady or ending == signal.SIGINT else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     for connection in inherited:  # held here too, what the builder reads from would never seem to be gone
         connection.close()
     out = _Reports(report)
     try:
         before = _most_memory()
-        more = False
-        while not more and (own := turns.next(heavy=True)):
-            out.add([(number, list(do(number, items[number]))) for number in own])
-            more = _most_memory() - before > _MUCH
+        much = False
+        while not much and (own := work.turns.next(heavy=True)):
+            out.add([(number, list(work.do(number, work.items[number]))) for number in own])
+            much = not work.stays and _most_memory() - before > _MUCH
             before = _most_memory()
-        out.add(_Left(more))
+        out.add(_Left())
     except OSError as error:
         out.add(_Failed(error.strerror or str(error), error.errno or 5, error.filename))
     except Exception:  # noqa: BLE001 - it is raised again in the builder

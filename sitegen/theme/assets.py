@@ -6,9 +6,9 @@ what is named is settled before what names it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Fault, Problem

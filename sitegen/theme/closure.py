@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ and Jinja draws it. Macros read their arguments and fixed names alone, so what t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.theme.expressions import Code, Known, Part, Piece, Signature, Text, joined, merged, shown, value
 from sitegen.theme.reading import read_by

@@ -7,11 +7,11 @@ second way to find one, the Python raises, and the caller lets Jinja decide.
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
 
+from sitegen.base.dataclass import dataclass
 from sitegen.theme.drawing import escape_text
 from sitegen.theme.scopes import Local, Loop, MacroName, Scope, Unfit, attribute_of_loop
 from sitegen.theme.strings import cut, plural_keys

@@ -7,12 +7,14 @@ attributes), so a part sees in an example what it sees on a page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from markupsafe import Markup
+
+from sitegen.base.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

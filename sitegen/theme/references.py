@@ -6,8 +6,9 @@ Invariant: a text is a list of plain parts and `Reference`s; rewriting touches t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from sitegen.base.dataclass import dataclass
 
 _CSS: Final = re.compile(
     r"""

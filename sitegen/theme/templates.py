@@ -6,12 +6,12 @@ reads no other template, asset, icon or string than those its facts name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Fault
 from sitegen.theme.wording import NEEDED_BY_FILTER, STRINGS_OF_FILTER
 

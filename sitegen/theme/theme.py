@@ -8,12 +8,13 @@ name stands for its content.
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import TemplateError
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Fault, MakingFailed, Problem, Span, has_errors
 from sitegen.theme.assets import ThemeAsset, publish

@@ -6,10 +6,10 @@ written. Code is never kept on disk in a site's folder, where somebody else coul
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.theme.closure import around, digest_of
 from sitegen.theme.compiling import Compiler, Module, read_module
 from sitegen.theme.environment import make_environment

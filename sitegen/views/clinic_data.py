@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
+from sitegen.base.dataclass import dataclass
 from sitegen.views.json_ld import member, quoted, written
 
 if TYPE_CHECKING:

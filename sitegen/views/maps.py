@@ -6,9 +6,9 @@ of an outline around it in which its cities lie. Without `data/geo/` there are n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.frame import MapArea, MapPlace, RegionMap
 from sitegen.geo.drawing import Bounds, Fit, bounds, clip, draw, fit, flatten, middle, path, placed, room
 from sitegen.geo.labels import Dot, apart, labels

@@ -6,9 +6,9 @@ Invariant: names follow from the source's bytes and from how it is encoded, so t
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.frame import Picture
 

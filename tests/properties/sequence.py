@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
+
+from sitegen.app import making
 from sitegen.shell.guard import MEMORY
 from tests.properties import whole_site
 from tests.properties.desk import Desk, NothingToPickError
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
 
 BUILDS = 8
 _SHOWN_EVERY = 15  # one sequence of so many is shown in the tool's own theme
-_BESIDE_EVERY = 10  # in one of so many the output folder is gone through by another process
+_BESIDE_EVERY = (
+    10  # in one of so many the output folder is gone through by another process, and batches are begun by one
+)
 _FORGETTING_EVERY = 7  # and in one of so many the last clean build knows no parse
 
 
@@ -98,8 +103,15 @@ def play(played: Score, folder: Path, measure: Measure, memo: Path | None = None
         MismatchError: with the whole sequence in its message.
     """
     desk = Desk(folder / "site", whole_site.pipeline(played.theme), outside=folder / "outside")
-    if played.number % _BESIDE_EVERY == 0:
-        desk.options["jobs"] = 2
+    with pytest.MonkeyPatch.context() as patch:
+        if played.number % _BESIDE_EVERY == 0:
+            desk.options["jobs"] = 2
+            patch.setattr(making, "WORTH_FORKING", 0)
+        return _play(played, desk, measure, memo)
+
+
+def _play(played: Score, desk: Desk, measure: Measure, memo: Path | None) -> dict[str, int]:
+    """The same at a desk with an empty site."""
     for path, data in whole_site.site_files().items():
         desk.write(path, data)
     if memo is not None:

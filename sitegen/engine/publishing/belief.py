@@ -5,9 +5,10 @@ Invariant: a path is said to hold a file only where that is sure; where one of s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.engine.publishing.state import (
     Inventory,

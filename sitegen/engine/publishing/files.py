@@ -5,12 +5,12 @@ Invariant: equal identities mean equal stored bytes and headers, so what has one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from sitegen.artifact import Stage
 from sitegen.base.compressing import ENDINGS, is_copy
 from sitegen.base.content_types import content_type, is_text
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.headers import cache_control
 from sitegen.engine.publishing.addresses import is_authored, is_page, parent

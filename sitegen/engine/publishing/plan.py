@@ -5,10 +5,10 @@ Invariant: nothing is planned to be written over or deleted but paths that a man
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sitegen.base.compressing import is_copy
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.paths import folders_of, parents
 from sitegen.engine.publishing.addresses import address, is_authored, is_page, parent

@@ -6,9 +6,10 @@ Invariant: a record that is not whole is None, never half believed; a release's 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest, is_of
 from sitegen.engine.publishing.files import File, Identity
 

@@ -192,7 +192,7 @@ def test_only_profiles_the_search_and_data_files_read_whole_records(monkeypatch)
         patch.setattr(Archive, "record", refused)
         patch.setattr("sitegen.model.site.kept", refused)
         shown = loaded(sources())
-        planned, _ = plan_site(shown, small.theme(shown.base))
+        planned = list(plan_site(shown, small.theme(shown.base))[0])
         assert {item.folder for item in planned if isinstance(item, Batch)} == whole
         profiles = {f"{clinic.address.strip('/')}/index.html" for clinic in shown.clinics.values()}
         made = [item for item in planned if isinstance(item, Artifact) and item.path not in profiles]

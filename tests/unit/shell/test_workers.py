@@ -10,7 +10,7 @@ import pytest
 
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.progress import silent
-from sitegen.shell.workers import do_all, each
+from sitegen.shell.workers import Begun, do_all, each
 
 MANY = 350
 
@@ -160,3 +160,61 @@ def cut_off(number, item):
 def test_a_worker_that_is_killed_amid_a_report():
     with pytest.raises(WorldFault, match="a worker was killed"):
         dict(each(range(MANY), cut_off, 2, silent, first=lambda: time.sleep(0.5)))
+
+
+def pid_of(number, item):
+    time.sleep(0.01)
+    return [(item, os.getpid())]
+
+
+@pytest.mark.parametrize("jobs", [2, 4])
+@pytest.mark.parametrize("count", [0, 3, MANY])
+def test_what_was_begun_comes_with_the_rest(jobs, count):
+    seen = []
+    begun = Begun(["a", "b", "c"], pid_of, jobs)
+    found = [
+        one
+        for _, done in each(range(count), twice_if_odd, jobs, lambda *told: seen.append(told), begun=begun)
+        for one in done
+    ]
+    assert sorted(one[0] for one in found if isinstance(one, tuple)) == ["a", "b", "c"]
+    assert len(found) == 3 + count + count // 2
+    assert seen == [(done, count + 3) for done in range(1, count + 4)]
+    begun.stop()
+
+
+def test_this_process_takes_what_nobody_has_begun():
+    begun = Begun(range(8), pid_of, 2)
+    found = {one for _, done in each((), pid, 2, silent, begun=begun) for _, one in done}
+    assert os.getpid() in found
+    assert len(found) == 2
+
+
+def large_begun(number, item):
+    block = mmap(-1, 100_000_000)
+    block.write(bytes(100_000_000))
+    return [item]
+
+
+def test_who_begins_stays_whatever_it_takes():
+    begun = Begun(range(3), large_begun, 2)
+    (worker,) = begun.crew._workers.values()
+    worker.join(60)
+    assert sorted(one for _, done in each((), pid, 2, silent, begun=begun) for one in done) == [0, 1, 2]
+
+
+def test_what_was_begun_can_be_given_up():
+    begun = Begun(range(3), slow_pid, 4)
+    workers = list(begun.crew._workers.values())
+    begun.stop()
+    begun.stop()
+    assert not any(worker.is_alive() for worker in workers)
+
+
+@pytest.mark.parametrize(("does", "fault"), [(full, OSError), (bug, RuntimeError), (killed, WorldFault)])
+def test_what_goes_wrong_before_is_told_after(does, fault):
+    begun = Begun([7, 100], does, 2)
+    for worker in begun.crew._workers.values():
+        worker.join(60)
+    with pytest.raises(fault):
+        list(each(range(MANY), pid, 2, silent, begun=begun))
