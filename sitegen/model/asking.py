@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sitegen.model.facts import asked, price_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from sitegen.model.facts import Ask, Asked, PriceFigures, Thing
     from sitegen.model.site import Region
@@ -39,6 +39,10 @@ class Asking:
             self._known[place] = price_figures(self._by_place.get(place, {}))
         found = self._known[place]
         return tuple(one for one in found if one.treatment == treatment) if treatment else found
+
+    def has_any(self, region: str, treatments: Container[str]) -> bool:
+        """Whether there are figures of a region for any of these treatments, without working one out."""
+        return any(treatment in treatments for treatment, *_ in self._by_place.get(region, {}))
 
     @cached_property
     def _by_place(self) -> Mapping[str, Mapping[Thing, list[Asked]]]:

@@ -121,7 +121,7 @@ class _Place:
 def _key(edition: Edition, place: _Place, page: ListPage) -> str:
     """The first page tells of the whole list; later ones of their own clinics, and of the whole a few facts."""
     if page.number == 1:
-        return region_key(edition, place.region, _middle_of(edition, place.region))
+        return region_key(edition, place.region, _middle_of(edition, place.region), _wider(edition, place.region))
     facts = fingerprint(edition.once(_facts, place.region.id))
     return list_key(edition, page.clinics, str(page.total), str(place.sample), place.updated, facts)
 
@@ -242,7 +242,7 @@ def _wider(edition: Edition, region: Region) -> Link | None:
     parent = edition.site.regions.get(region.parent)
     if parent is None or len(parent.clinics) == len(region.clinics):
         return None
-    if not edition.lately(price_table, parent.id).rows:
+    if not edition.site.asking.has_any(parent.id, edition.site.treatments):
         return None
     return Link(edition.site.href(f"{parent.address}#site-prices"), parent.in_text)
 

@@ -136,6 +136,9 @@ class DiskStore:
         """The looks and digests of some files."""
         if not paths:
             return
+        if len(paths) <= _PORTION:
+            yield from zip(paths, self._digests(paths), strict=True)
+            return
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - mostly nothing has to be read
 
         portions = [paths[start : start + _PORTION] for start in range(0, len(paths), _PORTION)]
@@ -166,8 +169,8 @@ class DiskStore:
         file = os.open(f"{self._output}/{path}", os.O_RDONLY | os.O_NOFOLLOW)
         try:
             look = look_of(os.fstat(file))
-            data = os.read(file, _AT_ONCE)
-            while len(data) >= _AT_ONCE and (more := os.read(file, _AT_ONCE)):
+            data = os.read(file, look[2] + 1)  # all at once: of a large file each further piece would cost a copy
+            while len(data) >= look[2] and (more := os.read(file, _AT_ONCE)):
                 data += more
         finally:
             os.close(file)

@@ -19,6 +19,7 @@ from sitegen.parse.prose import Block
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.frame import Link
     from sitegen.model.near import Cell, Place
     from sitegen.model.site import Clinic, Region
     from sitegen.parse.prose import Prose
@@ -38,19 +39,20 @@ def _whole(edition: Edition, clinic: Clinic) -> str:
     return clinic.marks.whole
 
 
-def region_key(edition: Edition, region: Region, middle: Place | None) -> str:
-    """The key of the first page of a region's list, which also leads to the prices of the region around it.
+def region_key(edition: Edition, region: Region, middle: Place | None, wider: Link | None) -> str:
+    """The key of the first page of a region's list.
 
     Args:
         edition: the site.
         region: the region.
         middle: around which place clinics close by are looked for, if any are.
+        wider: to where it leads of the region around it.
     """
     return (_key if region.intro else _light)(
         edition,
         edition.once(_region, region.id),
         edition.once(_lineage, region.id),
-        edition.once(_region, region.parent),
+        wider.href if wider else "",
         edition.once(_hood, cell(middle)) if middle else "",
         edition.once(_everyone) if region.intro and is_live(region.intro.prose) else "",
     )
@@ -171,9 +173,7 @@ def _listed(edition: Edition) -> dict[str, str]:
 
 
 def _region(edition: Edition, name: str) -> str:
-    """What lists show of the clinics of a region, with those that closed; of everywhere ('') nothing."""
-    if not name:
-        return ""
+    """What lists show of the clinics of a region, with those that closed."""
     region = edition.site.regions[name]
     listed = edition.once(_listed)
     return _digest("\n".join([listed[name] for name in (*region.clinics, *region.closed)]))
