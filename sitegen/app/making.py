@@ -93,12 +93,13 @@ class _Room:
             raise WorldFault(message)
         store, before, jobs = self._parts.store, self.before, self._parts.options.jobs
         with self._parts.watch.time("survey"):
+            entries = before.ledger.entries if before.ledger else {}
             paths = [item.path for item in found.plan if isinstance(item, Order)]
-            wanted = {*paths, *(path + ENDINGS[one] for one in found.codings for path in paths)}
+            wanted = {path for path in paths if path not in entries}
+            wanted.update(path + ENDINGS[one] for one in found.codings for path in paths)
             if self._open:
                 self.before = replace(before, survey=store.surveyed(before.survey, wanted, jobs))
                 return
-            entries = before.ledger.entries if before.ledger else ()
             owned = before.manifest.owned() if before.manifest else set()
             survey = store.survey({*owned, *entries, *wanted}, jobs)
         manifest = before.manifest and taken_anew(before.manifest, survey.files, store.read)

@@ -250,7 +250,7 @@ def _parts(file: int, toolchain: str) -> tuple[bytes, bytes, bytes] | None:
 def _head(toolchain: str, parts: tuple[bytes, ...], rests: int) -> bytes:
     """The head of a file; of one size, whatever the toolchain."""
     sizes = " ".join(f"{size:0{_DIGITS}}" for size in (*map(len, parts), rests))
-    return f"{digest(toolchain.encode(), *parts)} {sizes}\n".encode()
+    return f"{digest(toolchain.encode(), *(digest(part).encode() for part in parts))} {sizes}\n".encode()
 
 
 _HEAD: Final = len(_head("", (b"", b"", b""), 0))

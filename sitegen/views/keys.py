@@ -158,8 +158,7 @@ def _directory(edition: Edition) -> str:
 
 
 def _everyone(edition: Edition) -> str:
-    listed = [f"{name} {clinic.marks.listing}" for name, clinic in edition.site.clinics.items()]
-    return _digest("\n".join([edition.once(_lists), *listed]))
+    return _digest("\n".join([edition.once(_lists), *edition.once(_listed).values()]))
 
 
 def _lists(edition: Edition) -> str:
@@ -169,7 +168,7 @@ def _lists(edition: Edition) -> str:
 
 def _listed(edition: Edition) -> dict[str, str]:
     """What lists show of each clinic, and its id."""
-    return {name: _digest(f"{name} {clinic.marks.listing}") for name, clinic in edition.site.clinics.items()}
+    return {name: f"{name} {clinic.marks.listing}" for name, clinic in edition.site.clinics.items()}
 
 
 def _region(edition: Edition, name: str) -> str:
