@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.app.inputs import read_inputs
+from sitegen.app.inputs import read_beside, read_inputs
 from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems
 from sitegen.app.pipeline import Pipeline, standard
 from sitegen.artifact import Stage
@@ -93,9 +93,16 @@ def _build(parts: Building) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
     if options.jobs > 1:
         store.survey_beside()
-    with watch.time("read"):
-        inputs = read_inputs(options, parts.pipeline)
-        before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
+    beside = read_beside(options)
+    try:
+        if beside:
+            _import_the_rest()
+        with watch.time("read"):
+            before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
+            inputs = read_inputs(options, parts.pipeline, beside)
+    finally:
+        if beside:
+            beside.drop()
     parts.held.extend((inputs, before))
     verifying = options.verify or options.verify_sample is not None
     if not verifying and not inputs.problems and (same := _unchanged(parts, inputs, before)):
@@ -104,6 +111,14 @@ def _build(parts: Building) -> BuildResult:
     from sitegen.app.making import rebuild  # noqa: PLC0415 - when nothing changed, nothing of the model is needed
 
     return rebuild(parts, inputs, before, memo, ahead)
+
+
+def _import_the_rest() -> None:
+    """Import what a build needs that finds something new."""
+    import sitegen.app.making  # noqa: PLC0415 - as below, unless there is a process more
+    import sitegen.app.parsing  # noqa: PLC0415
+    import sitegen.model.assemble  # noqa: PLC0415
+    import sitegen.model.gather  # noqa: F401, PLC0415
 
 
 def _parsed(parts: Building, inputs: Inputs, ledger: Ledger | None) -> tuple[DiskMemo, Ahead | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from sitegen.model.basis import is_record
 from sitegen.shell.blocks import Blocks
 from sitegen.shell.guard import has_memo
 from sitegen.shell.toolchain import packers, toolchain_digest
-from sitegen.shell.tree import read_tree
+from sitegen.shell.tree import ReadBeside, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,15 +57,29 @@ def _below(folder: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(path for path in paths if path.startswith(folder))
 
 
-def read_inputs(options: BuildOptions, pipeline: Pipeline) -> Inputs:
+def read_beside(options: BuildOptions) -> ReadBeside | None:
+    """Begin to read the site in another process, if that pays: where a memo knows what is in most of it."""
+    if options.jobs > 1 and has_memo(options.site):
+        with contextlib.suppress(OSError):
+            return ReadBeside(options.site, _is_held)
+    return None
+
+
+def read_inputs(options: BuildOptions, pipeline: Pipeline, beside: ReadBeside | None = None) -> Inputs:
     """Read the site, the tool's theme and its vendor files.
+
+    Args:
+        options: which site.
+        pipeline: which theme and vendor files.
+        beside: who is reading the site already.
 
     Raises:
         OSError: the site's folder cannot be looked into.
     """
     records = Blocks()
-    tree = read_tree(options.site, held=_is_held, aside=None if has_memo(options.site) else records)
     theme, vendor, toolchain = pipeline.theme(), pipeline.vendor(), toolchain_digest()
+    aside = None if has_memo(options.site) else records
+    tree = beside.tree() if beside else read_tree(options.site, held=_is_held, aside=aside)
     everything = {
         **tree.files.digests(),
         **{f"\0theme/{path}": digest(data) for path, data in theme.items()},

@@ -6,6 +6,7 @@ space, so the date line and the poles are places like any other.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -13,12 +14,13 @@ from math import asin, cos, dist, floor, pi, radians, sin, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
-    Cell = tuple[int, int, int]
+    Part = tuple[int, int, int]
+    Cell = tuple[int, int, int, int]
     Leaf = list[tuple[Point, Pin]]
     Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
 
@@ -43,17 +45,19 @@ class Place(Protocol):
 MOST_KM = 400.0
 """What is farther apart than this is near nothing, whatever is asked."""
 
+CLOSE = 5
+"""So many clinics are looked for around one, at most."""
+
 
 def cell(where: Place) -> Cell:
     """The cell of a grid in space that a place lies in: what is near it lies in the same or in one beside it."""
-    x, y, z = _point(where)
-    return floor(x / _CELL), floor(y / _CELL), floor(z / _CELL)
+    return _wide(_part(where))
 
 
 def beside(middle: Cell) -> Iterator[Cell]:
-    """A cell and all that touch it."""
-    x, y, z = middle
-    return product((x - 1, x, x + 1), (y - 1, y, y + 1), (z - 1, z, z + 1))
+    """A cell and all of its grid that touch it."""
+    grid, x, y, z = middle
+    return product((grid,), (x - 1, x, x + 1), (y - 1, y, y + 1), (z - 1, z, z + 1))
 
 
 def distance_km(one: Place, other: Place) -> float:
@@ -68,6 +72,35 @@ class Neighbours:
     """Clinics that are open, by place; sorted when somebody asks first."""
 
     pins: tuple[Pin, ...]
+
+    def surroundings(self, others: Mapping[str, Place]) -> dict[str, Cell]:
+        """For each clinic by id a cell that has, with those that touch it, the `CLOSE` nearest others for sure.
+
+        Where many lie together it is a small one: all of a part, which has half a small cell's sides, are closer to each other
+        than such a side is long. So where there are more in it, the nearest are no farther than that from any of them.
+
+        Args:
+            others: places of clinics that are not open, by their ids.
+        """
+        parts = {**self._parts, **{name: _part(where) for name, where in others.items()}}
+        count = Counter(self._parts.values())
+        found = {part: _small(part) if count[part] > CLOSE else _wide(part) for part in {*parts.values()}}
+        return {name: found[part] for name, part in parts.items()}
+
+    def by_cell(self) -> dict[Cell, list[str]]:
+        """The ids of the clinics in each cell, small and wide."""
+        together: dict[Part, list[str]] = {}
+        for name, part in self._parts.items():
+            together.setdefault(part, []).append(name)
+        found: dict[Cell, list[str]] = {}
+        for part, names in together.items():
+            found.setdefault(_small(part), []).extend(names)
+            found.setdefault(_wide(part), []).extend(names)
+        return found
+
+    @cached_property
+    def _parts(self) -> dict[str, Part]:
+        return {pin.id: _part(pin) for pin in self.pins}
 
     @cached_property
     def _root(self) -> Node | Leaf:
@@ -126,9 +159,27 @@ def _point(where: Place) -> Point:
     return cos(phi) * cos(theta), cos(phi) * sin(theta), sin(phi)
 
 
+def _part(where: Place) -> Part:
+    """Where a place lies in the finest grid."""
+    x, y, z = _point(where)
+    return floor(x / _PART), floor(y / _PART), floor(z / _PART)
+
+
+def _small(part: Part) -> Cell:
+    x, y, z = part
+    return 1, x >> 1, y >> 1, z >> 1
+
+
+def _wide(part: Part) -> Cell:
+    x, y, z = part
+    return _HALVINGS, x >> _HALVINGS, y >> _HALVINGS, z >> _HALVINGS
+
+
 def _chord(km: float) -> float:
     """The straight line, in radii of the Earth, between two points ``km`` apart on its surface, and a hair more."""
     return 2 * sin(min((km + _METRE) / EARTH_KM, pi) / 2)
 
 
 _CELL = _chord(MOST_KM) + 2 * _HAIR
+_HALVINGS = 4
+_PART = _CELL / 2**_HALVINGS  # a power of two, so that a place's part always lies in its cell

@@ -13,6 +13,7 @@ from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
 from sitegen.model.facts import age
 from sitegen.model.links import beside
+from sitegen.model.near import CLOSE
 from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "pages/clinic.html"
 _TEMPLATES = (TEMPLATE,)
-NEAREST = 5
+NEAREST = CLOSE
 NEARBY_KM = 300.0
 _STATE = re.compile(r"[A-Z]{2}")
 _STATE_BEFORE_CODE = frozenset({"us", "ca", "au"})

@@ -37,6 +37,7 @@ _LEDGER: Final = ".json"
 _LOOKS: Final = ".looks"
 _PORTION: Final = 256  # files that a thread reads before it takes others
 _AT_ONCE: Final = 1 << 20  # bytes
+_MEEK: Final = 5
 _SHELVES: Final = 16  # of the staging room: a folder takes new files from one process at a time
 
 
@@ -98,6 +99,7 @@ class DiskStore:
 
         def work() -> tuple[object, ...]:
             os.close(lock)  # whoever ends this build by force need not wait for this process, too
+            os.nice(_MEEK)  # what comes of it is wanted last
             return tuple(go_through(str(self._output), self._remembered(_LOOKS)))
 
         with contextlib.suppress(OSError):

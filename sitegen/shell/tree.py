@@ -20,6 +20,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.base.paths import fault_of_name, folded
 from sitegen.base.problem import Problem, Span
 from sitegen.base.sources import Source, Sources
+from sitegen.shell.beside import Beside
 from sitegen.shell.blocks import Blocks
 from sitegen.shell.looks import is_settled, look_of
 
@@ -111,6 +112,56 @@ def read_tree(
         OSError: ``site`` itself cannot be looked into.
     """
     return _read(_Reading(site, held=held, aside=aside), folders)
+
+
+class ReadBeside:
+    """`read_tree` in a process of its own, while this one does something else.
+
+    Args:
+        site: as of `read_tree`.
+        held: ditto.
+
+    Raises:
+        OSError: no process can be had.
+    """
+
+    def __init__(self, site: Path, held: Callable[[str], bool]) -> None:
+        self._site = site
+        self._held = held
+        self._beside = Beside(partial(_told, site, held))
+
+    def tree(self) -> Tree:
+        """What was read, once it is. Where anything is wrong it is read here, which tells of it. To be asked once.
+
+        Raises:
+            OSError: the site's folder cannot be looked into.
+        """
+        told = self._beside.result()
+        if told is None:
+            return read_tree(self._site, held=self._held)
+        again = _Reading(self._site).again
+        return Tree(Sources({path: Source(known, path, _lies(lies, again)) for path, known, lies in told}))
+
+    def drop(self) -> None:
+        """End the process, if it is still there."""
+        self._beside.drop()
+
+
+def _told(site: Path, held: Callable[[str], bool]) -> list[tuple[str, str, bytes | str | None]] | None:
+    """Of each source its path, its digest, and its bytes, or where a link led to them, or None; None if anything is wrong."""
+    reading = _Reading(site, held=held)
+    if _read(reading, SOURCES).problems:
+        return None
+    lies = {path: source.lies for path, source in sorted(reading.files.items())}
+    led = {path: found.args[0] for path, found in lies.items() if isinstance(found, partial) and found != reading.again}
+    return [
+        (path, reading.files[path].digest, found if isinstance(found, bytes) else led.get(path))
+        for path, found in lies.items()
+    ]
+
+
+def _lies(told: bytes | str | None, again: Fetch) -> bytes | Fetch:
+    return again if told is None else partial(_again_at, told) if isinstance(told, str) else told
 
 
 def _read(reading: _Reading, folders: tuple[str, ...]) -> Tree:

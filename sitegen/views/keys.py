@@ -139,11 +139,11 @@ def _surroundings(edition: Edition) -> dict[str, str]:
 
     What a background refers to may be a part of a text.
     """
-    cells = edition.once(_cell_of)
+    cell_of = edition.once(_cell_of)
     made: dict[tuple[str, Cell | None, bool], str] = {}
     found = {}
     for name, clinic in edition.site.clinics.items():
-        place = clinic.region, cells.get(name), clinic.listing.refers
+        place = clinic.region, cell_of.get(name), clinic.listing.refers
         if place not in made:
             region, around, refers = place
             hood = edition.once(_hood, around) if around else ""
@@ -200,28 +200,28 @@ def _said(edition: Edition) -> dict[str, str]:
 
 
 def _hood(edition: Edition, middle: Cell) -> str:
-    """What may be said of clinics near any place in a cell."""
-    cells = edition.once(_cells)
-    return _digest("\n".join([cells[one] for one in beside(middle) if one in cells]))
+    """What may be said of clinics near any place in a cell, and which cell that is."""
+    said = edition.once(_cells)
+    return _digest("\n".join([repr(middle), *[said[one] for one in beside(middle) if one in said]]))
 
 
 def _cells(edition: Edition) -> dict[Cell, str]:
     """What is said of clinics close by, for those in each cell of the globe."""
-    clinics, cells = edition.site.clinics, edition.once(_cell_of)
-    found: dict[Cell, list[str]] = {}
+    said = {}
     for pin in edition.site.near.pins:
-        clinic = clinics[pin.id]
+        clinic = edition.site.clinics[pin.id]
         listing = clinic.listing
-        said = f"{pin.id} {pin.lat} {pin.lon} {listing.sample} {listing.name!r} {edition.place(clinic)!r}"
-        found.setdefault(cells[pin.id], []).append(said)
-    return {place: _digest("\n".join(sorted(each))) for place, each in found.items()}
+        said[pin.id] = f"{pin.id} {pin.lat} {pin.lon} {listing.sample} {listing.name!r} {edition.place(clinic)!r}"
+    found = edition.site.near.by_cell().items()
+    return {place: _digest("\n".join(sorted([said[name] for name in names]))) for place, names in found}
 
 
 def _cell_of(edition: Edition) -> dict[str, Cell]:
-    """The cell that each clinic lies in, of those that say where they are; one object for all that lie in one."""
-    located = ((name, clinic.listing.location) for name, clinic in edition.site.clinics.items())
-    known: dict[Cell, Cell] = {}
-    return {name: known.setdefault(found := cell(where), found) for name, where in located if where}
+    """The cell by which it is told what is near each clinic, of those that say where they are."""
+    site = edition.site
+    opened = {pin.id for pin in site.near.pins}
+    others = ((name, site.clinics[name].listing.location) for name in site.clinics.keys() - opened)
+    return site.near.surroundings({name: where for name, where in others if where})
 
 
 def _digest(text: str) -> str:

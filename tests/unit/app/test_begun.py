@@ -11,12 +11,13 @@ from datetime import date
 
 import pytest
 
-from sitegen.app import making
+from sitegen.app import inputs, making
 from sitegen.app.build import build
 from sitegen.app.options import BuildOptions
 from sitegen.artifact import Artifact, Batch
 from sitegen.base.fingerprint import digest
 from sitegen.base.problem import Problem, Span
+from sitegen.shell import tree as trees
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.guard import STAGING
 from tests.toy import FILES, TOY, make_page, plan_site
@@ -165,3 +166,11 @@ def test_a_file_of_somebody_else_at_a_new_address_is_still_seen(desk):
     desk.write("content/new.md", b"new")
     assert "in the way" in desk.build().failure
     assert (desk.folder / "output/new/index.html").read_bytes() == b"mine"
+
+
+def test_the_site_is_read_by_another_process_once_there_is_a_memo(desk, monkeypatch):
+    monkeypatch.setattr(trees, "read_tree", None)
+    monkeypatch.setattr(inputs, "read_tree", None)
+    desk.write("content/n7.md", b"other")
+    assert dict(desk.build().made).keys() >= {"all/n7.html"}
+    assert not desk.build().made

@@ -152,8 +152,8 @@ def test_unchanged_bytes_are_not_compressed_again(site, monkeypatch):
     packed.clear()
     real = build_module.read_inputs
 
-    def under_another_tool(options, pipeline):
-        inputs = real(options, pipeline)
+    def under_another_tool(*given):
+        inputs = real(*given)
         return replace(inputs, toolchain="another", digest="another")
 
     monkeypatch.setattr(build_module, "read_inputs", under_another_tool)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from sitegen.model.near import MOST_KM, beside, cell, distance_km
+from sitegen.model.gather import Pin
+from sitegen.model.near import CLOSE, MOST_KM, Neighbours, beside, cell, distance_km
 from sitegen.outputs import clinic, region
 from sitegen.parse.listing import Point
 
@@ -28,3 +29,42 @@ def test_what_is_near_lies_beside():
 
 def test_nobody_asks_for_more():
     assert max(clinic.NEARBY_KM, region.NEARBY_KM) <= MOST_KM
+    assert clinic.NEAREST <= CLOSE
+
+
+def towns(dice, count):
+    """Clinics in towns of every size, some of them at the date line, at a pole and at one place."""
+    found = []
+    for town in range(count):
+        lat, lon = dice.choice(
+            [(dice.uniform(-90, 90), dice.uniform(-180, 180)), (89.9, 0.0), (0.0, 180.0), (47.6, -122.3)]
+        )
+        wide = dice.choice([0.0, 0.05, 0.3, 2.0])
+        for number in range(dice.randrange(1, 14)):
+            near, beyond = lat + dice.uniform(-wide, wide), lon + dice.uniform(-wide, wide)
+            found.append(Pin(f"{town}-{number}", max(-90.0, min(90.0, near)), (beyond + 180) % 360 - 180))
+    return found
+
+
+def test_the_nearest_lie_in_the_cell_by_which_they_are_told_or_beside_it():
+    dice = Random(7)
+    small = 0
+    for _ in range(30):
+        pins = towns(dice, 60)
+        near = Neighbours(tuple(pins))
+        others = {f"closed {pin.id}": Point(pin.lat, pin.lon) for pin in dice.sample(pins, 20)}
+        said = near.by_cell()
+        for name, around in near.surroundings(others).items():
+            where = others.get(name) or next(pin for pin in pins if pin.id == name)
+            told = {one for place in beside(around) for one in said.get(place, ())}
+            found = near.nearest(where, CLOSE, clinic.NEARBY_KM, frozenset({name}))
+            assert {one for _, one in found} <= told, name
+            small += around[0] != cell(where)[0]
+    assert small > 1_000, "towns are told by small cells"
+
+
+def test_every_clinic_is_in_a_small_cell_and_in_a_wide_one():
+    pins = towns(Random(8), 30)
+    found = Neighbours(tuple(pins)).by_cell()
+    assert sorted(name for names in found.values() for name in names) == sorted(2 * [pin.id for pin in pins])
+    assert all(pin.id in found[cell(pin)] for pin in pins)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 
 import pytest
 
+from sitegen.shell import tree as trees
 from sitegen.shell.blocks import Blocks
-from sitegen.shell.tree import Rereader, read_tree
+from sitegen.shell.tree import ReadBeside, Rereader, read_tree
 
 
 def made(site, files):
@@ -43,6 +45,50 @@ def test_what_is_not_held_is_at_hand_until_it_is_let_go(tmp_path):
     assert (files["content/a.md"], files["data/none.yaml"], files["data/linked.yaml"]) == (b"a", b"", b"c")
     with pytest.raises(OSError, match="changed"):
         _ = files["data/b.yaml"]
+
+
+def is_text(path):
+    return path.endswith(".md")
+
+
+def test_another_process_reads_the_same(tmp_path, monkeypatch):
+    site = made(
+        tmp_path / "site", {"content/a.md": b"a", "content/\u00e9.md": b"", "data/b.yaml": b"b", "data/none.yaml": b""}
+    )
+    made(site / "content/inner", {"c.yaml": b"c"})
+    (site / "data/linked.yaml").symlink_to("../content/inner/c.yaml")
+    here = read_tree(site, held=is_text)
+    monkeypatch.setattr(trees, "read_tree", None)
+    there = ReadBeside(site, is_text).tree()
+    assert list(there.files) == list(here.files)
+    assert there.files.digests() == here.files.digests()
+    assert dict(there.files) == dict(here.files)
+    assert {type(there.files.source(path).lies) for path in there.files if is_text(path)} == {bytes}
+    (site / "data/b.yaml").write_bytes(b"other")
+    (site / "content/inner/c.yaml").write_bytes(b"other")
+    for path in ("data/b.yaml", "data/linked.yaml"):
+        with pytest.raises(OSError, match="changed"):
+            _ = there.files[path]
+
+
+def test_what_is_wrong_is_told_as_if_there_were_no_other_process(tmp_path):
+    site = made(tmp_path, {"content/a.md": b"a", "content/A.md": b"b", "content/x\x07.md": b""})
+    (site / "data").mkdir()
+    (site / "data/lost.yaml").symlink_to("nowhere")
+    found = ReadBeside(site, is_text).tree()
+    assert found == read_tree(site, held=is_text)
+    assert len(found.problems) == 3
+    with pytest.raises(FileNotFoundError):
+        ReadBeside(site / "none", is_text).tree()
+
+
+def test_a_process_that_is_killed_is_not_missed(tmp_path, monkeypatch):
+    site = made(tmp_path, {"content/a.md": b"a"})
+    with monkeypatch.context() as patch:
+        patch.setattr(trees, "_told", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        beside = ReadBeside(site, is_text)
+    assert beside.tree().files == {"content/a.md": b"a"}
+    beside.drop()
 
 
 def test_an_empty_site(tmp_path):
