@@ -29,11 +29,10 @@ from sitegen.shell.workers import WORTH_FORKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sitegen.app import draft as drafts
     from sitegen.app.build import Building
-    from sitegen.app.draft import Draft
+    from sitegen.app.draft import Ahead, Draft
     from sitegen.app.inputs import Inputs
-    from sitegen.app.produce import Ahead
+    from sitegen.app.produce import Underway
     from sitegen.artifact import Batch
     from sitegen.shell.memo import DiskMemo, MemoryMemo
 
@@ -41,7 +40,7 @@ _SHOWN: Final = 5  # paths in one message
 
 
 def rebuild(
-    parts: Building, inputs: Inputs, before: Before, memo: DiskMemo | MemoryMemo, ahead: drafts.Ahead | None
+    parts: Building, inputs: Inputs, before: Before, memo: DiskMemo | MemoryMemo, ahead: Ahead | None
 ) -> BuildResult:
     """Bring the output to what the inputs say."""
     options, watch = parts.options, parts.watch
@@ -78,7 +77,7 @@ class _Room:
         self._toolchain = toolchain
         self._open = False
         self.before = before
-        self.ahead: Ahead | None = None
+        self.underway: Underway | None = None
         self.jobs: Final = parts.options.jobs if parts.store.forks else 1
         self.workings: Final = parts.store.workings(toolchain)
 
@@ -118,12 +117,12 @@ class _Room:
         if rest := [batch for batch in batches if not is_noted(batch, theme, ledger)]:
             self.open(loaded)
             put, codings = self._parts.store.stage, loaded.codings
-            self.ahead = begin(rest, theme, self._toolchain, self.before, put, self.jobs, codings, self.workings)
+            self.underway = begin(rest, theme, self._toolchain, self.before, put, self.jobs, codings, self.workings)
 
     def give_up(self) -> None:
         """Leave everything as it was found."""
-        if self.ahead:
-            self.ahead.begun.stop()
+        if self.underway:
+            self.underway.begun.stop()
         if self._open:
             self._parts.store.abandon()
 
@@ -143,7 +142,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, room: _Room) -
             parts.progress,
             codings=found.codings,
             workings=room.workings,
-            ahead=room.ahead,
+            underway=room.underway,
         )
     if work.problems:
         store.abandon()

@@ -347,7 +347,7 @@ def fingerprints(plan: Sequence[Order | Batch], theme: Theme, jobs: int) -> tupl
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class Underway:
     """The batches of a plan that workers are at already: their folders, and the workers."""
 
     folders: frozenset[str]
@@ -363,10 +363,10 @@ def begin(  # noqa: PLR0913, PLR0917 - what a build works with
     jobs: int,
     codings: tuple[str, ...],
     workings: WorkingsLike,
-) -> Ahead:
+) -> Underway:
     """Have workers begin with some batches, while the rest is planned; for `produce`, whose arguments these are."""
     producer = _Producer(theme, _Past.of(before, toolchain), put, len(batches), None, codings, workings, ahead=True)
-    return Ahead(frozenset(batch.folder for batch in batches), Begun(batches, producer, jobs))
+    return Underway(frozenset(batch.folder for batch in batches), Begun(batches, producer, jobs))
 
 
 def produce(  # noqa: PLR0913, PLR0917 - what a build works with
@@ -380,7 +380,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     wanted: Collection[str] | None = None,
     codings: tuple[str, ...] = (),
     workings: WorkingsLike = AFRESH,
-    ahead: Ahead | None = None,
+    underway: Underway | None = None,
 ) -> Work:
     """Make every file that is not what it should be, hand each to ``put`` with a number, and tell what came of all.
 
@@ -390,15 +390,15 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
         wanted: the paths of what is made, when that is not all; files come with all their compressed copies.
         codings: in which texts are kept as compressed copies too.
         workings: what batches go on from.
-        ahead: what was begun already.
+        underway: what was begun already.
 
     Raises:
         OSError: ``put`` failed, or ``workings``.
         WorldFault: a worker was killed.
     """
     past = _Past.of(before, toolchain)
-    if ahead:
-        plan = [item for item in plan if isinstance(item, Order) or item.folder not in ahead.folders]
+    if underway:
+        plan = [item for item in plan if isinstance(item, Order) or item.folder not in underway.folders]
     settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
     rest = in_turn(settled.rest) if len(settled.rest) > WORTH_FORKING else settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
@@ -406,7 +406,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     producer = _Producer(theme, past, put, len(rest), wanted, codings, workings, settled.covers)
     lines: list[str] = []
     done: list[Kept | Spared | Keyed | Problem] = []
-    for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy, begun=ahead.begun if ahead else None):
+    for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy, begun=underway.begun if underway else None):
         for one in outcomes:
             if isinstance(one, str):
                 lines.append(one)
