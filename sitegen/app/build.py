@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sitegen.shell.progress import Progress
     from sitegen.shell.signals import Shield
     from sitegen.shell.store import Store
+    from sitegen.shell.tree import ReadBeside
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,14 @@ def build(
         with uncollected(), interruptible() as shield:
             where = store or DiskStore(options.site, options.folder)
             parts = Building(options, pipeline or standard(), where, memo, progress, watch, shield, held)
+            reader = read_beside(options)  # before the folder is claimed, so that it never holds the claim
             try:
                 where.open()
-                return _build(parts)
+                return _build(parts, reader)
             finally:
                 where.close()
+                if reader:
+                    reader.drop()
     except UsageFault as fault:
         return BuildResult(failure=str(fault), exit_code=2, timings=watch.stages)
     except WorldFault as fault:
@@ -89,20 +93,15 @@ def build(
         return BuildResult(failure=failure, exit_code=3, timings=watch.stages)
 
 
-def _build(parts: Building) -> BuildResult:
+def _build(parts: Building, reader: ReadBeside | None) -> BuildResult:
     options, store, watch = parts.options, parts.store, parts.watch
     if options.jobs > 1:
         store.survey_beside()
-    beside = read_beside(options)
-    try:
-        if beside:
-            _import_the_rest()
-        with watch.time("read"):
-            before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
-            inputs = read_inputs(options, parts.pipeline, beside)
-    finally:
-        if beside:
-            beside.drop()
+    if reader:
+        _import_the_rest()
+    with watch.time("read"):
+        before = Before(Survey(), decode_manifest(store.read_manifest()), decode_ledger(store.read_ledger()))
+        inputs = read_inputs(options, parts.pipeline, reader)
     parts.held.extend((inputs, before))
     verifying = options.verify or options.verify_sample is not None
     if not verifying and not inputs.problems and (same := _unchanged(parts, inputs, before)):

@@ -65,13 +65,13 @@ def read_beside(options: BuildOptions) -> ReadBeside | None:
     return None
 
 
-def read_inputs(options: BuildOptions, pipeline: Pipeline, beside: ReadBeside | None = None) -> Inputs:
+def read_inputs(options: BuildOptions, pipeline: Pipeline, reader: ReadBeside | None = None) -> Inputs:
     """Read the site, the tool's theme and its vendor files.
 
     Args:
         options: which site.
         pipeline: which theme and vendor files.
-        beside: who is reading the site already.
+        reader: who is reading the site already.
 
     Raises:
         OSError: the site's folder cannot be looked into.
@@ -79,7 +79,7 @@ def read_inputs(options: BuildOptions, pipeline: Pipeline, beside: ReadBeside | 
     records = Blocks()
     theme, vendor, toolchain = pipeline.theme(), pipeline.vendor(), toolchain_digest()
     aside = None if has_memo(options.site) else records
-    tree = beside.tree() if beside else read_tree(options.site, held=_is_held, aside=aside)
+    tree = reader.tree() if reader else read_tree(options.site, held=_is_held, aside=aside)
     everything = {
         **tree.files.digests(),
         **{f"\0theme/{path}": digest(data) for path, data in theme.items()},

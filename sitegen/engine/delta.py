@@ -70,12 +70,12 @@ def find_delta(
         survey: what lies there.
     """
     manifest = manifest or Manifest()
-    planned = {item.path for item, _ in make} | keep.keys()
+    new = {item.path for item, _ in make}
     owned = manifest.owned()
-    leaving = sorted(owned - planned)
+    leaving = sorted(owned - new - keep.keys())
     present = [path for path in leaving if path in survey.files]
     delete = tuple(path for path in present if manifest.wrote(path, survey.files[path]))
-    contested, obstacles = _in_the_way(planned, owned, survey, set(delete))
+    contested, obstacles = _in_the_way(new, owned, survey, set(delete))
     return Delta(
         make=make,
         keep=keep,
@@ -106,19 +106,19 @@ def reason_of(item: Planned, toolchain: str, ledger: Ledger, manifest: Manifest,
 
 
 def _in_the_way(
-    planned: set[str], owned: set[str], survey: Survey, delete: set[str]
+    new: set[str], owned: set[str], survey: Survey, delete: set[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Foreign files at planned paths, and whatever else keeps a planned file from its place."""
+    """Foreign files at the paths of what is made, and whatever else keeps that from its place; what stays is in its own."""
     contested: dict[str, str] = {}
     obstacles: set[str] = set()
-    for path in planned & survey.files.keys() - owned:
+    for path in new & survey.files.keys() - owned:
         found = survey.files[path]
         if found is None:
             obstacles.add(path)
         else:
             contested[path] = found
-    obstacles |= {folder for folder in folders_of(planned) if folder in survey.files and folder not in delete}
-    blocked = planned & survey.folders
+    obstacles |= {folder for folder in folders_of(new) if folder in survey.files and folder not in delete}
+    blocked = new & survey.folders
     if blocked:
         obstacles |= folders_of(survey.files.keys() - delete) & blocked
     return contested, tuple(sorted(obstacles))

@@ -186,7 +186,8 @@ def _emptied(delta: Delta, manifest: Manifest, survey: Survey) -> list[str]:
     lost = folders_of((*delta.delete, *delta.vanished))
     if not lost:
         return []
-    needed = folders_of((*manifest.files, *manifest.kept))
+    tops = {folder.partition("/")[0] for folder in lost}  # mostly few, and nothing beside them matters
+    needed = folders_of(path for path in (*manifest.files, *manifest.kept) if path.partition("/")[0] in tops)
     return sorted((lost & survey.folders) - needed - manifest.files.keys(), key=_deepest_first)
 
 

@@ -152,16 +152,19 @@ def _told(site: Path, held: Callable[[str], bool]) -> list[tuple[str, str, bytes
     reading = _Reading(site, held=held)
     if _read(reading, SOURCES).problems:
         return None
-    lies = {path: source.lies for path, source in sorted(reading.files.items())}
-    led = {path: found.args[0] for path, found in lies.items() if isinstance(found, partial) and found != reading.again}
-    return [
-        (path, reading.files[path].digest, found if isinstance(found, bytes) else led.get(path))
-        for path, found in lies.items()
-    ]
+    rows: list[tuple[str, str, bytes | str | None]] = []
+    for path, source in sorted(reading.files.items()):
+        lies = source.lies
+        led = lies.args[0] if isinstance(lies, partial) and lies is not reading.again else None
+        rows.append((path, source.digest, lies if isinstance(lies, bytes) else led))
+    return rows
 
 
 def _lies(told: bytes | str | None, again: Fetch) -> bytes | Fetch:
-    return again if told is None else partial(_again_at, told) if isinstance(told, str) else told
+    """Where the bytes of a source lie of which that was told."""
+    if told is None:
+        return again
+    return told if isinstance(told, bytes) else partial(_again_at, told)
 
 
 def _read(reading: _Reading, folders: tuple[str, ...]) -> Tree:

@@ -90,17 +90,17 @@ not_found_make = not_found.make
 
 def a_maker_reads_a_global(patch: MonkeyPatch) -> None:
     """The site's tagline reaches a page around its view."""
-    right = draft.draft
+    right = draft.load
 
-    def wrong(inputs: Any, options: Any, pipeline: Any, memo: Any, watch: Any) -> Any:
+    def wrong(inputs: Any, options: Any, pipeline: Any, memo: Any, watch: Any, ahead: Any) -> Any:
         def load(*arguments: Any) -> Any:
             site, problems = pipeline.load(*arguments)
             HIDDEN["title"] = site.config.tagline + str(len(site.clinics)) if site else ""
             return site, problems
 
-        return right(inputs, options, replace(pipeline, load=load), memo, watch)
+        return right(inputs, options, replace(pipeline, load=load), memo, watch, ahead)
 
-    patch.setattr(making, "draft", wrong)
+    patch.setattr(making, "load", wrong)
     patch.setattr(not_found, "make", make_with_hidden_title)
 
 
