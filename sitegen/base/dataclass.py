@@ -1,4 +1,4 @@
-"""Frozen dataclasses with slots, made in a quarter of the time, of values that are made in two thirds of it.
+"""Frozen dataclasses with slots: a class is made in a quarter of the usual time, and each of its values in two thirds.
 
 A process that makes one page has hundreds of such classes to make first. `dataclasses.dataclass` compiles five methods for
 each; here all of them share theirs, but for ``__init__``, which puts values straight into the slots.

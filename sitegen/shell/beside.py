@@ -36,6 +36,7 @@ class Beside:
             try:
                 self._process = os.fork()
                 if not self._process:
+                    os.close(self._report)  # held here too, nobody would ever seem to have stopped listening
                     _live(work, report)
             finally:
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
