@@ -7,7 +7,7 @@ made late, in another process or not at all; nothing depends on when. Equal keys
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from sitegen.base.dataclass import dataclass
 
@@ -28,16 +28,48 @@ class Stage(IntEnum):
     INDEX = 2
 
 
+class Since(NamedTuple):
+    """What has changed since something was written down.
+
+    Attributes:
+        key: the text that the key function gave then, if everything that is not told here was as it is now.
+        names: of what changed, in whatever names a `Cover` uses.
+    """
+
+    key: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is written down of what a key is made from, to tell in a later build what of it changed.
+
+    Attributes:
+        name: under which it is kept among the workings.
+        written: a pure, module-level function from the first argument of the key function to it.
+        since: a pure, module-level function from that argument and what was written; None where too much has changed.
+    """
+
+    name: str
+    written: Callable[[Any], bytes]
+    since: Callable[[Any, bytes], Since | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """By whose key many others are covered, so that none of these need be worked out where that one stayed.
+    """By whose key many others are covered, so that none of these need be worked out where that one stayed, or changed elsewhere.
 
     Attributes:
         by: the key function of another artifact: where its key is as it was, so are the texts of the keys that it covers.
+        past: what is written down of what ``by`` is made from.
+        within: a pure, module-level function from the arguments of a covered key to names: where none of these is among
+            the names of what changed, its text is as it was.
         own: for a key that says something besides: a pure, module-level function from the same arguments to that.
     """
 
     by: Callable[..., str]
+    past: Past
+    within: Callable[..., tuple[str, ...]]
     own: Callable[..., str] | None = None
 
 
@@ -103,10 +135,18 @@ class Artifact(Generic[V]):
         return given.cover.own(*given.arguments) if isinstance(given, Later) and given.cover and given.cover.own else ""
 
     @property
-    def cover(self) -> Callable[..., str] | None:
-        """The key function of the artifact by whose key this one's is covered."""
+    def cover(self) -> Cover | None:
+        """By which other key this one's is covered."""
         given = self.given
-        return given.cover.by if isinstance(given, Later) and given.cover else None
+        return given.cover if isinstance(given, Later) else None
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """As of `Cover`, of an artifact that has one."""
+        given = self.given
+        assert isinstance(given, Later)
+        assert given.cover
+        return given.cover.within(*given.arguments)
 
     @property
     def turn(self) -> int:

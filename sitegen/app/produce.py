@@ -18,7 +18,7 @@ from sitegen.base.problem import MakingFailed, Problem
 from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.noted import holds, key_by, noted, stayed
+from sitegen.engine.noted import NO_COVERS, holds, key_by, noted, stayed, write_down
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sitegen.base.workings import WorkingsLike
     from sitegen.engine.delta import Survey
+    from sitegen.engine.noted import Covers
     from sitegen.engine.release import Before
     from sitegen.shell.progress import Progress
     from sitegen.theme.theme import Theme
@@ -133,15 +134,17 @@ class _Settled:
     spared: dict[str, str]
     batches: dict[str, str]
     rest: list[Order | Batch]
-    covers: frozenset[Callable[..., str]] = frozenset()
+    covers: Covers
 
 
-def _settle(plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...]) -> _Settled:
+def _settle(
+    plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...], workings: WorkingsLike
+) -> _Settled:
     """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
     intact = past.intact()
     if not intact:
-        return _Settled({}, {}, {}, list(plan))
-    covers = stayed(plan, past.ledger) if past.ledger.toolchain == past.toolchain else frozenset()
+        return _Settled({}, {}, {}, list(plan), NO_COVERS)
+    covers = stayed(plan, past.ledger, workings) if past.ledger.toolchain == past.toolchain else NO_COVERS
     found = _Settled({}, {}, {}, [], covers)
     for item in plan:
         if isinstance(item, Order) and not codings:
@@ -184,7 +187,7 @@ def _copied(
     return kept, spared
 
 
-def _warm(items: Sequence[Order | Batch], past: _Past, covers: Collection[Callable[..., str]]) -> None:
+def _warm(items: Sequence[Order | Batch], past: _Past, covers: Covers) -> None:
     """Work out one key of each kind, so that what many keys share is known before there are workers, who would all do it."""
     for order in {item.artifact.make: item for item in items if isinstance(item, Order)}.values():
         key_by(order, past.entry(order.path), covers)
@@ -205,7 +208,7 @@ class _Producer:
     wanted: Collection[str] | None
     codings: tuple[str, ...]
     workings: WorkingsLike
-    covers: Collection[Callable[..., str]] = ()
+    covers: Covers
     ahead: bool = False
 
     def __call__(self, number: int, item: Order | Batch) -> Iterator[_Outcome]:
@@ -365,7 +368,9 @@ def begin(  # noqa: PLR0913, PLR0917 - what a build works with
     workings: WorkingsLike,
 ) -> Underway:
     """Have workers begin with some batches, while the rest is planned; for `produce`, whose arguments these are."""
-    producer = _Producer(theme, _Past.of(before, toolchain), put, len(batches), None, codings, workings, ahead=True)
+    producer = _Producer(
+        theme, _Past.of(before, toolchain), put, len(batches), None, codings, workings, NO_COVERS, ahead=True
+    )
     return Underway(frozenset(batch.folder for batch in batches), Begun(batches, producer, jobs))
 
 
@@ -399,7 +404,9 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     past = _Past.of(before, toolchain)
     if underway:
         plan = [item for item in plan if isinstance(item, Order) or item.folder not in underway.folders]
-    settled = _settle(plan, past, theme, codings) if wanted is None else _Settled({}, {}, {}, list(plan))
+    settled = (
+        _settle(plan, past, theme, codings, workings) if wanted is None else _Settled({}, {}, {}, list(plan), NO_COVERS)
+    )
     rest = in_turn(settled.rest) if len(settled.rest) > WORTH_FORKING else settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
     _warm(rest, past, settled.covers)
@@ -413,6 +420,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
             else:
                 done.append(one)
     made, reasons = _made_of(lines)
+    write_down(plan, workings)
     return Work(
         made=made,
         reasons=reasons,

@@ -5,48 +5,99 @@ Invariant: an entry that is given holds for the item as it is now: same tool, sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from sitegen.artifact import Later
 from sitegen.base.compressing import is_copy
-from sitegen.engine.plan import OWN, Order, key_of, own_of
+from sitegen.base.fingerprint import digest
+from sitegen.engine.plan import OWN, Order, key_by_text, key_of, own_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from sitegen.artifact import Batch
+    from sitegen.artifact import Batch, Cover
+    from sitegen.base.workings import WorkingsLike
     from sitegen.engine.records import Entry, Ledger
     from sitegen.theme.theme import Theme
 
+    Covers = Mapping[Callable[..., str], frozenset[str]]
+    """The key functions that cover others, as far as it is known what changed of what their keys are made from: its names."""
 
-def stayed(plan: Iterable[Order | Batch], ledger: Ledger) -> frozenset[Callable[..., str]]:
-    """The key functions that cover others, and by whose keys this very tool noted what it would note now."""
+NO_COVERS: Final[Covers] = MappingProxyType({})
+
+
+def stayed(plan: Iterable[Order | Batch], ledger: Ledger, workings: WorkingsLike) -> Covers:
+    """What changed under covers since this very tool noted what is in the ledger.
+
+    What was written down then is taken for what it says only where the key that follows from it is the one in the ledger.
+    """
+    found: dict[Callable[..., str], frozenset[str]] = {}
+    for cover, orders in _covering(plan):
+        entries = [ledger.entries.get(order.path) for order in orders]
+        noted = [entry.key if entry else "" for entry in entries]
+        text = orders[0].artifact.key
+        if noted == [key_by_text(order, text) for order in orders]:
+            found[cover.by] = frozenset()
+            continue
+        kept = workings.get(cover.past.name)
+        since = cover.past.since(_first(orders[0]), kept.data) if kept else None
+        if since and noted == [key_by_text(order, since.key) for order in orders]:
+            found[cover.by] = since.names
+    return found
+
+
+def write_down(plan: Iterable[Order | Batch], workings: WorkingsLike) -> None:
+    """Keep what `stayed` needs in a later build.
+
+    Raises:
+        OSError: the disk is full, or fails.
+    """
+    for cover, orders in _covering(plan):
+        key = digest(orders[0].artifact.key.encode())
+        kept = workings.get(cover.past.name)
+        if kept is None or kept.key != key:
+            workings.put(cover.past.name, key, (cover.past.written(_first(orders[0])),))
+
+
+def _covering(plan: Iterable[Order | Batch]) -> list[tuple[Cover, list[Order]]]:
+    """The covers in a plan, one for each key function, with the artifacts that have the key by which they cover."""
     orders = [item for item in plan if isinstance(item, Order)]
-    covers = {order.artifact.cover for order in orders}
-    found: dict[Callable[..., str], bool] = {}
+    covers = {cover.by: cover for order in orders if (cover := order.artifact.cover)}
+    found: dict[Callable[..., str], list[Order]] = {}
     for order in orders:
         given = order.artifact.given
-        if isinstance(given, Later) and given.key in covers and given.key:
-            entry = ledger.entries.get(order.path)
-            found[given.key] = found.get(given.key, True) and entry is not None and entry.key == key_of(order)
-    return frozenset(key for key, same in found.items() if same)
+        if isinstance(given, Later) and given.key is not None and given.key in covers:
+            found.setdefault(given.key, []).append(order)
+    return [(covers[key], own) for key, own in found.items()]
 
 
-def key_by(order: Order, entry: Entry | None, covers: Collection[Callable[..., str]]) -> str:
+def _first(order: Order) -> object:
+    """What the key of an artifact is made from."""
+    given = order.artifact.given
+    assert isinstance(given, Later)
+    return given.arguments[0]
+
+
+def key_by(order: Order, entry: Entry | None, covers: Covers) -> str:
     """The key of an artifact, of what this very tool noted of its file as far as that is known to be as it was.
 
     Args:
         order: the artifact.
         entry: what it noted.
-        covers: what `stayed`.
+        covers: what `stayed` gave.
     """
-    if entry is None or not entry.key or order.artifact.cover not in covers:
+    cover = order.artifact.cover
+    if entry is None or not entry.key or cover is None or cover.by not in covers:
+        return key_of(order)
+    names = covers[cover.by]
+    if names and not names.isdisjoint(order.artifact.within):
         return key_of(order)
     own = own_of(order)
     return own + entry.key[OWN:] if own else entry.key
 
 
-def holds(entry: Entry, order: Order, covers: Collection[Callable[..., str]] = ()) -> bool:
+def holds(entry: Entry, order: Order, covers: Covers = NO_COVERS) -> bool:
     """Whether that of a file which has a key is what would be noted now."""
     return entry.closure == order.closure and entry.key != "" and key_by(order, entry, covers) == entry.key
 
@@ -58,7 +109,7 @@ def is_noted(batch: Batch, theme: Theme, ledger: Ledger) -> bool:
 
 
 def noted(
-    item: Order | Batch, theme: Theme, toolchain: str, ledger: Ledger, covers: Collection[Callable[..., str]] = ()
+    item: Order | Batch, theme: Theme, toolchain: str, ledger: Ledger, covers: Covers = NO_COVERS
 ) -> Mapping[str, Entry] | None:
     """The entries of the files that ``item`` stands for, by path and without compressed copies; None where they may not hold."""
     if ledger.toolchain != toolchain:

@@ -166,14 +166,18 @@ def key_of(item: Order | Batch, theme: Theme | None = None) -> str:
         TypeError: a maker is a closure.
     """
     if isinstance(item, Order):
-        found = item.artifact.key
-        if not found:
-            return ""
-        own = own_of(item)
-        return own + found if own else digest(f"{_maker(item.artifact)} {found}".encode())
+        return key_by_text(item, item.artifact.key)
     assert theme is not None, "a batch's templates are the theme's"
     found = item.key(*item.arguments) if item.key else ""
     return digest(found.encode(), theme.closure(item.templates).encode()) if found else ""
+
+
+def key_by_text(order: Order, found: str) -> str:
+    """The key of an artifact whose key function gives that text."""
+    if not found:
+        return ""
+    own = own_of(order)
+    return own + found if own else digest(f"{_maker(order.artifact)} {found}".encode())
 
 
 def own_of(order: Order) -> str:

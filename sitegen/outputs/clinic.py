@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from operator import attrgetter
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sitegen.artifact import Artifact, Later
+from sitegen.artifact import Artifact, Cover, Later
 from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
@@ -18,7 +18,7 @@ from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.frames import frame, region_trail
-from sitegen.views.keys import OF_ONE, profile_key
+from sitegen.views.keys import LISTED, NEARBY, everyone_key, profile_key
 from sitegen.views.lists import turn
 from sitegen.views.media import picture
 from sitegen.views.outside import host_of, percent
@@ -150,11 +150,22 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
     return Artifact(
         f"clinics/{clinic.id}/index.html",
         make,
-        Later(_view, (edition, clinic), profile_key, _turn, OF_ONE),
+        Later(_view, (edition, clinic), profile_key, _turn, _COVER),
         _TEMPLATES,
         Span(clinic.path),
         listed=None if clinic.listing.sample else intern(clinic.listing.verified.isoformat()),
     )
+
+
+def _within(_edition: Edition, _clinic: Clinic) -> tuple[str, ...]:
+    return (NEARBY,)
+
+
+def _own(_edition: Edition, clinic: Clinic) -> str:
+    return clinic.marks.whole
+
+
+_COVER: Final = Cover(everyone_key, LISTED, _within, _own)
 
 
 def _turn(edition: Edition, clinic: Clinic) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sitegen.artifact import Artifact, Later
+from sitegen.artifact import Artifact, Cover, Later
 from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import fingerprint
 from sitegen.base.problem import Span
@@ -28,7 +28,7 @@ from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import AMONG_ALL, list_key, region_key
+from sitegen.views.keys import EVERYWHERE, LISTED, NEARBY, everyone_key, is_live, list_key, region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
@@ -104,7 +104,7 @@ def plan(edition: Edition) -> tuple[Artifact[RegionView], ...]:
         origin = Span(region.intro.path if region.intro else "data/regions.yaml")
         when = None if _hidden(place) else place.updated
         for page in list_pages(region.address, region.clinics):
-            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key, _turn, AMONG_ALL)
+            view = Later(_first if page.number == 1 else _later, (edition, place, page), _key, _turn, _COVER)
             artifacts.append(Artifact(output_path(page.address), make, view, _TEMPLATES, origin, listed=when))
     return tuple(artifacts)
 
@@ -124,6 +124,19 @@ def _key(edition: Edition, place: _Place, page: ListPage) -> str:
         return region_key(edition, place.region, _middle_of(edition, place.region), _wider(edition, place.region))
     facts = fingerprint(edition.once(_facts, place.region.id))
     return list_key(edition, page.clinics, str(page.total), str(place.sample), place.updated, facts)
+
+
+def _within(_edition: Edition, place: _Place, page: ListPage) -> tuple[str, ...]:
+    """Of later pages what the region's own clinics have; the first tells of some close by too, or sums up all."""
+    region = place.region
+    if page.number > 1:
+        return (region.id,)
+    if region.intro and is_live(region.intro.prose):
+        return (EVERYWHERE,)
+    return (region.id, NEARBY) if len(region.clinics) < FEW else (region.id,)
+
+
+_COVER: Final = Cover(everyone_key, LISTED, _within)
 
 
 def _turn(edition: Edition, place: _Place, page: ListPage) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from sys import intern
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from sitegen.artifact import Artifact, Later
+from sitegen.artifact import Artifact, Cover, Later
 from sitegen.base.dataclass import dataclass
 from sitegen.base.problem import Span
 from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import AMONG_ALL, everyone_key, list_key
+from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, list_key, on_topic
 from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of, turn
 from sitegen.views.prices import prices_by_country
 
@@ -140,7 +140,7 @@ def _pages(topic: _Topic, start: str, edition: Edition) -> Iterator[Artifact[Voc
     origin = Span(f"data/vocab/{topic.kind}.yaml")
     for page in list_pages(start, topic.clinics):
         updated = _updated(edition, page)
-        view = Later(_view, (edition, topic, page, updated), _key, _turn, AMONG_ALL)
+        view = Later(_view, (edition, topic, page, updated), _key, _turn, _COVER)
         when = None if _hidden(topic) else updated
         yield Artifact(output_path(page.address), maker, view, templates, origin, listed=when)
 
@@ -150,6 +150,15 @@ def _key(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> str:
     if page.number > 1:
         return list_key(edition, page.clinics, str(page.total), str(topic.sample))
     return list_key(edition, topic.clinics, everyone_key(edition) if topic.kind == "treatments" else "")
+
+
+def _within(_edition: Edition, topic: _Topic, page: ListPage, _when: str) -> tuple[str, ...]:
+    if topic.kind == "treatments" and page.number == 1:
+        return (EVERYWHERE,)
+    return (on_topic(topic.kind, topic.name, topic.region.id if topic.region else ""),)
+
+
+_COVER: Final = Cover(everyone_key, LISTED, _within)
 
 
 def _turn(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> int:

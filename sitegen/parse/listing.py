@@ -168,7 +168,7 @@ class Marks:
     """Digests of a record, so that it need not be read to tell whether something else must be made of it.
 
     Attributes:
-        digests: all four, one behind the other: a quarter of what four texts take.
+        digests: all five, one behind the other: a fifth of what five texts take.
     """
 
     digests: str
@@ -191,7 +191,15 @@ class Marks:
     @property
     def listing(self) -> str:
         """Of the listing."""
-        return self.digests[96:]
+        return self.digests[96:128]
+
+    @property
+    def standing(self) -> str:
+        """Of what decides on which pages a clinic stands, but for its name and the day when it was last confirmed.
+
+        Also of whether its background refers to anything, which decides of what its page's key is made.
+        """
+        return self.digests[128:]
 
 
 def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, bytes, bytes]:
@@ -203,10 +211,17 @@ def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -
         refers: whether the background refers to anything.
     """
     both, public, rest = _json(record, _BOTH), _json(record, _ONLY_PUBLIC), _json(record, _REST)
-    listing = to_json(_listed(record, marked=bool(prose), refers=refers))
+    listed = _listed(record, marked=bool(prose), refers=refers)
+    listing = to_json(listed)
     of_public = digest(both, public)
     searched = digest(both, record.background.encode())
-    marks = Marks(digest(of_public.encode(), rest, prose) + of_public + searched + digest(listing))
+    marks = Marks(
+        digest(of_public.encode(), rest, prose)
+        + of_public
+        + searched
+        + digest(listing)
+        + digest(to_json(_standing(record, listed)))
+    )
     parts = (both, public, rest) if len(rest) > len(b"{}") else (both, public)
     return marks, listing, b"{%s}" % b",".join([part[1:-1] for part in parts])
 
@@ -255,6 +270,13 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
         marked,
         refers,
     ]
+
+
+def _standing(record: ClinicRecord, listed: list[Any]) -> list[Any]:
+    """Of the fields of a listing those of which `Marks.standing` is a digest; of prices, for which treatments there are any."""
+    _, status, sample, _, _, locality, where, _, treatments, conditions = listed[:10]
+    priced = {one.treatment for one in record.pricing if one.low is not None or one.high is not None}
+    return [status, sample, locality, where, treatments, conditions, sorted(priced), listed[-1]]
 
 
 def read_more(plain: dict[str, Any]) -> More:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sitegen.artifact import Cover
+from pydantic_core import from_json, to_json
+
+from sitegen.artifact import Past, Since
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.model.facts import age
 from sitegen.model.links import slots
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from sitegen.parse.prose import Prose
     from sitegen.views.edition import Edition
 
+EVERYWHERE: Final = ""
+"""Among the names of what changed, whatever it was; a region is named by its id."""
+NEARBY: Final = "nearby"
+"""Among them where a clinic has another name, which pages of clinics and regions close by tell."""
+
 #: Directives that show what the records of clinics say, wherever they lie.
 _LIVE = frozenset({"clinics", "estimate", "prices"})
 
@@ -32,11 +39,6 @@ _LIVE = frozenset({"clinics", "estimate", "prices"})
 def profile_key(edition: Edition, clinic: Clinic) -> str:
     """The key of a clinic's own page, but for its record: of the regions around it, and the clinics that may be close by."""
     return edition.once(_surroundings)[clinic.id]
-
-
-def _whole(edition: Edition, clinic: Clinic) -> str:
-    del edition
-    return clinic.marks.whole
 
 
 def region_key(edition: Edition, region: Region, middle: Place | None, wider: Link | None) -> str:
@@ -92,6 +94,11 @@ def search_marks(edition: Edition) -> dict[str, str]:
         name: f"{clinic.marks.searched} {age(clinic.listing.verified, as_of, ages)}"
         for name, clinic in edition.site.clinics.items()
     }
+
+
+def on_topic(kind: str, name: str, place: str) -> str:
+    """What the clinics of a place ('' for everywhere) are called that name a condition or treatment, among what changed."""
+    return f"{kind} {name} {place}"
 
 
 def texts_key(edition: Edition, *parts: str) -> str:
@@ -158,7 +165,11 @@ def _directory(edition: Edition) -> str:
 
 
 def _everyone(edition: Edition) -> str:
-    return _digest("\n".join([edition.once(_lists), *edition.once(_listed).values()]))
+    return _of_all(edition, edition.once(_listed).values())
+
+
+def _of_all(edition: Edition, listed: Iterable[str]) -> str:
+    return _digest("\n".join([edition.once(_lists), *listed]))
 
 
 def _lists(edition: Edition) -> str:
@@ -228,8 +239,36 @@ def _digest(text: str) -> str:
     return digest(text.encode())
 
 
-AMONG_ALL: Final = Cover(everyone_key)
-"""Covers the keys that say of clinics what lists show of them, or less, and which clinics those are follows from it, too."""
+def _written(edition: Edition) -> bytes:
+    """What lists show of all clinics, as marks, and what of that decides where else they are spoken of."""
+    clinics = edition.site.clinics
+    return to_json({name: (one.marks.listing, one.marks.standing, one.listing.name) for name, one in clinics.items()})
 
-OF_ONE: Final = Cover(everyone_key, _whole)
-"""The same where a clinic's whole record is in the key."""
+
+def _since(edition: Edition, data: bytes) -> Since | None:
+    """Which places and topics those clinics have of which lists show something else now.
+
+    None where one is new or gone, or stands elsewhere: then there may be other pages, with others on them.
+    """
+    was, clinics = from_json(data), edition.site.clinics
+    if was.keys() != clinics.keys():
+        return None
+    names = {EVERYWHERE}
+    for name, (listing, standing, called) in was.items():
+        clinic = clinics[name]
+        if listing == clinic.marks.listing:
+            continue
+        if standing != clinic.marks.standing:
+            return None
+        if called != clinic.listing.name:
+            names.add(NEARBY)
+        places = edition.region(clinic).lineage()
+        names.update(places)
+        for kind, topics in (("conditions", clinic.listing.conditions), ("treatments", clinic.listing.treatments)):
+            names.update([on_topic(kind, topic, place) for topic in topics for place in ("", *places)])
+    listed = (f"{name} {listing}" for name, (listing, _, _) in was.items())
+    return Since(_key(edition, _of_all(edition, listed)), frozenset(names))
+
+
+LISTED: Final = Past("listed", _written, _since)
+"""For covers by `everyone_key`: of keys that say of clinics what lists show of them, or less; which clinics these are follows from it, too."""

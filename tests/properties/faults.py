@@ -18,6 +18,7 @@ from sitegen.engine.records import Entry, decode_ledger, decode_manifest
 from sitegen.engine.release import WriteManifest
 from sitegen.model import basis
 from sitegen.outputs import blocks, clinic, documents, exports, finder, not_found, search
+from sitegen.parse import listing
 from sitegen.shell import memo, workings
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.memo import DiskMemo
@@ -459,7 +460,28 @@ def keys_without_everyone(patch: MonkeyPatch) -> None:
 
 def covers_always_stay(patch: MonkeyPatch) -> None:
     """Lists are kept, and of a clinic's page what lies around it, whatever other records say."""
-    patch.setattr(produce, "stayed", lambda plan, ledger: frozenset({keys.everyone_key}))
+    patch.setattr(produce, "stayed", lambda plan, ledger, workings: {keys.everyone_key: frozenset()})
+
+
+def _covers(patch: MonkeyPatch, names: Callable[[frozenset[str]], frozenset[str]]) -> None:
+    """Have covers know less of what changed."""
+    right = produce.stayed
+    patch.setattr(produce, "stayed", lambda *given: {key: names(found) for key, found in right(*given).items()})
+
+
+def covers_without_places(patch: MonkeyPatch) -> None:
+    """Lists are kept where a clinic that stands in them has another telephone number."""
+    _covers(patch, lambda found: found & {keys.EVERYWHERE, keys.NEARBY})
+
+
+def covers_without_neighbours(patch: MonkeyPatch) -> None:
+    """Pages that tell of a clinic close by are kept when it has another name."""
+    _covers(patch, lambda found: found - {keys.NEARBY})
+
+
+def covers_wherever_clinics_stand(patch: MonkeyPatch) -> None:
+    """Lists that a clinic is on no longer are kept."""
+    patch.setattr(listing.Marks, "standing", "same")
 
 
 class _Same(dict[str, str]):
@@ -554,6 +576,7 @@ FAULTS: tuple[Plant, ...] = (
     keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers, covers_always_stay,
+    covers_without_places, covers_without_neighbours, covers_wherever_clinics_stand,
     tables_without_marks, blocks_without_marks, finder_without_rows, numbers_without_ids, other_texts_for_good,
     workings_of_any_key, workings_of_any_toolchain,
 )  # fmt: skip

@@ -11,7 +11,8 @@ from sitegen.artifact import Batch
 from sitegen.base.fingerprint import fingerprint
 from sitegen.base.memory import LoadOptions, NoMemo
 from sitegen.base.problem import has_errors
-from sitegen.engine.noted import key_by, stayed
+from sitegen.base.workings import Afresh, Working
+from sitegen.engine.noted import key_by, stayed, write_down
 from sitegen.engine.plan import Order, expand, key_of, plan, view_of
 from sitegen.engine.records import Entry, Ledger
 from sitegen.model.assemble import load
@@ -136,26 +137,111 @@ def test_a_title_of_a_text_may_be_shown_anywhere():
     assert all(now[name][0] != key for name, (key, _) in before().items() if key)
 
 
-@functools.cache
-def ledger():
-    """What would be noted of the site as it is at first."""
-    orders = [item for item in planned(files()) if isinstance(item, Order)]
+def noted_of(items):
+    """What would be noted of a plan."""
+    orders = [item for item in items if isinstance(item, Order)]
     return Ledger(entries={order.path: Entry("", order.closure, "", key=key_of(order)) for order in orders})
 
 
-@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
-def test_what_a_cover_spares_is_what_would_be_found(key, value):
-    items = planned(changed(PINE, key, value))
-    covers = stayed(items, ledger())
+@functools.cache
+def ledger():
+    """What would be noted of the site as it is at first."""
+    return noted_of(planned(files()))
+
+
+class Written(Afresh):
+    """What was written down of the site as it is at first."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def get(self, name):
+        return self.kept.get(name)
+
+    def put(self, name, key, pieces):
+        self.kept[name] = Working(key, b"".join(pieces))
+
+
+@functools.cache
+def written():
+    found = Written()
+    write_down(planned(files()), found)
+    return found
+
+
+def spared(items):
+    """The paths of what a cover spares, each of which must have the key that it is said to have."""
+    covers = stayed(items, ledger(), written())
     orders = [item for item in items if isinstance(item, Order)]
     assert sum(order.artifact.cover is not None for order in orders) > 10
-    wrong = [one.path for one in orders if key_by(one, ledger().entries.get(one.path), covers) != key_of(one)]
+    entries = ledger().entries
+    wrong = [one.path for one in orders if key_by(one, entries.get(one.path), covers) != key_of(one)]
     assert wrong == []
+    names = covers.get(everyone_key)
+    inside = [one for one in orders if one.artifact.cover and one.path in entries and names is not None]
+    return {one.path for one in inside if names.isdisjoint(one.artifact.within)}
 
 
-@pytest.mark.parametrize(("key", "found"), [("founded", {everyone_key}), ("hours", {everyone_key}), ("name", set())])
-def test_covers_stay_while_all_lists_do(key, found):
-    assert stayed(planned(changed(PINE, key, VALUES[key][0])), ledger()) == found
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
+@pytest.mark.parametrize("path", [PINE, "data/clinics/us/wa/seattle/lake.yaml"])
+def test_what_a_cover_spares_is_what_would_be_found(path, key, value):
+    spared(planned(changed(path, key, value)))
+
+
+@pytest.mark.parametrize("path", sorted(path for path in files() if is_record(path)))
+@pytest.mark.parametrize(
+    ("key", "value"), [("phone", "+1 206 555 0177"), ("name", "Aardvark Clinic"), ("sample", False)]
+)
+def test_whichever_clinic_it_is(path, key, value):
+    spared(planned(changed(path, key, value)))
+
+
+def test_two_clinics_at_once():
+    sources = changed(PINE, "phone", "+1 206 555 0177")
+    lake = "data/clinics/us/wa/seattle/lake.yaml"
+    assert spared(planned({**sources, lake: with_field(sources[lake], "phone", "+1 206 555 0188")}))
+    spared(planned({**sources, lake: with_field(sources[lake], "name", "Zebra Clinic")}))
+
+
+def test_a_clinic_that_goes_or_comes():
+    for path in (one for one in files() if is_record(one)):
+        there = {name: data for name, data in files().items() if name != path}
+        if not has_errors(load(there, OPTIONS, NoMemo())[1]):
+            assert not spared(planned(there))
+    record = files()[PINE]
+    spared(planned({**files(), "data/clinics/us/wa/seattle/other.yaml": record}))
+
+
+def test_covers_stay_while_all_lists_do():
+    for key in ("founded", "hours"):
+        assert stayed(planned(changed(PINE, key, VALUES[key][0])), ledger(), Written()) == {everyone_key: frozenset()}
+
+
+def test_a_cover_knows_where_something_changed():
+    items = planned(changed(PINE, "phone", "+1 206 555 0177"))
+    place = PINE.removeprefix("data/clinics/").rpartition("/")[0]
+    assert stayed(items, ledger(), written())[everyone_key] >= {"", place, place.partition("/")[0]}
+    own = PINE.removeprefix("data/").replace(".yaml", "/index.html")
+    assert own in spared(items)  # but for its record, which its key says in any case
+    assert f"clinics/{place}/index.html" not in spared(items)
+    assert len(spared(items)) > 5
+
+
+def test_what_was_written_of_something_else_is_of_no_use():
+    items = planned(changed(PINE, "phone", "+1 206 555 0177"))
+    others = Written()
+    write_down(planned(changed(PINE, "phone", "+1 206 555 0188")), others)
+    assert stayed(items, ledger(), others) == {}
+    assert stayed(items, ledger(), Written()) == {}
+
+
+def test_it_is_written_down_when_it_is_another():
+    kept = Written()
+    for key, value in (("founded", 1999), ("founded", 2001), ("phone", "+1 206 555 0177")):
+        write_down(planned(changed(PINE, key, value)), kept)
+        items = planned(changed(PINE, key, value))
+        again = planned(changed(PINE, "phone", "+1 206 555 0199"))
+        assert stayed(again, noted_of(items), kept)[everyone_key]
 
 
 @pytest.mark.parametrize("key", OWN)

@@ -53,7 +53,8 @@ LISTED = {
 }
 
 
-MARKS = ("whole", "public", "searched", "listing")
+STANDING = {"status", "sample", "location", "treatments", "conditions", "pricing"}
+MARKS = ("whole", "public", "searched", "listing", "standing")
 
 
 def test_the_marks_are_all_that_there_is():
@@ -70,8 +71,23 @@ def test_every_key_is_among_these():
 def test_the_marks_tell_what_changed(key):
     before, after = (written(ClinicRecord.model_validate(raw))[0] for raw in (LEAST, {**LEAST, key: OTHER[key]}))
     changed = {name for name in MARKS if getattr(before, name) != getattr(after, name)}
-    sets = (("public", PUBLIC), ("searched", SEARCHED), ("listing", LISTED))
+    sets = (("public", PUBLIC), ("searched", SEARCHED), ("listing", LISTED), ("standing", STANDING))
     assert changed == {"whole", *(name for name, keys in sets if key in keys)}
+
+
+@pytest.mark.parametrize(("amounts", "same"), [({"min": "2"}, True), ({"max": "2"}, True), ({}, False)])
+def test_of_prices_it_stands_for_what_there_are_any(amounts, same):
+    price = {"treatment": "t", "for": "mood"}
+    one, other = ({**LEAST, "pricing": [{**price, **given}]} for given in ({"min": "1"}, amounts))
+    marks = [written(ClinicRecord.model_validate(raw))[0] for raw in (one, other)]
+    assert (marks[0].standing == marks[1].standing) is same
+
+
+def test_where_it_is_and_whether_it_refers_to_something_decide_where_it_stands():
+    moved = {**LEAST, "address": {"locality": "C"}}
+    known = [written(ClinicRecord.model_validate(raw))[0].standing for raw in (LEAST, moved)]
+    known.append(written(ClinicRecord.model_validate({**LEAST, "background": "*a*"}), b"[1]", refers=True)[0].standing)
+    assert len(set(known)) == 3
 
 
 def test_a_marked_background_is_told_by_what_became_of_it():
