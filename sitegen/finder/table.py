@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
-from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.base.dataclass import dataclass
@@ -61,20 +61,23 @@ def table_lines(
     index = {region.id: place for place, region in enumerate(regions)}
     days = [clinic.verified for clinic in clinics]
     first = min(days, default=0)
-    members = {kind: _by_use(getattr(clinic, kind) for clinic in clinics) for kind in SETS}
-    bits = {kind: {one: 1 << place for one, place in found.items()} for kind, found in members.items()}
-    prices = _by_use(_price(clinic) for clinic in clinics)
-    zones = _by_use((clinic.zone,) for clinic in clinics)
-    hours = _by_use(clinic.hours for clinic in clinics)
-    weeks = _by_use(((clinic.hours,) if clinic.hours else ()) for clinic in clinics)
+    sets = {kind: [*map(attrgetter(kind), clinics)] for kind in SETS}
+    members = {kind: _by_use(column) for kind, column in sets.items()}
+    bits = {kind: _Bits(found) for kind, found in members.items()}
+    asked = [*map(_price, clinics)]
+    prices = _by_use(asked)
+    zones = _by_use([(clinic.zone,) for clinic in clinics])
+    told = [clinic.hours for clinic in clinics]
+    hours = _by_use(told)
+    weeks = _by_use([(own,) if own else () for own in told])
     columns: dict[str, Sequence[int]] = {
         "region": _gaps([index[clinic.region] for clinic in clinics]),
         **_places(clinics, {region.id: region.where for region in regions}),
-        **{kind: [sum(map(bits[kind].__getitem__, getattr(clinic, kind))) for clinic in clinics] for kind in SETS},
-        "price": [prices[_price(clinic)[0]] + 1 if clinic.price else 0 for clinic in clinics],
+        **{kind: [*map(bits[kind].__getitem__, column)] for kind, column in sets.items()},
+        "price": [prices[own[0]] + 1 if own else 0 for own in asked],
         "state": [_state(clinic) for clinic in clinics],
         "verified": [day - first for day in days],
-        "week": [weeks[clinic.hours] + 1 if clinic.hours else 0 for clinic in clinics],
+        "week": [weeks[own] + 1 if own else 0 for own in told],
         "zone": [zones[clinic.zone] for clinic in clinics],
     }
     packed = {name: digit_lines(values) for name, values in columns.items()}
@@ -94,10 +97,25 @@ def table_lines(
     return "\n".join([json.dumps(head, ensure_ascii=False, separators=(",", ":")), *lines]) + "\n"
 
 
-def _by_use(found: Iterable[Iterable[T]]) -> dict[T, int]:
+def _by_use(found: Iterable[tuple[T, ...]]) -> dict[T, int]:
     """Whatever is there, with its number: the commonest first, so that what is rare shares the highest digits."""
-    uses = Counter(chain.from_iterable(found))
+    uses: Counter[T] = Counter()
+    for several, times in Counter(found).items():  # what clinics have together many have
+        for one in several:
+            uses[one] += times
     return {one: place for place, one in enumerate(sorted(uses, key=lambda one: (-uses[one], one)))}
+
+
+class _Bits(dict[tuple[str, ...], int]):
+    """Sets as numbers with a bit for each member; each set is looked at once."""
+
+    def __init__(self, members: Mapping[str, int]) -> None:
+        super().__init__()
+        self._members = members
+
+    def __missing__(self, several: tuple[str, ...]) -> int:
+        found = self[several] = sum(1 << self._members[one] for one in several)
+        return found
 
 
 def _price(clinic: FinderClinic) -> tuple[tuple[float, str, str, bool], ...]:

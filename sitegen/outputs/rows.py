@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic_core import from_json, to_json
 
 from sitegen.finder.clinic import AskingPrice, FinderClinic
+from sitegen.finder.table import SETS
 from sitegen.views.clinic_data import DAYS
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 _THOUSANDTHS = 1000
+_REGION, _WHERE, _PRICE = map(FinderClinic._fields.index, ("region", "where", "price"))
+_SEVERAL = tuple(map(FinderClinic._fields.index, (*SETS, "hours")))
 
 
 class Row(NamedTuple):
@@ -44,9 +47,12 @@ def read(data: bytes, around: Mapping[str, Point | None]) -> Iterator[Row]:
         around: where each region lies.
     """
     for row, code in from_json(data):
-        kept = FinderClinic._make([tuple(part) if isinstance(part, list) else part for part in row])
-        price = AskingPrice._make(kept.price) if kept.price else None
-        yield Row(kept._replace(where=kept.where or around[kept.region], price=price), code)
+        for place in _SEVERAL:
+            row[place] = tuple(row[place])
+        where, price = row[_WHERE], row[_PRICE]
+        row[_WHERE] = tuple(where) if where else around[row[_REGION]]
+        row[_PRICE] = AskingPrice._make(price) if price else None
+        yield Row(FinderClinic._make(row), code)
 
 
 def point(where: Place) -> Point:
