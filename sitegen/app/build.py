@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.app.inputs import read_beside, read_inputs
-from sitegen.app.options import BuildOptions, BuildResult, Built, decode_problems
+from sitegen.app.options import BuildOptions, BuildResult, BuiltFiles, decode_problems
 from sitegen.app.pipeline import Pipeline, standard
-from sitegen.artifact import Stage
 from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import MemoLike
 from sitegen.engine.delta import Survey
@@ -152,8 +151,7 @@ def _unchanged(parts: Building, inputs: Inputs, before: Before) -> BuildResult |
     parts.store.remember(files)
     parts.store.finish()
     warnings = decode_problems(ledger.warnings)
-    stages = {int(stage): stage for stage in Stage}
-    built = {path: Built(entry.output, stages[entry.stage]) for path, entry in ledger.entries.items()}
+    built = BuiltFiles(ledger.entries, {})
     return BuildResult(warnings, inputs.files, kept=tuple(files), timings=parts.watch.stages, files=built)
 
 

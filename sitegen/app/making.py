@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sitegen.app.draft import draft, load, planned, prepare
-from sitegen.app.options import BuildOptions, BuildResult, Built, encode_problems
+from sitegen.app.options import BuildOptions, BuildResult, Built, BuiltFiles, encode_problems
 from sitegen.app.produce import begin, produce
-from sitegen.artifact import Stage
 from sitegen.base.compressing import ENDINGS, lacking
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import NoMemo
@@ -164,8 +163,6 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, room: _Room) -
         kept = {path: entry.output for path, entry in delta.keep.items()}
         store.remember({**kept, **outputs})
         store.finish()
-    stages = {path: entry.stage for path, entry in delta.keep.items()}
-    stages |= {item.planned.path: item.planned.stage for item in made}
     return BuildResult(
         problems=tuple(sorted({*found.problems, *map(_altered, delta.altered)})),
         sources=inputs.files,
@@ -174,7 +171,7 @@ def _carry_through(parts: Building, inputs: Inputs, found: Draft, room: _Room) -
         kept=tuple(sorted(delta.keep)),
         deleted=delta.delete,
         timings=watch.stages,
-        files={path: Built(output, Stage(stages[path])) for path, output in {**kept, **outputs}.items()},
+        files=BuiltFiles(delta.keep, {item.planned.path: Built(item.output, item.planned.stage) for item in made}),
     )
 
 

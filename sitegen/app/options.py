@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.artifact import Stage
 from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.base.memory import LoadOptions
 from sitegen.base.problem import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
-    from sitegen.artifact import Stage
     from sitegen.engine.reason import Reason
+    from sitegen.engine.records import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,37 @@ class Built(NamedTuple):
 
     output: str
     stage: Stage
+
+
+class BuiltFiles(Mapping[str, Built]):
+    """Many files that are told one by one, since most commands ask for none of them.
+
+    Args:
+        entries: what is known of those that were there.
+        made: the digests of others, and their turns; these come instead of entries of the same paths.
+    """
+
+    def __init__(self, entries: Mapping[str, Entry], made: Mapping[str, Built]) -> None:
+        self._entries, self._made = entries, made
+
+    def __getitem__(self, path: str) -> Built:
+        """The file at a path.
+
+        Raises:
+            KeyError: there is none.
+        """
+        if path in self._made:
+            return self._made[path]
+        entry = self._entries[path]
+        return Built(entry.output, Stage(entry.stage))
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths of all files."""
+        return iter({**self._entries, **self._made})
+
+    def __len__(self) -> int:
+        """How many files there are."""
+        return len(self._entries.keys() | self._made.keys())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from sitegen.base.problem import MakingFailed, Problem
 from sitegen.base.workings import AFRESH
 from sitegen.engine.delta import reason_of
 from sitegen.engine.make import make
-from sitegen.engine.noted import NO_COVERS, holds, key_by, noted, stayed, write_down
+from sitegen.engine.noted import NO_COVERS, covering, holds, key_by, noted, stayed, write_down
 from sitegen.engine.packing import copy_of, pack
 from sitegen.engine.plan import Order, Planned, expand, in_turn, key_of, planned, unseen, view_of
 from sitegen.engine.reason import Reason
@@ -134,18 +134,16 @@ class _Settled:
     spared: dict[str, str]
     batches: dict[str, str]
     rest: list[Order | Batch]
-    covers: Covers
 
 
 def _settle(
-    plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...], workings: WorkingsLike
+    plan: Sequence[Order | Batch], past: _Past, theme: Theme, codings: tuple[str, ...], covers: Covers
 ) -> _Settled:
     """Sort out what has a key that stayed, and whose files, with their compressed copies, lie in the output as they did."""
     intact = past.intact()
     if not intact:
-        return _Settled({}, {}, {}, list(plan), NO_COVERS)
-    covers = stayed(plan, past.ledger, workings) if past.ledger.toolchain == past.toolchain else NO_COVERS
-    found = _Settled({}, {}, {}, [], covers)
+        return _Settled({}, {}, {}, list(plan))
+    found = _Settled({}, {}, {}, [])
     for item in plan:
         if isinstance(item, Order) and not codings:
             path = item.artifact.path
@@ -404,13 +402,13 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
     past = _Past.of(before, toolchain)
     if underway:
         plan = [item for item in plan if isinstance(item, Order) or item.folder not in underway.folders]
-    settled = (
-        _settle(plan, past, theme, codings, workings) if wanted is None else _Settled({}, {}, {}, list(plan), NO_COVERS)
-    )
+    led = covering(plan) if wanted is None else ()
+    covers = stayed(led, past.ledger, workings) if led and past.ledger.toolchain == toolchain else NO_COVERS
+    settled = _settle(plan, past, theme, codings, covers) if wanted is None else _Settled({}, {}, {}, list(plan))
     rest = in_turn(settled.rest) if len(settled.rest) > WORTH_FORKING else settled.rest
     heavy = len(plan) > WORTH_FORKING and any(isinstance(item, Batch) for item in rest)
-    _warm(rest, past, settled.covers)
-    producer = _Producer(theme, past, put, len(rest), wanted, codings, workings, settled.covers)
+    _warm(rest, past, covers)
+    producer = _Producer(theme, past, put, len(rest), wanted, codings, workings, covers)
     lines: list[str] = []
     done: list[Kept | Spared | Keyed | Problem] = []
     for _, outcomes in each(rest, producer, jobs, progress, heavy=heavy, begun=underway.begun if underway else None):
@@ -420,7 +418,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
             else:
                 done.append(one)
     made, reasons = _made_of(lines)
-    write_down(plan, workings)
+    write_down(led, workings)
     return Work(
         made=made,
         reasons=reasons,

@@ -14,7 +14,7 @@ from sitegen.base.fingerprint import digest
 from sitegen.engine.plan import OWN, Order, key_by_text, key_of, own_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sitegen.artifact import Batch, Cover
     from sitegen.base.workings import WorkingsLike
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
     Covers = Mapping[Callable[..., str], frozenset[str]]
     """The key functions that cover others, as far as it is known what changed of what their keys are made from: its names."""
 
+    Covering = Sequence[tuple[Cover, Sequence[Order]]]
+
 NO_COVERS: Final[Covers] = MappingProxyType({})
 
 
-def stayed(plan: Iterable[Order | Batch], ledger: Ledger, workings: WorkingsLike) -> Covers:
+def stayed(covering: Covering, ledger: Ledger, workings: WorkingsLike) -> Covers:
     """What changed under covers since this very tool noted what is in the ledger.
 
     What was written down then is taken for what it says only where the key that follows from it is the one in the ledger.
     """
     found: dict[Callable[..., str], frozenset[str]] = {}
-    for cover, orders in _covering(plan):
+    for cover, orders in covering:
         entries = [ledger.entries.get(order.path) for order in orders]
         noted = [entry.key if entry else "" for entry in entries]
         text = orders[0].artifact.key
@@ -47,20 +49,20 @@ def stayed(plan: Iterable[Order | Batch], ledger: Ledger, workings: WorkingsLike
     return found
 
 
-def write_down(plan: Iterable[Order | Batch], workings: WorkingsLike) -> None:
+def write_down(covering: Covering, workings: WorkingsLike) -> None:
     """Keep what `stayed` needs in a later build.
 
     Raises:
         OSError: the disk is full, or fails.
     """
-    for cover, orders in _covering(plan):
+    for cover, orders in covering:
         key = digest(orders[0].artifact.key.encode())
         kept = workings.get(cover.past.name)
         if kept is None or kept.key != key:
             workings.put(cover.past.name, key, (cover.past.written(_first(orders[0])),))
 
 
-def _covering(plan: Iterable[Order | Batch]) -> list[tuple[Cover, list[Order]]]:
+def covering(plan: Iterable[Order | Batch]) -> Covering:
     """The covers in a plan, one for each key function, with the artifacts that have the key by which they cover."""
     orders = [item for item in plan if isinstance(item, Order)]
     covers = {cover.by: cover for order in orders if (cover := order.artifact.cover)}

@@ -78,6 +78,7 @@ _NAMES: dict[type[BaseModel], str] = {RegionEntry: "region", SourceEntry: "sourc
 _NAMES_OF_VOCABULARIES = {f"data/vocab/{file}.yaml": name for name, file in VOCABULARY_FILES.items()}
 """What the entries of a file are called where something refers to them."""
 _DEMONSTRATION = "demonstration"
+_TOGETHER = 100  # folders whose records are judged at once, since records all over name the same ids
 
 
 @dataclass
@@ -390,9 +391,11 @@ def _judge(gathered: _Gathered, site: Site) -> None:
         site.insurers,
         unread,
     )
-    for folder, read, inside in gathered.folders:
-        if problems := recall(f"{folder} ids", _faults_in_folder, read, inside, known):
-            gathered.problems += problems
+    for start in range(0, len(gathered.folders), _TOGETHER):
+        several = gathered.folders[start : start + _TOGETHER]
+        read = tuple([one for _, found, _ in several for one in found])
+        inside = tuple([one for _, _, files in several for one in files])
+        gathered.problems += recall(f"{several[0][0]} ids", _faults_of_several, read, inside, known)
     pictured = [found.clinic for _, read, _ in gathered.folders for found in read if found.pictured and found.clinic]
     for clinic in pictured:
         gathered.problems += faults_of_photos(clinic, site.media, gathered.hidden, Places(files))
@@ -401,7 +404,7 @@ def _judge(gathered: _Gathered, site: Site) -> None:
     gathered.problems += named_texts(site, gathered.hidden, Places(files))
 
 
-def _faults_in_folder(
+def _faults_of_several(
     read: tuple[ReadClinic, ...], files: tuple[Source, ...], known: Vocabularies
 ) -> tuple[Problem, ...]:
     if all_known([one.clinic.listing for one in read if one.clinic], known):

@@ -171,7 +171,7 @@ def _hidden(topic: _Topic) -> bool:
 
 def _updated(edition: Edition, page: ListPage) -> str:
     days = edition.once(_verified)
-    return intern(max([days[name] for name in page.clinics]).isoformat()) if page.every else ""
+    return intern(max(map(days.__getitem__, page.clinics)).isoformat()) if page.every else ""
 
 
 def _verified(edition: Edition) -> dict[str, date]:

@@ -460,7 +460,7 @@ def keys_without_everyone(patch: MonkeyPatch) -> None:
 
 def covers_always_stay(patch: MonkeyPatch) -> None:
     """Lists are kept, and of a clinic's page what lies around it, whatever other records say."""
-    patch.setattr(produce, "stayed", lambda plan, ledger, workings: {keys.everyone_key: frozenset()})
+    patch.setattr(produce, "stayed", lambda *given: {keys.everyone_key: frozenset()})
 
 
 def _covers(patch: MonkeyPatch, names: Callable[[frozenset[str]], frozenset[str]]) -> None:

@@ -12,7 +12,7 @@ from sitegen.base.fingerprint import fingerprint
 from sitegen.base.memory import LoadOptions, NoMemo
 from sitegen.base.problem import has_errors
 from sitegen.base.workings import Afresh, Working
-from sitegen.engine.noted import key_by, stayed, write_down
+from sitegen.engine.noted import covering, key_by, stayed, write_down
 from sitegen.engine.plan import Order, expand, key_of, plan, view_of
 from sitegen.engine.records import Entry, Ledger
 from sitegen.model.assemble import load
@@ -165,13 +165,13 @@ class Written(Afresh):
 @functools.cache
 def written():
     found = Written()
-    write_down(planned(files()), found)
+    write_down(covering(planned(files())), found)
     return found
 
 
 def spared(items):
     """The paths of what a cover spares, each of which must have the key that it is said to have."""
-    covers = stayed(items, ledger(), written())
+    covers = stayed(covering(items), ledger(), written())
     orders = [item for item in items if isinstance(item, Order)]
     assert sum(order.artifact.cover is not None for order in orders) > 10
     entries = ledger().entries
@@ -214,13 +214,15 @@ def test_a_clinic_that_goes_or_comes():
 
 def test_covers_stay_while_all_lists_do():
     for key in ("founded", "hours"):
-        assert stayed(planned(changed(PINE, key, VALUES[key][0])), ledger(), Written()) == {everyone_key: frozenset()}
+        assert stayed(covering(planned(changed(PINE, key, VALUES[key][0]))), ledger(), Written()) == {
+            everyone_key: frozenset()
+        }
 
 
 def test_a_cover_knows_where_something_changed():
     items = planned(changed(PINE, "phone", "+1 206 555 0177"))
     place = PINE.removeprefix("data/clinics/").rpartition("/")[0]
-    assert stayed(items, ledger(), written())[everyone_key] >= {"", place, place.partition("/")[0]}
+    assert stayed(covering(items), ledger(), written())[everyone_key] >= {"", place, place.partition("/")[0]}
     own = PINE.removeprefix("data/").replace(".yaml", "/index.html")
     assert own in spared(items)  # but for its record, which its key says in any case
     assert f"clinics/{place}/index.html" not in spared(items)
@@ -230,18 +232,18 @@ def test_a_cover_knows_where_something_changed():
 def test_what_was_written_of_something_else_is_of_no_use():
     items = planned(changed(PINE, "phone", "+1 206 555 0177"))
     others = Written()
-    write_down(planned(changed(PINE, "phone", "+1 206 555 0188")), others)
-    assert stayed(items, ledger(), others) == {}
-    assert stayed(items, ledger(), Written()) == {}
+    write_down(covering(planned(changed(PINE, "phone", "+1 206 555 0188"))), others)
+    assert stayed(covering(items), ledger(), others) == {}
+    assert stayed(covering(items), ledger(), Written()) == {}
 
 
 def test_it_is_written_down_when_it_is_another():
     kept = Written()
     for key, value in (("founded", 1999), ("founded", 2001), ("phone", "+1 206 555 0177")):
-        write_down(planned(changed(PINE, key, value)), kept)
         items = planned(changed(PINE, key, value))
+        write_down(covering(items), kept)
         again = planned(changed(PINE, "phone", "+1 206 555 0199"))
-        assert stayed(again, noted_of(items), kept)[everyone_key]
+        assert stayed(covering(again), noted_of(items), kept)[everyone_key]
 
 
 @pytest.mark.parametrize("key", OWN)
