@@ -8,6 +8,7 @@ from __future__ import annotations
 import marshal
 import os
 import signal
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final
 
 from sitegen.shell.signals import ENDING
@@ -15,7 +16,7 @@ from sitegen.shell.signals import ENDING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_AT_ONCE: Final = 1 << 20  # bytes
+_SIZE: Final = Struct("=Q")  # of all that is told, in bytes; it is told first
 
 
 class Beside:
@@ -48,14 +49,14 @@ class Beside:
 
     def result(self) -> Any | None:
         """What came of the work, once it is done; None when it failed. To be asked once."""
-        chunks: list[bytes] = []
-        while chunk := os.read(self._report, _AT_ONCE):
-            chunks.append(chunk)
+        head = os.read(self._report, _SIZE.size)
+        data = bytearray(_SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0)  # all that is told, in one place
+        left = memoryview(data)
+        while left and (count := os.readv(self._report, [left])):
+            left = left[count:]
+        whole = bool(data) and not left
         self.drop()
-        try:
-            return marshal.loads(b"".join(chunks))  # noqa: S302 - this program's own words, by way of a pipe
-        except (EOFError, ValueError, TypeError):  # it was killed before it had said all
-            return None
+        return marshal.loads(data) if whole else None  # noqa: S302 - this program's own words, by way of a pipe
 
     def drop(self) -> None:
         """End the process, if it is still there."""
@@ -72,7 +73,9 @@ def _live(work: Callable[[], Any], report: int) -> None:
         for ending in ENDING:
             signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        data = memoryview(marshal.dumps(work()))
+        told = marshal.dumps(work())
+        os.write(report, _SIZE.pack(len(told)))
+        data = memoryview(told)
         while data:
             data = data[os.write(report, data) :]
     finally:
