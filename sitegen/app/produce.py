@@ -418,7 +418,7 @@ def produce(  # noqa: PLR0913, PLR0917 - what a build works with
             else:
                 done.append(one)
     made, reasons = _made_of(lines)
-    write_down(led, workings)
+    write_down(led, covers, workings)
     return Work(
         made=made,
         reasons=reasons,

@@ -49,13 +49,15 @@ def stayed(covering: Covering, ledger: Ledger, workings: WorkingsLike) -> Covers
     return found
 
 
-def write_down(covering: Covering, workings: WorkingsLike) -> None:
-    """Keep what `stayed` needs in a later build.
+def write_down(covering: Covering, covers: Covers, workings: WorkingsLike) -> None:
+    """Keep what `stayed` needs in a later build, unless it gave now that nothing changed since that was done.
 
     Raises:
         OSError: the disk is full, or fails.
     """
     for cover, orders in covering:
+        if not covers.get(cover.by, True):
+            continue
         key = digest(orders[0].artifact.key.encode())
         kept = workings.get(cover.past.name)
         if kept is None or kept.key != key:

@@ -12,7 +12,7 @@ from sitegen.base.fingerprint import fingerprint
 from sitegen.base.memory import LoadOptions, NoMemo
 from sitegen.base.problem import has_errors
 from sitegen.base.workings import Afresh, Working
-from sitegen.engine.noted import covering, key_by, stayed, write_down
+from sitegen.engine.noted import NO_COVERS, covering, key_by, stayed, write_down
 from sitegen.engine.plan import Order, expand, key_of, plan, view_of
 from sitegen.engine.records import Entry, Ledger
 from sitegen.model.assemble import load
@@ -165,7 +165,7 @@ class Written(Afresh):
 @functools.cache
 def written():
     found = Written()
-    write_down(covering(planned(files())), found)
+    write_down(covering(planned(files())), NO_COVERS, found)
     return found
 
 
@@ -232,16 +232,22 @@ def test_a_cover_knows_where_something_changed():
 def test_what_was_written_of_something_else_is_of_no_use():
     items = planned(changed(PINE, "phone", "+1 206 555 0177"))
     others = Written()
-    write_down(covering(planned(changed(PINE, "phone", "+1 206 555 0188"))), others)
+    write_down(covering(planned(changed(PINE, "phone", "+1 206 555 0188"))), NO_COVERS, others)
     assert stayed(covering(items), ledger(), others) == {}
     assert stayed(covering(items), ledger(), Written()) == {}
+
+
+def test_what_stayed_is_not_written_down_again():
+    items, kept = planned(files()), Written()
+    write_down(covering(items), stayed(covering(items), ledger(), kept), kept)
+    assert not kept.kept
 
 
 def test_it_is_written_down_when_it_is_another():
     kept = Written()
     for key, value in (("founded", 1999), ("founded", 2001), ("phone", "+1 206 555 0177")):
         items = planned(changed(PINE, key, value))
-        write_down(covering(items), kept)
+        write_down(covering(items), NO_COVERS, kept)
         again = planned(changed(PINE, "phone", "+1 206 555 0199"))
         assert stayed(covering(again), noted_of(items), kept)[everyone_key]
 
