@@ -67,9 +67,9 @@ FIRST = {
     "workings_of_any_key": 0,
     "workings_of_any_toolchain": 36,
     "covers_always_stay": 0,
-    "covers_without_places": 0,
-    "covers_without_neighbours": 0,
-    "covers_wherever_clinics_stand": 0,
+    "covers_without_places": 33,
+    "covers_without_neighbours": 137,
+    "covers_wherever_clinics_stand": 167,
 }
 
 
