@@ -46,7 +46,7 @@ class Past:
 
     Attributes:
         name: under which it is kept among the workings.
-        written: a pure, module-level function from the first argument of the key function to it.
+        written: a pure, module-level function from the argument of the key function to it.
         since: a pure, module-level function from that argument and what was written; None where too much has changed.
     """
 
@@ -60,7 +60,8 @@ class Cover:
     """By whose key many others are covered, so that none of these need be worked out where that one stayed, or changed elsewhere.
 
     Attributes:
-        by: the key function of another artifact: where its key is as it was, so are the texts of the keys that it covers.
+        by: the key function of other artifacts, of one argument, with which those of the covered keys begin: where what it
+            gives is as it was, so are the texts of the keys that it covers.
         past: what is written down of what ``by`` is made from.
         within: a pure, module-level function from the arguments of a covered key to names: where none of these is among
             the names of what changed, its text is as it was.
