@@ -27,9 +27,9 @@ test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java $(STAMPS)/nginx $(STAMPS)/
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 # Many more random edits than `make test` has time for, and kills and faults of publishing; FIRST=N plays the sequences
-# (and the weather of publishing) from that number on again. And axe sees the finder and the comparison in every look.
+# (and the weather of publishing) from that number on again. And every case of the tests that are sampled otherwise.
 fuzz: $(STAMPS)/dev $(STAMPS)/chromium
-	$(BIN)/python -m pytest -n auto --dist loadgroup --hypothesis-profile=fuzz --sequences 5000 --first-sequence $(FIRST) --kills 200 --weathers 40 --every-look tests/properties tests/publishing tests/browser/test_finder_accessibility.py tests/browser/test_compare.py $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --hypothesis-profile=fuzz --sequences 5000 --first-sequence $(FIRST) --kills 200 --weathers 40 --every-case tests/properties tests/publishing tests/browser tests/unit/theme/test_units.py $(TESTS)
 
 # BENCH="hugo-10000 serve-10000" runs these sections alone.
 bench: $(STAMPS)/bench $(STAMPS)/chromium $(STAMPS)/rclone $(STAMPS)/aws

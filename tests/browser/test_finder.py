@@ -303,6 +303,7 @@ def is_open(record: dict[str, Any], now: datetime, zone: str) -> bool:
     )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("moment", ["2026-11-25T17:30:00+00:00", "2026-11-28T19:15:00+00:00"])
 def test_open_now_goes_by_the_clinic_s_own_clock(chrome: Browser, served: Server, moment: str) -> None:
     """The same moment is morning in Seattle and noon in New York; the reader's own zone plays no part."""
@@ -544,6 +545,7 @@ def test_no_clinic_within_reach(chrome: Browser, served: Server) -> None:
         assert "within=" in page.url
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("fault", ["missing", "cut", "altered"])
 @pytest.mark.parametrize("kind", ["manifest", "places", "table", "names", "zips"])
 def test_a_broken_file_is_told_and_retried(chrome: Browser, server: Server, kind: str, fault: str) -> None:

@@ -136,7 +136,7 @@ def test_parts_of_frequent_terms_answer_as_the_whole(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sitegen.search.encode.SPAN", 64)
     documents = corpus(500, 160)
     numbers, _ = number(documents)
-    queries = generated_queries([reference_document(each, numbers[each.id]) for each in documents], 260)
+    queries = generated_queries([reference_document(each, numbers[each.id]) for each in documents], 160)
     asked = [{**query, "only": place % 2 == 0} for place, query in enumerate(queries)]
     with serving(Site(site_files(documents))) as site, chromium() as browser:
         page = browser.new_page()
@@ -148,8 +148,8 @@ def test_parts_of_frequent_terms_answer_as_the_whole(monkeypatch: pytest.MonkeyP
         sure = {each[0] for each in whole if each[2] or each[1] > whole[min(SHOWN, len(whole)) - 1][1]}
         assert sure <= {each[0] for each in some}
         assert len(some) <= len(whole) if answer["more"] else some == whole
-    assert sum(answer["spared"] for answer in found) > 40
-    assert sum(answer["more"] for answer in found) > 5
+    assert sum(answer["spared"] for answer in found) > 25
+    assert sum(answer["more"] for answer in found) > 3
 
 
 def reference_document(document: Any, number: int) -> dict[str, Any]:

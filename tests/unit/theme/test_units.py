@@ -226,7 +226,7 @@ def edited(name, data):
     return data.replace(b"<path", b"<path id='x'", 1) if name.endswith(".svg") else data + b"\n/*! edited */\n.x{y:z}\n"
 
 
-def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
+def test_every_file_of_the_theme_edited_in_turn_through_one_memo(pytestconfig):
     """A page of each kind that a change does not reach, and two of each that it does."""
     base, pages = golden()
     by_root = {page.templates: page for page in pages}
@@ -243,7 +243,7 @@ def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
             setattr(kinds, kind, getattr(kinds, kind) + 1)
             if getattr(kinds, kind) > 2:
                 continue
-        elif number % 2:  # half of the templates
+        elif number % 4 and not pytestconfig.getoption("--every-case"):
             continue
         files = {**default_files(), name: edited(name, data)}
         warm, some = load(files, small.scripts(), base, "en", memo=resident)
@@ -258,4 +258,4 @@ def test_every_file_of_the_theme_edited_in_turn_through_one_memo():
             assert now == make(by_root[roots], by_root[roots].view, cold), (name, roots)
             changed += now != before[roots]
         assert (warm.pages.again, warm.pages.unfit) == (0, set()), name
-    assert changed > 30
+    assert changed > 15
