@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.base.memory import NoMemo
 from sitegen.base.problem import Problem, Span
+from sitegen.geo.sheet import Part, Sheet, sheet
 from sitegen.geo.topology import Topology, decode
 from sitegen.model import sources
 from sitegen.parse import yaml
@@ -19,7 +20,7 @@ from sitegen.parse.records import nearest, place
 from sitegen.parse.schema import Boundaries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sitegen.base.memory import MemoLike
 
@@ -32,7 +33,7 @@ class Atlas:
         credit: whose boundaries they are, as it stands below a map.
         parallels: the two standard parallels of the map that shows all shapes together; none for the default.
         insets: shapes that this map shows in its corner, with their scale relative to the others.
-        names: of all shapes.
+        names: of all shapes, in the order of the file.
         source: the file.
     """
 
@@ -41,13 +42,49 @@ class Atlas:
     insets: Mapping[str, float]
     names: tuple[str, ...]
     source: bytes = field(repr=False)
+    _sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The names of all shapes."""
+        return frozenset(self.names)
 
     @cached_property
     def topology(self) -> Topology:
         """The shapes by region id, decoded when somebody asks first: most builds draw no map."""
+        return decode(self._read.scale, self._read.arcs, self._read.shapes)[0]
+
+    def alone(self, name: str) -> Topology:
+        """One of the shapes, with its own lines and none of the others', under their numbers."""
+        read, rings = self._read, self._read.shapes[name]
+        used = {abs(int(number)) for ring in rings for number in ring.split(" ")}
+        arcs = [text if number in used else "" for number, text in enumerate(read.arcs, 1)]
+        return decode(read.scale, arcs, {name: rings})[0]
+
+    def sheet(self, region: str) -> Sheet | None:
+        """The parts of a region in one frame, if any are known."""
+        if region not in self._sheets:
+            names = parts_of(self.names).get(region)
+            if names is None:
+                return None
+            self._sheets[region] = sheet(self.topology, names, self.parallels, self.insets)
+        return self._sheets[region]
+
+    @cached_property
+    def _read(self) -> Boundaries:
         record, _ = sources.record("", self.source, Boundaries)
         assert record is not None, "there is no atlas of what cannot be read"
-        return decode(record.scale, record.arcs, record.shapes)[0]
+        return record
+
+
+def parts_of(names: Iterable[str]) -> dict[str, list[str]]:
+    """Regions by those around them, but for countries."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        around, _, own = name.rpartition("/")
+        if around and own:
+            found.setdefault(around, []).append(name)
+    return found
 
 
 def in_folder(path: str) -> bool:
@@ -84,15 +121,31 @@ def read_atlases(
 
 
 def read_atlas(path: str, data: bytes, memo: MemoLike) -> tuple[Atlas | None, list[Problem]]:
-    """The boundaries of one file, and what is wrong with them; of one with nothing wrong ``memo`` keeps what is asked at once."""
+    """The boundaries of one file, and what is wrong with them.
+
+    Of one with nothing wrong ``memo`` keeps what is asked at once, and the sheets.
+    """
     kept: Any = memo.get("borders", data)
     if kept is not None:
-        credit, parallels, insets, names = kept
-        return Atlas(credit, tuple(parallels), insets, tuple(names), data), []
+        credit, parallels, insets, names, sheets = kept
+        read = {region: _sheet_of(*plain) for region, plain in sheets.items()}
+        return Atlas(credit, tuple(parallels), insets, tuple(names), data, read), []
     atlas, problems = _parsed(path, data)
     if atlas and not problems:
-        memo.put("borders", data, [atlas.credit, list(atlas.parallels), atlas.insets, list(atlas.names)])
+        sheets = {region: atlas.sheet(region) for region in parts_of(atlas.names)}
+        memo.put("borders", data, [atlas.credit, list(atlas.parallels), atlas.insets, list(atlas.names), sheets])
     return atlas, problems
+
+
+def _sheet_of(height: int, parts: Mapping[str, Sequence[Any]]) -> Sheet:
+    """A sheet as the memo has it."""
+    return Sheet(
+        height,
+        {
+            name: Part(path, side, (x, y), (left, top), free)
+            for name, (path, side, (x, y), (left, top), free) in parts.items()
+        },
+    )
 
 
 def _parsed(path: str, data: bytes) -> tuple[Atlas | None, list[Problem]]:

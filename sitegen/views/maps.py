@@ -10,28 +10,25 @@ from typing import TYPE_CHECKING
 
 from sitegen.base.dataclass import dataclass
 from sitegen.frame import MapArea, MapPlace, RegionMap
-from sitegen.geo.drawing import Bounds, Fit, bounds, clip, draw, fit, flatten, middle, path, placed, room
+from sitegen.geo.drawing import Bounds, Fit, bounds, clip, draw, fit, flatten, middle, path, placed
 from sitegen.geo.labels import Dot, apart, labels
-from sitegen.geo.projection import azimuthal, conic
+from sitegen.geo.projection import azimuthal
+from sitegen.geo.sheet import DIGIT, WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sitegen.geo.drawing import Flat, Ring
+    from sitegen.geo.drawing import Flat
     from sitegen.geo.projection import Project
+    from sitegen.geo.sheet import Part, Sheet
     from sitegen.model.boundaries import Atlas
     from sitegen.model.site import Clinic, Region
     from sitegen.views.edition import Edition
 
-# A map of areas is 960 units wide: about as many pixels on a wide screen, and a third of them on a phone.
-_WIDE = 960
-_HEAD = 26  # room above for the name of what is pointed at
-_INSET_GAP = 14
+# A map of areas is a sheet.
 _FINGER = 72  # units of a wide map that are 24 pixels on a phone
 _SMALLEST, _MARK = 16, 12
-_DIGIT = 12
 _SHADES = 5
-_WIDE_LEAST = 14  # square units, as in `placed`: it holds half a hundred outlines
 
 # A map of places is 640 units wide: shown smaller than that on a wide screen, and half as large on a phone.
 _NARROW, _TALL = 640, 600
@@ -47,15 +44,12 @@ _ROUND = (1, 2, 3, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000
 
 def region_map(edition: Edition, region: Region) -> RegionMap | None:
     """The map of a region's page, or None where the page is as good without one."""
-    below = f"{region.id}/"
     for atlas in edition.site.atlases:
-        if any(name in atlas.topology.shapes for name in region.children):
-            names = [name for name in atlas.names if name.startswith(below) and "/" not in name[len(below) :]]
-            if names:
-                return _areas(edition, region, atlas, names)
+        if not atlas.named.isdisjoint(region.children) and (sheet := atlas.sheet(region.id)):
+            return _areas(edition, region, atlas.credit, sheet)
     for name in reversed(region.lineage()):
         for atlas in edition.site.atlases:
-            if name in atlas.topology.shapes:
+            if name in atlas.named:
                 return _places(edition, region, atlas, name)
     return None
 
@@ -80,81 +74,41 @@ def _step(count: int, of: Sequence[tuple[int, int]]) -> int:
     return sum(low <= count for low, _ in of)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """Shapes in a frame, by name."""
-
-    shapes: Mapping[str, tuple[Ring, ...]]
-    width: int
-    height: int
-
-
-def _areas(edition: Edition, region: Region, atlas: Atlas, names: Sequence[str]) -> RegionMap:
+def _areas(edition: Edition, region: Region, credit: str, sheet: Sheet) -> RegionMap:
     site = edition.site
-    drawing = _all_shapes(atlas, names)
-    shown = [site.regions[name] for name in region.children if name in drawing.shapes]
-    linked = [one for one in shown if one.clinics]
+    linked = [site.regions[name] for name in region.children if name in sheet.parts and site.regions[name].clinics]
     classes = steps((len(one.clinics) for one in linked), _SHADES)
     ids = {one.id for one in linked}
     return RegionMap(
         place=region.in_text,
-        width=drawing.width,
-        height=drawing.height,
+        width=WIDE,
+        height=sheet.height,
         cut=False,
-        land=path(ring for name in names if name not in ids for ring in drawing.shapes[name]),
-        areas=tuple(_area(edition, one, drawing.shapes[one.id], classes) for one in linked),
+        land="".join([part.path for name, part in sheet.parts.items() if name not in ids]),
+        areas=tuple(_area(edition, one, sheet.parts[one.id], classes) for one in linked),
         places=(),
         steps=classes,
-        credit=atlas.credit,
+        credit=credit,
     )
 
 
-def _area(edition: Edition, region: Region, rings: tuple[Ring, ...], classes: Sequence[tuple[int, int]]) -> MapArea:
+def _area(edition: Edition, region: Region, part: Part, classes: Sequence[tuple[int, int]]) -> MapArea:
     link = edition.region_link(region)
     count = len(region.clinics)
-    sides = bounds(point for ring in rings for point in ring)
-    x, y, free = room(rings[0], _DIGIT)
-    tiny = min(sides.width, sides.height) < _SMALLEST
-    if tiny:
-        x, y = int(sides.west + sides.east) // 2, int(sides.south + sides.north) // 2
+    tiny = part.side < _SMALLEST
+    x, y = part.middle if tiny else part.inside
     return MapArea(
         href=link.href,
         name=region.name,
         count=count,
         step=_step(count, classes),
-        path=path(rings),
+        path=part.path,
         x=x,
         y=y,
-        numbered=not tiny and free >= _DIGIT * (len(str(count)) + 0.5),
+        numbered=not tiny and part.free >= DIGIT * (len(str(count)) + 0.5),
         mark=_MARK if tiny else 0,
-        fine=min(sides.width, sides.height) < _FINGER,
+        fine=part.side < _FINGER,
     )
-
-
-def _all_shapes(atlas: Atlas, names: Sequence[str]) -> _Drawing:
-    """All shapes in one frame: most as they lie, the insets in the lower left corner, each on its own plane."""
-    topology = atlas.topology
-    main = [topology.shapes[name] for name in names if name not in atlas.insets]
-    middles = bounds(middle(topology, shape) for shape in main)
-    east, north = (middles.west + middles.east) / 2, (middles.south + middles.north) / 2
-    project = conic(east, *atlas.parallels) if len(atlas.parallels) > 1 else azimuthal(east, north)
-    lines = flatten(topology, main, project)
-    area = bounds(point for line in lines.values() for point in line)
-    k = _WIDE / area.width
-    put = fit(area, _WIDE, k * area.height, (0, _HEAD))
-    flat = placed(lines, put, _WIDE_LEAST)
-    shapes = {name: draw(topology.shapes[name], flat, _SPECK) for name in names if name not in atlas.insets}
-    bottom, left = _HEAD + k * area.height, 0.0
-    for name, scale in atlas.insets.items():
-        if name not in names:
-            continue
-        shape = topology.shapes[name]
-        lines = flatten(topology, (shape,), azimuthal(*middle(topology, shape)))
-        area = bounds(point for line in lines.values() for point in line)
-        wide, high = k * scale * area.width, k * scale * area.height
-        shapes[name] = draw(shape, placed(lines, fit(area, wide, high, (left, bottom - high)), _WIDE_LEAST), _SPECK)
-        left += wide + _INSET_GAP
-    return _Drawing(shapes, _WIDE, int(bottom) + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +121,12 @@ class _City:
 
 
 def _places(edition: Edition, region: Region, atlas: Atlas, outline: str) -> RegionMap | None:
-    topology = atlas.topology
-    shape = topology.shapes[outline]
     cities = _cities(edition, region)
     whole = outline == region.id
     if len(cities) < (1 if whole else 2):
         return None
+    topology = atlas.alone(outline)
+    shape = topology.shapes[outline]
     project = azimuthal(*middle(topology, shape))
     lines = flatten(topology, (shape,), project)
     area = bounds(point for line in lines.values() for point in line)
