@@ -36,27 +36,36 @@ class Asking:
         """The figures of a region, or of everywhere (''); of one treatment, or of all ('')."""
         place = region if region in self.regions else ""
         if place not in self._known:
-            self._known[place] = price_figures(self._by_place.get(place, {}))
+            asked_for = _lists()
+            for name in self._inside.get(place, ()):
+                for thing, prices in self._own[name].items():
+                    asked_for[thing] += prices
+            self._known[place] = price_figures(asked_for)
         found = self._known[place]
         return tuple(one for one in found if one.treatment == treatment) if treatment else found
 
     def has_any(self, region: str, treatments: Container[str]) -> bool:
         """Whether there are figures of a region for any of these treatments, without working one out."""
-        return any(treatment in treatments for treatment, *_ in self._by_place.get(region, {}))
+        return any(thing[0] in treatments for name in self._inside.get(region, ()) for thing in self._own[name])
 
     @cached_property
-    def _by_place(self) -> Mapping[str, Mapping[Thing, list[Asked]]]:
-        own: defaultdict[str, defaultdict[Thing, list[Asked]]] = defaultdict(_lists)
-        for ask in self.asks:
-            here = own[ask.region]
-            for thing, price in asked(ask, self.regions[ask.region].currency).items():
-                here[thing].append(price)
+    def _own(self) -> Mapping[str, Mapping[Thing, list[Asked]]]:
+        """What is asked in each region itself."""
         found: defaultdict[str, defaultdict[Thing, list[Asked]]] = defaultdict(_lists)
-        for name, things in own.items():
+        for ask in self.asks:
+            if ask.pricing:
+                here = found[ask.region]
+                for thing, price in asked(ask, self.regions[ask.region].currency).items():
+                    here[thing].append(price)
+        return found
+
+    @cached_property
+    def _inside(self) -> Mapping[str, list[str]]:
+        """By place those regions in it of which `_own` says something."""
+        found: dict[str, list[str]] = {}
+        for name, things in self._own.items():
             for place in ("", *self.regions[name].lineage()) if things else ():
-                here = found[place]
-                for thing, prices in things.items():
-                    here[thing] += prices
+                found.setdefault(place, []).append(name)
         return found
 
 

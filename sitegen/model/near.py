@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import asin, cos, dist, floor, pi, radians, sin, sqrt
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     Point = tuple[float, float, float]
     Part = tuple[int, int, int]
     Cell = tuple[int, int, int, int]
-    Leaf = list[tuple[Point, Pin]]
-    Node = tuple[int, float, "Node | Leaf", "Node | Leaf"]
+    Located = tuple[Point, Pin]
+    Leaf = tuple[Located, ...]
+    Node = list[Any]
+    """An axis, where the plane across it lies, and what is below that and above; but for the axis only points until it is asked."""
 
 EARTH_KM = 6371.0088
 _BUCKET = 12
+_WHOLE = 2  # parts of a node that is not parted yet
 _METRE = 0.001  # km
 _HAIR = 2 * _METRE / EARTH_KM
 
@@ -104,7 +107,7 @@ class Neighbours:
 
     @cached_property
     def _root(self) -> Node | Leaf:
-        return _split([(_point(pin), pin) for pin in self.pins], 0)
+        return _node([(_point(pin), pin) for pin in self.pins], 0)
 
     def nearest(
         self, where: Place, count: int, limit_km: float, without: frozenset[str]
@@ -124,7 +127,9 @@ class Neighbours:
             gap, node = stack.pop()
             if gap > reach:
                 continue
-            while isinstance(node, tuple):
+            while isinstance(node, list):
+                if len(node) == _WHOLE:
+                    _part_in_two(node)
                 axis, edge, below, above = node
                 away = middle[axis] - edge
                 node, far = (below, above) if away < 0 else (above, below)
@@ -144,13 +149,16 @@ class Neighbours:
         return tuple(sorted([item for item in measured if item[0] <= limit_km])[:count])
 
 
-def _split(points: Leaf, axis: int) -> Node | Leaf:
-    if len(points) <= _BUCKET:
-        return points
-    points = sorted(points, key=lambda item: item[0][axis])
-    middle = len(points) // 2
-    following = (axis + 1) % 3
-    return axis, points[middle][0][axis], _split(points[:middle], following), _split(points[middle:], following)
+def _node(points: list[Located], axis: int) -> Node | Leaf:
+    return tuple(points) if len(points) <= _BUCKET else [axis, points]
+
+
+def _part_in_two(node: Node) -> None:
+    """Put the points of a node below it: many a build asks for one place, and has no need of the other branches."""
+    axis, points = node
+    points.sort(key=lambda item: item[0][axis])
+    middle, following = len(points) // 2, (axis + 1) % 3
+    node[1:] = points[middle][0][axis], _node(points[:middle], following), _node(points[middle:], following)
 
 
 def _point(where: Place) -> Point:

@@ -98,7 +98,7 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
     return tuple(Artifact(path, make, ExportView(data), stage=Stage.INDEX) for path, data in found.items())
 
 
-def parts(edition: Edition, block: Block, workings: WorkingsLike) -> list[bytes]:
+def parts(edition: Edition, block: Block, workings: WorkingsLike) -> list[memoryview]:
     """What the three files say of some clinics, and their rows in the finder's table: a record is read once for all."""
     return _parted(recalled(workings, block.name, block.key, partial(_written, edition, block.clinics)))
 
@@ -116,13 +116,14 @@ def _written(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
     return b"".join([b"%d\n%s" % (len(part), part) for part in found])
 
 
-def _parted(block: bytes) -> list[bytes]:
-    """The parts that `_written` put together."""
-    found = []
-    while block:
-        size, _, rest = block.partition(b"\n")
-        found.append(rest[: int(size)])
-        block = rest[int(size) :]
+def _parted(block: bytes) -> list[memoryview]:
+    """The parts that `_written` put together, none of them copied."""
+    found, whole, start = [], memoryview(block), 0
+    while start < len(block):
+        begins = block.index(b"\n", start) + 1
+        start, size = begins, int(block[start:begins])
+        start += size
+        found.append(whole[begins:start])
     return found
 
 
@@ -196,7 +197,7 @@ class _List:
         self._written.write(b'%s,"%s":[\n' % (to_json(head)[:-1], key.encode()))
         self._before = b""
 
-    def add(self, items: bytes) -> None:
+    def add(self, items: memoryview) -> None:
         """Add some items, which are parted as `_written` parts them."""
         self._written.write(self._before)
         self._written.write(items)

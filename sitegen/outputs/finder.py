@@ -77,11 +77,12 @@ def _finder_view(edition: Edition) -> FinderView | None:
         return None
     prices: set[str] = set()
     for clinic in clinics:
-        own = edition.region(clinic).currency
-        # Ten thousand clinics have their prices in a few currencies.
-        if any((entry.currency or own) not in prices for entry in clinic.listing.pricing):
-            price = edition.price_from(clinic)
-            prices |= {price.currency} if price else set()
+        for entry in clinic.listing.pricing:
+            # Ten thousand clinics have their prices in a few currencies.
+            if (entry.currency or edition.region(clinic).currency) not in prices:
+                price = edition.price_from(clinic)
+                prices |= {price.currency} if price else set()
+                break
     prices = {code for code in prices if f"money.{code}" in edition.strings}
     return FinderView(
         site.href(f"/{MANIFEST}"), site.href("/clinics/"), tuple(sorted(prices)), _has_zips(edition), len(clinics)
@@ -108,7 +109,7 @@ def files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[A
     if not any(_listed(edition)):
         return ()
     package = zips.version() if _has_zips(edition) else ""
-    rows = [parts(edition, block, workings)[-1] for block in blocks(edition)]
+    rows = [bytes(parts(edition, block, workings)[-1]) for block in blocks(edition)]
     # Of most edits of a record the table says nothing.
     regions = [f"{one.id} {len(one.clinics)}" for one in _regions(edition)]
     key = digest("\n".join([heads_key(edition), package, *regions, *map(digest, rows)]).encode())
