@@ -1,6 +1,7 @@
 """Workings on disk: one file for each name, its last characters vouching for the rest.
 
-Invariant: a file that is not exactly what this very tool wrote counts as lost; a file is replaced whole or not at all.
+Invariant: a file that is not exactly what this very tool wrote under this name counts as lost; a file is replaced whole
+or not at all.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class DiskWorkings:
         except OSError:
             return None
         start, end = data.find(b"\n") + 1, len(data) - _SEAL
-        if end < start or data[end:].decode("ascii", "replace") != self._seal(blake3(memoryview(data)[:end])):
+        if end < start or data[end:].decode("ascii", "replace") != self._seal(name, blake3(memoryview(data)[:end])):
             return None
         return Working(data[: start - 1].decode(), data[start:end])
 
@@ -69,7 +70,7 @@ class DiskWorkings:
                 for piece in chain((f"{key}\n".encode(),), pieces):
                     state.update(piece)
                     file.write(piece)
-                file.write(self._seal(state).encode())
+                file.write(self._seal(name, state).encode())
             part.replace(self._folder / name)
         except OSError as error:
             part.unlink(missing_ok=True)
@@ -82,6 +83,6 @@ class DiskWorkings:
             if path.name not in names and path.suffix != _ENDING:  # that may be another build's, for another folder
                 path.unlink(missing_ok=True)
 
-    def _seal(self, state: blake3) -> str:
-        """What stands at the end of a file, given the digest of all before it."""
-        return digest(self._by.encode(), state.digest())
+    def _seal(self, name: str, state: blake3) -> str:
+        """What stands at the end of the file of a name, given the digest of all before it."""
+        return digest(self._by.encode(), name.encode(), state.digest())

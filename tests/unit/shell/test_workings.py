@@ -33,6 +33,15 @@ def test_another_tool_finds_nothing(folder):
     assert DiskWorkings(folder, "u").get("one") is None
 
 
+def test_what_lies_under_the_name_of_another_is_lost(folder):
+    workings = DiskWorkings(folder, "t")
+    workings.put("one", ONE.key, [ONE.data])
+    (folder / "one").rename(folder / "two")
+    assert workings.get("two") is None
+    (folder / "two").rename(folder / "one")
+    assert workings.get("one") == ONE
+
+
 def test_what_is_not_whole_is_lost(folder):
     workings = DiskWorkings(folder, "t")
     workings.put("one", ONE.key, [ONE.data])
