@@ -315,13 +315,16 @@ def _work(work: _List, report: Connection, inherited: Iterable[Connection]) -> N
 
 
 class _Reports:
-    """What a worker has to report, sent by a thread of its own: the worker never waits for a builder that is busy."""
+    """What a worker has to report, sent by a thread of its own: the worker never waits for a builder that is busy.
+
+    Nor does a worker that breaks off wait for the thread, or the builder would wait for both.
+    """
 
     def __init__(self, report: Connection) -> None:
         sys.setswitchinterval(_SWITCH)
         self._report = report
         self._waiting: SimpleQueue[bytes] = SimpleQueue()
-        self._thread = Thread(target=self._send)
+        self._thread = Thread(target=self._send, daemon=True)
         self._thread.start()
 
     def add(self, batch: list[Any] | _Failed | _Left) -> None:

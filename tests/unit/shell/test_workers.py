@@ -43,6 +43,12 @@ def killed(number, item):
     return ()
 
 
+def broken_off(number, item):
+    if item == 7:
+        raise SystemExit
+    return ()
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 @pytest.mark.parametrize("count", [0, 1, 300, 301, MANY, 120_000])
 def test_every_item_is_done_once_and_told_in_order(jobs, count):
@@ -211,10 +217,13 @@ def test_what_was_begun_can_be_given_up():
     assert not any(worker.is_alive() for worker in workers)
 
 
-@pytest.mark.parametrize(("does", "fault"), [(full, OSError), (bug, RuntimeError), (killed, WorldFault)])
+@pytest.mark.parametrize(
+    ("does", "fault"), [(full, OSError), (bug, RuntimeError), (killed, WorldFault), (broken_off, WorldFault)]
+)
 def test_what_goes_wrong_before_is_told_after(does, fault):
     begun = Begun([7, 100], does, 2)
     for worker in begun.crew._workers.values():
         worker.join(60)
+        assert not worker.is_alive()
     with pytest.raises(fault):
         list(each(range(MANY), pid, 2, silent, begun=begun))
