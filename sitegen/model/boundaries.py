@@ -64,7 +64,7 @@ class Atlas:
     def sheet(self, region: str) -> Sheet | None:
         """The parts of a region in one frame, if any are known."""
         if region not in self._sheets:
-            names = parts_of(self.names).get(region)
+            names = _parts_of(self.names).get(region)
             if names is None:
                 return None
             self._sheets[region] = sheet(self.topology, names, self.parallels, self.insets)
@@ -77,12 +77,12 @@ class Atlas:
         return record
 
 
-def parts_of(names: Iterable[str]) -> dict[str, list[str]]:
+def _parts_of(names: Iterable[str]) -> dict[str, list[str]]:
     """Regions by those around them, but for countries."""
     found: dict[str, list[str]] = {}
     for name in names:
-        around, _, own = name.rpartition("/")
-        if around and own:
+        around = name.rpartition("/")[0]
+        if around:
             found.setdefault(around, []).append(name)
     return found
 
@@ -132,7 +132,7 @@ def read_atlas(path: str, data: bytes, memo: MemoLike) -> tuple[Atlas | None, li
         return Atlas(credit, tuple(parallels), insets, tuple(names), data, read), []
     atlas, problems = _parsed(path, data)
     if atlas and not problems:
-        sheets = {region: atlas.sheet(region) for region in parts_of(atlas.names)}
+        sheets = {region: atlas.sheet(region) for region in _parts_of(atlas.names)}
         memo.put("borders", data, [atlas.credit, list(atlas.parallels), atlas.insets, list(atlas.names), sheets])
     return atlas, problems
 

@@ -129,14 +129,17 @@ async ({queries, base, shown}) => {
 """
 
 
-def test_parts_of_frequent_terms_answer_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_of_frequent_terms_answer_as_the_whole(
+    monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
     """What is shown is the same whether the parts that decide were fetched, or all; and parts often do."""
     monkeypatch.setattr("sitegen.outputs.search.usual", lambda _: 400)
     monkeypatch.setattr("sitegen.outputs.search.SPAN", 64)
     monkeypatch.setattr("sitegen.search.encode.SPAN", 64)
     documents = corpus(500, 160)
     numbers, _ = number(documents)
-    queries = generated_queries([reference_document(each, numbers[each.id]) for each in documents], 160)
+    count = 260 if pytestconfig.getoption("--every-case") else 160
+    queries = generated_queries([reference_document(each, numbers[each.id]) for each in documents], count)
     asked = [{**query, "only": place % 2 == 0} for place, query in enumerate(queries)]
     with serving(Site(site_files(documents))) as site, chromium() as browser:
         page = browser.new_page()
@@ -148,8 +151,8 @@ def test_parts_of_frequent_terms_answer_as_the_whole(monkeypatch: pytest.MonkeyP
         sure = {each[0] for each in whole if each[2] or each[1] > whole[min(SHOWN, len(whole)) - 1][1]}
         assert sure <= {each[0] for each in some}
         assert len(some) <= len(whole) if answer["more"] else some == whole
-    assert sum(answer["spared"] for answer in found) > 25
-    assert sum(answer["more"] for answer in found) > 3
+    assert sum(answer["spared"] for answer in found) > 0.15 * count
+    assert sum(answer["more"] for answer in found) > 0.02 * count
 
 
 def reference_document(document: Any, number: int) -> dict[str, Any]:

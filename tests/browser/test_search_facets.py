@@ -404,7 +404,7 @@ def test_escape_closes_the_filters(page: Page, served: Server) -> None:
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (360, "light"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (360, "light"), (1280, "light"), (1280, "dark")])
 def test_axe_finds_nothing_among_groups_and_filters(page: Page, served: Server, width: int, scheme: str) -> None:
     """Open, chosen, dropped and empty; nothing sticks out, boxes are large enough."""
     look(page, width, scheme)

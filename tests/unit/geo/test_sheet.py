@@ -49,7 +49,6 @@ def test_sheets_are_drawn_when_a_file_is_read_first_and_never_again(monkeypatch)
     monkeypatch.setattr(boundaries, "sheet", None)
     monkeypatch.setattr(boundaries, "decode", None)
     known = atlas(*STATES, memo=memo)
-    monkeypatch.undo()
     assert [known.sheet(region) for region in ("us", "us/aa")] == drawn
     assert [plain.sheet(region) for region in ("us", "us/aa")] == drawn
 
