@@ -167,7 +167,8 @@ def copied(desk: Desk, where: int, what: int) -> bool:
     places = ("content/regions/us.md", "content/regions/us/wa.md", "content/faq/copy.md", "content/guide/copy.md",
               "content/news/copy.md", "content/pages/copy.md")  # fmt: skip
     new, data = pick(places, what), desk.read(pick(desk.plain_sources(".md"), where))
-    if desk.site.joinpath(new).is_file() and desk.read(new) == data:
+    target = desk.site / new
+    if target.is_symlink() or (target.is_file() and desk.read(new) == data):
         return False
     if (desk.site / "content").is_symlink() or any(
         (desk.site / "content" / part).is_symlink() for part in ("news", "faq")
