@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from sitegen.base.dataclass import dataclass
+from sitegen.outputs import edition_of
 from sitegen.theme.fixtures import Example, read_fixtures
-from sitegen.views.edition import Edition
 from sitegen.views.frames import frame
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def parts_page(site: Site, theme: Theme, files: Mapping[str, bytes]) -> bytes:
     Raises:
         TemplateFailed: the layout itself cannot be drawn.
     """
-    edition = Edition(site, theme.strings, editing=True)
+    edition = edition_of(site, theme, editing=True)
     around = frame(edition, ADDRESS, "Parts", "Every part of the theme, from its own examples.", noindex=True)
     names = [path.split("/")[1] for path in sorted(files) if path.startswith("parts/") and path.endswith(_FIXTURES)]
     drawn = tuple(_part(name, theme, files[f"parts/{name}{_FIXTURES}"]) for name in names)

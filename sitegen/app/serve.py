@@ -22,6 +22,7 @@ from sitegen.base.dataclass import dataclass
 from sitegen.base.paths import url_prefix
 from sitegen.base.problem import has_errors
 from sitegen.model.gather import clinic_id
+from sitegen.outputs import edition_of
 from sitegen.shell.clock import Stopwatch
 from sitegen.shell.collecting import kept
 from sitegen.shell.faults import UsageFault, WorldFault, describe
@@ -31,7 +32,6 @@ from sitegen.shell.showing import Showing, notice
 from sitegen.shell.tree import Rereader
 from sitegen.shell.watcher import Watcher
 from sitegen.theme.theme import TemplateFailed
-from sitegen.views.edition import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -176,7 +176,7 @@ class Desk:
         if has_errors(found.problems) or found.theme is None:
             self._settled = True
             return BuildResult(found.problems, tree.files, exit_code=1)
-        edition = Edition(found.site, found.theme.strings, editing=True)
+        edition = edition_of(found.site, found.theme, editing=True)
         shelf = Shelf(edition, found.theme, self._shelf)
         for path in first:
             shelf.try_to_make(path)

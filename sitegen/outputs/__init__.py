@@ -33,6 +33,7 @@ from sitegen.outputs import (
     texts,
     vocabulary,
 )
+from sitegen.theme.templates import ANY
 from sitegen.views.edition import Edition
 
 if TYPE_CHECKING:
@@ -71,9 +72,22 @@ FINDERS: tuple[Callable[[Edition, str], Artifact[Any] | None], ...] = (clinic.fi
 _WITHOUT_PAGES = frozenset({media.plan, exports.plan, feed.plan, documents.plan, finder.plan, hosting.plan})
 
 
+def edition_of(site: Site, theme: Theme, *, editing: bool = False) -> Edition:
+    """A site in the words of a theme, with what its templates ask for; while ``editing``, pages name their source files."""
+    return Edition(site, theme.strings, editing, phones=_lists_show(theme, "phone"))
+
+
+def _lists_show(theme: Theme, attribute: str) -> bool:
+    """Whether templates may read that of a clinic's card; a clinic's own page has it of itself, and may show cards in a text."""
+    pages = theme.attributes(tuple(root for root in theme.roots if root not in clinic.TEMPLATES))
+    own = theme.attributes(clinic.TEMPLATES)
+    rest = [read for name, read in own.items() if name not in pages and not {"cards", ANY}.isdisjoint(read)]
+    return any(attribute in read or ANY in read for read in (*pages.values(), *rest))
+
+
 def plan_pages(site: Site, theme: Theme) -> tuple[tuple[Artifact[Any] | Batch, ...], tuple[Problem, ...]]:
     """The pages alone, for who only compares what they show; the search page has no index in it."""
-    edition = Edition(site, theme.strings)
+    edition = edition_of(site, theme)
     pages = [artifact for family in FAMILIES if family not in _WITHOUT_PAGES for artifact in family(edition)]
     return (*pages, *search_page.plan(edition, "")), ()
 
@@ -85,7 +99,7 @@ def plan_site(
 
     While ``editing``, each page names its source file.
     """
-    return plan_edition(Edition(site, theme.strings, editing)), ()
+    return plan_edition(edition_of(site, theme, editing=editing)), ()
 
 
 def plan_edition(edition: Edition) -> Iterator[Artifact[Any] | Batch]:

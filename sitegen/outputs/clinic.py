@@ -17,6 +17,7 @@ from sitegen.model.near import CLOSE
 from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
+from sitegen.views.crisis import phone_pair
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.keys import LISTED, NEARBY, everyone_key, profile_key
 from sitegen.views.lists import turn
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sitegen.views.edition import Edition
 
 TEMPLATE = "pages/clinic.html"
-_TEMPLATES = (TEMPLATE,)
+TEMPLATES = (TEMPLATE,)
 NEAREST = CLOSE
 NEARBY_KM = 300.0
 _STATE = re.compile(r"[A-Z]{2}")
@@ -151,7 +152,7 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
         f"clinics/{clinic.id}/index.html",
         make,
         Later(_view, (edition, clinic), profile_key, _turn, _COVER),
-        _TEMPLATES,
+        TEMPLATES,
         Span(clinic.path),
         listed=None if clinic.listing.sample else intern(clinic.listing.verified.isoformat()),
     )
@@ -193,7 +194,7 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         map_links=_map_links(edition, where, percent(", ".join(address)), street="street" in record["address"]),
         lat_lon=(where.lat, where.lon) if where else None,
         units=region.units,
-        phone=card.phone,
+        phone=phone_pair(listing.phone) if listing.phone else None,
         email=record.get("email", ""),
         website=website,
         website_label=host_of(website) if website else "",

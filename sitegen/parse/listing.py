@@ -190,7 +190,7 @@ class Marks:
 
     @property
     def listing(self) -> str:
-        """Of the listing."""
+        """Of what lists may show, and what decides on which pages a clinic stands; but for its telephone number."""
         return self.digests[96:128]
 
     @property
@@ -219,7 +219,7 @@ def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -
         digest(of_public.encode(), rest, prose)
         + of_public
         + searched
-        + digest(listing)
+        + digest(to_json(_in_lists(listed)))
         + digest(to_json(_standing(record, listed)))
     )
     parts = (both, public, rest) if len(rest) > len(b"{}") else (both, public)
@@ -270,6 +270,15 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
         marked,
         refers,
     ]
+
+
+def _in_lists(listed: list[Any]) -> list[Any]:
+    """The fields of a listing of which `Marks.listing` is a digest: the others are for a clinic's own page and for checks."""
+    return [*listed[:_NUMBER], *listed[_NUMBER + 1 : _OWN], listed[-1]]
+
+
+_NUMBER: Final = Listing._fields.index("phone")
+_OWN: Final = Listing._fields.index("aliases")  # where the others begin; last of all stands whether it refers to anything
 
 
 def _standing(record: ClinicRecord, listed: list[Any]) -> list[Any]:

@@ -3,10 +3,8 @@
 Invariant: a field that is not listed here is an error, and what `private` holds is dropped on reading.
 """
 
-from __future__ import annotations
-
 from functools import cache
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -53,7 +51,7 @@ from sitegen.parse.scalars import (
     fail,
 )
 
-_STRICT: Final = ConfigDict(extra="forbid")
+_STRICT: Final = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Record(BaseModel):
@@ -445,7 +443,7 @@ class SearchTest(Record):
     nothing: Flag = False
 
     @model_validator(mode="after")
-    def _states_something(self) -> SearchTest:
+    def _states_something(self) -> Self:
         if not (self.first or self.all_of or self.any_of or self.instead or self.nothing):
             raise fail("search-test-empty", "no result is stated", "add first, all, any, instead or nothing")
         return self

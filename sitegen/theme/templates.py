@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 RESERVED: Final = frozenset({"view", "asset", "icon", "t"})
 _FUNCTIONS: Final = frozenset({"asset", "icon", "t"})
+_ANYWHERE: Final = slice(None)
+_NAMING: Final = dict.fromkeys(("attr", "groupby", "map", "max", "min", "sort", "sum", "unique"), _ANYWHERE) | {
+    "join": slice(1, None),
+    "rejectattr": slice(1),
+    "selectattr": slice(1),
+}
+"""Filters that may be told which attribute of something they are to read, and which of what stands in brackets tells it."""
+ANY: Final = "*"
+"""Among the attributes that a template reads, where their names follow from something else."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +56,7 @@ class Facts:
         strings: keys; one that ends with a dot, or is empty, stands for all that begin with it.
         needed: strings that have to exist.
         inlined: those of the templates that it extends or includes, by name.
+        attributes: what it reads of anything but the view itself, whatever of; `ANY` where that cannot be told.
     """
 
     templates: tuple[Named, ...] = ()
@@ -55,6 +65,7 @@ class Facts:
     strings: tuple[str, ...] = ()
     needed: tuple[Needed, ...] = ()
     inlined: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 def facts_to_plain(facts: Facts) -> dict[str, object]:
@@ -66,6 +77,7 @@ def facts_to_plain(facts: Facts) -> dict[str, object]:
         "strings": list(facts.strings),
         "needed": [[list(needed.keys), needed.line] for needed in facts.needed],
         "inlined": list(facts.inlined),
+        "attributes": list(facts.attributes),
     }
 
 
@@ -78,6 +90,7 @@ def facts_from_plain(plain: Any) -> Facts:
         tuple(plain["strings"]),
         tuple(Needed(tuple(keys), line) for keys, line in plain["needed"]),
         tuple(plain["inlined"]),
+        tuple(plain["attributes"]),
     )
 
 
@@ -91,6 +104,7 @@ class _Finding:
         self.strings: set[str] = set()
         self.needed: set[Needed] = set()
         self.inlined: set[str] = set()
+        self.attributes: set[str] = set()
         self.faults: list[Fault] = []
 
     def fault(self, node: nodes.Node, code: str, message: str, hint: str = "") -> None:
@@ -104,6 +118,7 @@ class _Finding:
             tuple(sorted(self.strings)),
             tuple(sorted(self.needed)),
             tuple(sorted(self.inlined)),
+            tuple(sorted(self.attributes)),
         )
 
 
@@ -142,6 +157,7 @@ def analyse(parse: Callable[[str, str], nodes.Template], name: str, text: str) -
     _find_templates(leaves, found)
     _find_calls(leaves, found)
     _find_filters(leaves, found)
+    _find_attributes(leaves, found)
     _find_names(leaves, unknown - RESERVED, found)
     return found.facts(), tuple(sorted(found.faults))
 
@@ -202,6 +218,24 @@ def _find_filters(leaves: _Leaves, found: _Finding) -> None:
     for node in leaves.of(nodes.Filter):
         found.strings.update(STRINGS_OF_FILTER.get(node.name, ()))
         found.needed.update(Needed((key,), node.lineno) for key in NEEDED_BY_FILTER.get(node.name, ()))
+
+
+def _find_attributes(leaves: _Leaves, found: _Finding) -> None:
+    """What is read of anything, by a name or a text; but of `view` where that is the page's own throughout."""
+    own = all(name.ctx == "load" for name in leaves.of(nodes.Name) if name.name == "view")
+    for node in leaves.of(nodes.Getattr):
+        if not (own and isinstance(node.node, nodes.Name) and node.node.name == "view"):
+            found.attributes.add(node.attr)
+    told = [node.arg for node in leaves.of(nodes.Getitem) if not isinstance(node.arg, nodes.Slice)]
+    for node in leaves.of(nodes.Filter):
+        if node.name in _NAMING:
+            told += [*node.args[_NAMING[node.name]], *(keyword.value for keyword in node.kwargs)]
+            told += [some for some in (node.dyn_args, node.dyn_kwargs) if some]
+    for one in told:
+        if not isinstance(one, nodes.Const):
+            found.attributes.add(ANY)
+        elif isinstance(one.value, str):
+            found.attributes.update(one.value.split("."))
 
 
 def _find_names(leaves: _Leaves, unknown: set[str], found: _Finding) -> None:

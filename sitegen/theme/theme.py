@@ -122,6 +122,10 @@ class Theme:
         """The digest of all that the templates ``roots`` reach."""
         return self._reached(roots)[1]
 
+    def attributes(self, roots: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+        """What the templates that ``roots`` reach read of anything, as `Facts.attributes`, by their names."""
+        return {name: self.stock.facts[name].attributes for name in self._reached(roots)[0].templates}
+
     def scoped(self, roots: tuple[str, ...]) -> Theme:
         """The same theme for the making of an artifact that declared ``roots``, and for nothing else."""
         if roots not in self.scopes:

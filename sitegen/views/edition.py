@@ -34,12 +34,14 @@ _CARDS = 3_000  # that are remembered; what is made one after the other shows th
 class Edition:
     """A site, the words of its theme, and what is made once for all pages.
 
-    ``editing`` names each page's source file on it, for `sitegen serve`.
+    ``editing`` names each page's source file on it, for `sitegen serve`. With ``phones`` the cards have telephone numbers:
+    many pages list a clinic, and without them none of these follows from its number.
     """
 
     site: Site
     strings: Mapping[str, str]
     editing: bool = False
+    phones: bool = True
     _cards: Recent[str, ClinicCard] = field(default_factory=lambda: Recent(_CARDS))
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
     _recent: Recent[tuple[object, ...], tuple[Any]] = field(default_factory=lambda: Recent(_PLACES))
@@ -151,7 +153,7 @@ class Edition:
             telehealth=bool(listing.telehealth),
             verified=listing.verified.isoformat(),
             freshness=freshness(listing, site.as_of, site.config.freshness),
-            phone=phone_pair(listing.phone) if listing.phone else None,
+            phone=phone_pair(listing.phone) if self.phones and listing.phone else None,
         )
 
     def place(self, clinic: Clinic) -> str:

@@ -179,7 +179,13 @@ def _lists(edition: Edition) -> str:
 
 def _listed(edition: Edition) -> dict[str, str]:
     """What lists show of each clinic, and its id."""
-    return {name: f"{name} {clinic.marks.listing}" for name, clinic in edition.site.clinics.items()}
+    return {name: f"{name} {_shown(edition, clinic)}" for name, clinic in edition.site.clinics.items()}
+
+
+def _shown(edition: Edition, clinic: Clinic) -> str:
+    """What lists show of a clinic."""
+    mark = clinic.marks.listing
+    return f"{mark} {clinic.listing.phone}" if edition.phones else mark
 
 
 def _region(edition: Edition, name: str) -> str:
@@ -241,8 +247,8 @@ def _digest(text: str) -> str:
 
 def _written(edition: Edition) -> bytes:
     """What lists show of all clinics, as marks, and what of that decides where else they are spoken of."""
-    clinics = edition.site.clinics
-    return to_json({name: (one.marks.listing, one.marks.standing, one.listing.name) for name, one in clinics.items()})
+    clinics = edition.site.clinics.items()
+    return to_json({name: (_shown(edition, one), one.marks.standing, one.listing.name) for name, one in clinics})
 
 
 def _since(edition: Edition, data: bytes) -> Since | None:
@@ -254,9 +260,9 @@ def _since(edition: Edition, data: bytes) -> Since | None:
     if was.keys() != clinics.keys():
         return None
     names = {EVERYWHERE}
-    for name, (listing, standing, called) in was.items():
+    for name, (shown, standing, called) in was.items():
         clinic = clinics[name]
-        if listing == clinic.marks.listing:
+        if shown == _shown(edition, clinic):
             continue
         if standing != clinic.marks.standing:
             return None
@@ -266,7 +272,7 @@ def _since(edition: Edition, data: bytes) -> Since | None:
         names.update(places)
         for kind, topics in (("conditions", clinic.listing.conditions), ("treatments", clinic.listing.treatments)):
             names.update([on_topic(kind, topic, place) for topic in topics for place in ("", *places)])
-    listed = (f"{name} {listing}" for name, (listing, _, _) in was.items())
+    listed = (f"{name} {shown}" for name, (shown, _, _) in was.items())
     return Since(_key(edition, _of_all(edition, listed)), frozenset(names))
 
 

@@ -48,8 +48,8 @@ OTHER = {
     "aliases": ["/a/"],
 }
 LISTED = {
-    *("name", "status", "sample", "draft", "summary", "location", "phone", "treatments", "conditions", "payment"),
-    *("accepting_new_patients", "telehealth_followup", "pricing", "aliases", "photos", "amenities", "accessibility"),
+    *("name", "status", "sample", "draft", "summary", "location", "treatments", "conditions", "payment"),
+    *("accepting_new_patients", "telehealth_followup", "pricing"),
 }
 
 

@@ -246,3 +246,28 @@ def test_the_scope_of_an_artifact():
         scoped.render("pages/b.html", "open")
     with pytest.raises(LookupError, match="declared"):
         scoped.asset("js/x.mjs")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("{{ view.a }}", ""),
+        ("{{ view.a.b }}", "b"),
+        ("{% for one in view.a %}{{ one.b }}{% endfor %}", "b"),
+        ("{{ view['a'] }}{{ view.a['b'] }}{{ view.a[0][1:2] }}", "a b"),
+        ("{{ view.a[view.b] }}", "*"),
+        ("{{ view.a | attr('b') }}", "b"),
+        ("{{ view.a | attr(view.b) }}", "*"),
+        ("{{ view.a | map(attribute='b.0.c') | list }}", "0 b c"),
+        ("{{ view.a | selectattr('b', 'equalto', view.c) | list }}", "b"),
+        ("{{ view.a | sort(false, true, 'b') | first }}{{ view.a | sum('c') }}", "b c"),
+        ("{{ view.a | groupby(*view.b) }}", "*"),
+        ("{{ view.a | join(view.b) }}{{ view.a | join(', ', attribute='c') }}", "c"),
+        ("{% for view in view.a %}{{ view.b }}{% endfor %}", "a b"),
+        ("{% macro m(view) %}{{ view.b }}{% endmacro %}", "b"),
+    ],
+)
+def test_which_attributes_a_template_reads(text, read):
+    found = theme(**{"pages/x.html": b"{% include 'parts/y/y.html' %}", "parts/y/y.html": text.encode()})
+    assert " ".join(found.attributes(("pages/x.html",))["parts/y/y.html"]) == read
+    assert found.attributes(("pages/x.html",))["pages/x.html"] == ()
