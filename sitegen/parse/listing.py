@@ -278,7 +278,8 @@ def _in_lists(listed: list[Any]) -> list[Any]:
 
 
 _NUMBER: Final = Listing._fields.index("phone")
-_OWN: Final = Listing._fields.index("aliases")  # where the others begin; last of all stands whether it refers to anything
+_OWN: Final = Listing._fields.index("aliases")
+"""Where the fields begin that are for a clinic's own page and for checks; the last says whether it refers to anything."""
 
 
 def _standing(record: ClinicRecord, listed: list[Any]) -> list[Any]:

@@ -64,14 +64,14 @@ def shown_theme() -> dict[str, bytes]:
 
 @functools.cache
 def plain_theme() -> dict[str, bytes]:
-    """Every page of the tool's theme as its view in words, with an icon, a string, an asset and parts."""
+    """Every page as its view in words, with an icon, a string, an asset and parts; it asks for telephone numbers."""
     files = {"strings/en.yaml": shown_theme()["strings/en.yaml"]}
     for path in sorted(shown_theme()):
         if path.startswith("pages/"):
             files[path] = _PAGE
     return files | {
         "layout/base.html": _BASE,
-        "parts/dump/dump.html": b"{% macro dump(view) %}<pre>{{ view }}</pre>{% endmacro %}\n",
+        "parts/dump/dump.html": b"{% macro dump(view) %}<pre>{{ view }}</pre>{% if false %}{{ view.phone }}{% endif %}{% endmacro %}\n",
         "parts/dump/dump.css": b".dump { color: red; }\n",
         "parts/foot/foot.html": b'<footer>{{ t("footer.quiet") }}{{ icon("star") }}</footer>\n',
         "css/base.css": b"body { margin: 0; }\n",

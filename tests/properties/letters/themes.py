@@ -71,16 +71,6 @@ def template_removed(desk: Desk, where: int, what: int) -> bool:
     return True
 
 
-def phones_listed(desk: Desk, where: int, what: int) -> bool:
-    """Cards show telephone numbers, which the tool's own do not, so that lists follow from more of a record."""
-    name = "parts/clinic-card/clinic-card.html"
-    text, after = _under(desk, name), b"{{ card.place }}"
-    shown = pick((b"card.phone[0]", b"card['phone'][1]", b"[card] | map(attribute='phone.0') | first"), what)
-    return b"phone" not in text and _lay(
-        desk, name, text.replace(after, after + b" {{ " + shown + b" if card.phone }}", 1)
-    )
-
-
 def template_broken(desk: Desk, where: int, what: int) -> bool:
     name = pick(("pages/article.html", "layout/base.html", "pages/region.html"), where)
     fault = pick((b"{% if %}", b"{{ view.nothing_such }}", b"{% include view.title %}", b'{{ icon("none") }}'), what)
@@ -156,5 +146,5 @@ def tool_theme_changed(desk: Desk, where: int, what: int) -> bool:
 LETTERS = (
     page_shadowed, page_shadowed, include_changed, include_changed, layout_changed, template_added, template_removed,
     template_broken, own_theme_dropped, own_theme_dropped, string_changed, string_changed, icon_changed, icon_changed,
-    icons_swapped, style_changed, script_changed, file_of_theme_added, own_theme_retyped, tool_theme_changed, phones_listed,
+    icons_swapped, style_changed, script_changed, file_of_theme_added, own_theme_retyped, tool_theme_changed,
 )  # fmt: skip
