@@ -14,7 +14,7 @@ from math import asin, cos, dist, floor, pi, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sitegen.model.gather import Pin
 
@@ -100,6 +100,11 @@ class Neighbours:
             found.setdefault(_small(part), []).extend(names)
             found.setdefault(_wide(part), []).extend(names)
         return found
+
+    def around(self, names: Iterable[str]) -> set[Cell]:
+        """The cells, small and wide, in which any of these clinics lies, or which touch one of these; of those that are open."""
+        parts = {part for name in names if (part := self._parts.get(name))}
+        return {each for part in parts for middle in (_small(part), _wide(part)) for each in beside(middle)}
 
     @cached_property
     def _parts(self) -> dict[str, Part]:

@@ -22,13 +22,13 @@ from sitegen.frame import (
     RegionMap,
 )
 from sitegen.model.addresses import has_page
-from sitegen.model.near import MOST_KM
+from sitegen.model.near import MOST_KM, cell
 from sitegen.parse.listing import Point
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import EVERYWHERE, LISTED, NEARBY, everyone_key, is_live, list_key, region_key
+from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, is_live, list_key, near_to, region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
 from sitegen.views.prices import price_table
@@ -126,14 +126,15 @@ def _key(edition: Edition, place: _Place, page: ListPage) -> str:
     return list_key(edition, page.clinics, str(page.total), str(place.sample), place.updated, facts)
 
 
-def _within(_edition: Edition, place: _Place, page: ListPage) -> tuple[str, ...]:
+def _within(edition: Edition, place: _Place, page: ListPage) -> tuple[str, ...]:
     """Of later pages what the region's own clinics have; the first tells of some close by too, or sums up all."""
     region = place.region
     if page.number > 1:
         return (region.id,)
     if region.intro and is_live(region.intro.prose):
         return (EVERYWHERE,)
-    return (region.id, NEARBY) if len(region.clinics) < FEW else (region.id,)
+    middle = _middle_of(edition, region)
+    return (region.id, near_to(cell(middle))) if middle else (region.id,)
 
 
 _COVER: Final = Cover(everyone_key, LISTED, _within)

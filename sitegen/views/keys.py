@@ -29,16 +29,17 @@ if TYPE_CHECKING:
 
 EVERYWHERE: Final = ""
 """Among the names of what changed, whatever it was; a region is named by its id."""
-NEARBY: Final = "nearby"
-"""Among them where a clinic has another name, which pages of clinics and regions close by tell."""
 
 #: Directives that show what the records of clinics say, wherever they lie.
 _LIVE = frozenset({"clinics", "estimate", "prices"})
 
 
 def profile_key(edition: Edition, clinic: Clinic) -> str:
-    """The key of a clinic's own page, but for its record: of the regions around it, and the clinics that may be close by."""
-    return edition.once(_surroundings)[clinic.id]
+    """The key of a clinic's own page, but for its record: of the regions around it, and the clinics that may be close by.
+
+    It is one for all that lie in one region and cell. What a background refers to may be a part of a text.
+    """
+    return edition.once(_surroundings, clinic.region, edition.once(_cell_of).get(clinic.id), clinic.listing.refers)
 
 
 def region_key(edition: Edition, region: Region, middle: Place | None, wider: Link | None) -> str:
@@ -96,6 +97,11 @@ def search_marks(edition: Edition) -> dict[str, str]:
     }
 
 
+def near_to(what: str | Cell) -> str:
+    """What is said of the clinics near one of this id, or near any place in a cell, among what changed."""
+    return f"near {what}"
+
+
 def on_topic(kind: str, name: str, place: str) -> str:
     """What the clinics of a place ('' for everywhere) are called that name a condition or treatment, among what changed."""
     return f"{kind} {name} {place}"
@@ -141,22 +147,9 @@ def _about(edition: Edition, read: str) -> str:
     return fingerprint((read, tuple(sorted(edition.strings.items())), edition.editing))
 
 
-def _surroundings(edition: Edition) -> dict[str, str]:
-    """The keys of all clinics' own pages, but for their records: one for all that lie in one region and cell.
-
-    What a background refers to may be a part of a text.
-    """
-    cell_of = edition.once(_cell_of)
-    made: dict[tuple[str, Cell | None, bool], str] = {}
-    found = {}
-    for name, clinic in edition.site.clinics.items():
-        place = clinic.region, cell_of.get(name), clinic.listing.refers
-        if place not in made:
-            region, around, refers = place
-            hood = edition.once(_hood, around) if around else ""
-            made[place] = _digest((_key if refers else _light)(edition, edition.once(_lineage, region), hood))
-        found[name] = made[place]
-    return found
+def _surroundings(edition: Edition, region: str, around: Cell | None, refers: bool) -> str:  # noqa: FBT001 - part of a name
+    hood = edition.once(_hood, around) if around else ""
+    return _digest((_key if refers else _light)(edition, edition.once(_lineage, region), hood))
 
 
 def _directory(edition: Edition) -> str:
@@ -218,19 +211,25 @@ def _said(edition: Edition) -> dict[str, str]:
 
 def _hood(edition: Edition, middle: Cell) -> str:
     """What may be said of clinics near any place in a cell, and which cell that is."""
-    said = edition.once(_cells)
-    return _digest("\n".join([repr(middle), *[said[one] for one in beside(middle) if one in said]]))
+    inside = edition.once(_by_cell)
+    return _digest("\n".join([repr(middle), *[edition.once(_inside, one) for one in beside(middle) if one in inside]]))
 
 
-def _cells(edition: Edition) -> dict[Cell, str]:
-    """What is said of clinics close by, for those in each cell of the globe."""
-    said = {}
-    for pin in edition.site.near.pins:
-        clinic = edition.site.clinics[pin.id]
-        listing = clinic.listing
-        said[pin.id] = f"{pin.id} {pin.lat} {pin.lon} {listing.sample} {listing.name!r} {edition.place(clinic)!r}"
-    found = edition.site.near.by_cell().items()
-    return {place: _digest("\n".join(sorted([said[name] for name in names]))) for place, names in found}
+def _by_cell(edition: Edition) -> dict[Cell, list[str]]:
+    return edition.site.near.by_cell()
+
+
+def _inside(edition: Edition, one: Cell) -> str:
+    """What is said of clinics close by, for those in a cell of the globe."""
+    return _digest("\n".join(sorted([_said_nearby(edition, name) for name in edition.once(_by_cell)[one]])))
+
+
+def _said_nearby(edition: Edition, name: str) -> str:
+    """What is said of a clinic on the pages of those close by."""
+    clinic = edition.site.clinics[name]
+    listing, where = clinic.listing, clinic.listing.location
+    assert where, "it lies in a cell"
+    return f"{name} {where.lat} {where.lon} {listing.sample} {listing.name!r} {edition.place(clinic)!r}"
 
 
 def _cell_of(edition: Edition) -> dict[str, Cell]:
@@ -259,7 +258,7 @@ def _since(edition: Edition, data: bytes) -> Since | None:
     was, clinics = from_json(data), edition.site.clinics
     if was.keys() != clinics.keys():
         return None
-    names = {EVERYWHERE}
+    names, renamed = {EVERYWHERE}, set()
     for name, (shown, standing, called) in was.items():
         clinic = clinics[name]
         if shown == _shown(edition, clinic):
@@ -267,11 +266,15 @@ def _since(edition: Edition, data: bytes) -> Since | None:
         if standing != clinic.marks.standing:
             return None
         if called != clinic.listing.name:
-            names.add(NEARBY)
+            renamed.add(name)
         places = edition.region(clinic).lineage()
         names.update(places)
         for kind, topics in (("conditions", clinic.listing.conditions), ("treatments", clinic.listing.treatments)):
             names.update([on_topic(kind, topic, place) for topic in topics for place in ("", *places)])
+    if renamed:
+        around = edition.site.near.around(renamed)
+        names.update(map(near_to, around))
+        names.update([near_to(name) for name, one in edition.once(_cell_of).items() if one in around])
     listed = (f"{name} {shown}" for name, (shown, _, _) in was.items())
     return Since(_key(edition, _of_all(edition, listed)), frozenset(names))
 

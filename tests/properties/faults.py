@@ -471,12 +471,16 @@ def _covers(patch: MonkeyPatch, names: Callable[[frozenset[str]], frozenset[str]
 
 def covers_without_places(patch: MonkeyPatch) -> None:
     """Lists are kept where a clinic that stands in them has another telephone number."""
-    _covers(patch, lambda found: found & {keys.EVERYWHERE, keys.NEARBY})
+    _covers(patch, lambda found: frozenset(name for name in found if name == keys.EVERYWHERE or _near(name)))
 
 
 def covers_without_neighbours(patch: MonkeyPatch) -> None:
     """Pages that tell of a clinic close by are kept when it has another name."""
-    _covers(patch, lambda found: found - {keys.NEARBY})
+    _covers(patch, lambda found: frozenset(name for name in found if not _near(name)))
+
+
+def _near(name: str) -> bool:
+    return name.startswith(keys.near_to(""))
 
 
 def covers_wherever_clinics_stand(patch: MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import random
 from datetime import date
 
 import pytest
@@ -169,12 +170,13 @@ def written():
     return found
 
 
-def spared(items):
+def spared(items, noted=None, kept=None):
     """The paths of what a cover spares, each of which must have the key that it is said to have."""
-    covers = stayed(covering(items), ledger(), written())
+    noted, kept = noted or ledger(), kept or written()
+    covers = stayed(covering(items), noted, kept)
     orders = [item for item in items if isinstance(item, Order)]
     assert sum(order.artifact.cover is not None for order in orders) > 10
-    entries = ledger().entries
+    entries = noted.entries
     wrong = [one.path for one in orders if key_by(one, entries.get(one.path), covers) != key_of(one)]
     assert wrong == []
     names = covers.get(everyone_key)
@@ -194,6 +196,36 @@ def test_what_a_cover_spares_is_what_would_be_found(path, key, value):
 )
 def test_whichever_clinic_it_is(path, key, value):
     spared(planned(changed(path, key, value)))
+
+
+def scattered():
+    """Clinics that lie close together, far apart, at sea, across the date line, and nowhere, by their files."""
+    roll = random.Random(9)
+    found, plain = dict(files()), files()["data/clinics/us/wa/seattle/lake.yaml"]
+    for number in range(60):
+        kind = number % 4
+        lat, lon = (
+            (47.6, -122.3) if kind < 2 else (roll.uniform(-60, 70), roll.choice((roll.uniform(-180, 180), 179.99)))
+        )
+        where = {"lat": round(lat + roll.uniform(0, 0.02), 4), "lon": round(min(180.0, lon + roll.uniform(0, 0.02)), 4)}
+        place = f"us/wa/{'seattle' if kind < 2 else f'place-{number % 7}'}"
+        name = f"data/clinics/{place}/c{number}.yaml"
+        found[name] = with_field(plain, "location", where) if number % 9 else plain
+        if number % 10 == 3:
+            found[name] = with_field(found[name], "status", "closed")
+    return found
+
+
+def test_whoever_has_another_name_among_many():
+    sources = scattered()
+    items, kept = planned(sources), Written()
+    write_down(covering(items), NO_COVERS, kept)
+    noted, shares = noted_of(items), []
+    records = [path for path in sources if is_record(path) and "harbor-light" not in path]
+    for path in records[::7]:
+        now = planned({**sources, path: with_field(sources[path], "name", "Aardvark Clinic")})
+        shares.append(len(spared(now, noted, kept)) / len(noted.entries))
+    assert min(shares) < 0.5 < max(shares), shares
 
 
 def test_two_clinics_at_once():
