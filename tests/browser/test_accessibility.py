@@ -102,6 +102,7 @@ def test_axe_finds_nothing_where_it_is_narrow_or_light(page: Page, served: Serve
 
 
 @pytest.mark.parametrize("kind", ["home", "article-steps-timeline", "clinics", "clinic-rich", "search", "missing"])
+@pytest.mark.sampled(2)
 def test_axe_finds_nothing_without_script(chrome: Browser, served: Server, kind: str) -> None:
     """The page as it stands when no script of the site runs."""
     context = chrome.new_context(viewport={"width": 360, "height": 800})

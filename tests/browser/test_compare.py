@@ -204,6 +204,7 @@ def test_without_storage_the_list_lasts_as_long_as_the_page(chrome: Browser, ser
 
 
 @pytest.mark.parametrize("bad", ["{", '"x"', "[1, null, {}]", '["../../etc", "a", "us/wa/<b>"]'])
+@pytest.mark.sampled(2)
 def test_what_is_kept_may_be_nonsense(chrome: Browser, served: Server, bad: str) -> None:
     with phone(chrome) as visit:
         page = visit.page
@@ -370,6 +371,7 @@ STATES = (
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.sampled(3)
 def test_axe_finds_nothing_in_any_state(
     chrome: Browser, served: Server, pytestconfig: pytest.Config, state: str
 ) -> None:

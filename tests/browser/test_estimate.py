@@ -143,6 +143,7 @@ def test_a_link_followed_within_the_page(page: Page, served: Server) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.sampled(3)
 def test_without_script_the_table_says_it_all(chrome: Browser, served: Server, width: int) -> None:
     context = chrome.new_context(viewport={"width": width, "height": 800}, java_script_enabled=False)
     page = context.new_page()

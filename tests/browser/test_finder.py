@@ -255,6 +255,7 @@ def test_a_state_shows_what_lies_in_it(chrome: Browser, served: Server) -> None:
 
 
 @pytest.mark.parametrize("near", ["near=94110", "near=us/ca", "sort=name"])
+@pytest.mark.sampled(3)
 def test_every_count_comes_true(chrome: Browser, served: Server, near: str) -> None:
     """What stands behind each value is what choosing it brings, whatever else is chosen."""
     with visitor(chrome) as visit:
@@ -495,6 +496,7 @@ def test_a_link_from_another_device_s_place(chrome: Browser, served: Server) -> 
         ("SE2", "SE1, London"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_an_unknown_place_brings_the_nearest(chrome: Browser, served: Server, typed: str, offered: str) -> None:
     with visitor(chrome) as visit:
         page = visit.page

@@ -40,6 +40,7 @@ def page(chrome: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.sampled(3)
 def test_every_state(page: Page, served: Server, pytestconfig: pytest.Config, state: str) -> None:
     """Light and dark, on a phone with the filters open and on a wide screen."""
     look(page, 360)

@@ -31,6 +31,7 @@ def page(chrome: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("kind", MAPS)
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+@pytest.mark.sampled(3)
 def test_axe_finds_nothing(page: Page, served: Server, kind: str, width: int, scheme: str) -> None:
     page.goto(served.url(MAPS[kind]))
     look(page, width, scheme)

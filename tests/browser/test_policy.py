@@ -184,7 +184,7 @@ def readable(page: Page, part: str = "main") -> list[str]:
 
 def test_all_can_be_read_without_script(chrome: Browser, served: Server, pytestconfig: pytest.Config) -> None:
     """Every line that script shows is there without it, on every kind of page; only what a form reckons is not."""
-    kinds = [*KINDS.items()][:: 1 if pytestconfig.getoption("--every-case") else 2]
+    kinds = [*KINDS.items()][:: 1 if pytestconfig.getoption("--every-case") else 4]
     with visiting(chrome) as with_script, visiting(chrome, java_script_enabled=False) as without:
         for kind, address in kinds:
             for visit in (with_script, without):

@@ -285,6 +285,7 @@ def test_state_is_in_the_hash(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("fault", ["missing", "cut", "altered"])
 @pytest.mark.parametrize("kind", ["/search/t/", "/search/d/", "/search/manifest.json", "/theme/vendor/"])
+@pytest.mark.sampled(4)
 def test_a_broken_file_is_told_and_retried(page: Page, site: Site, kind: str, fault: str) -> None:
     """A message and a button that works once the file is whole again."""
     whole = dict(site.files)

@@ -138,7 +138,7 @@ def test_parts_of_frequent_terms_answer_as_the_whole(
     monkeypatch.setattr("sitegen.search.encode.SPAN", 64)
     documents = corpus(500, 160)
     numbers, _ = number(documents)
-    count = 260 if pytestconfig.getoption("--every-case") else 160
+    count = 260 if pytestconfig.getoption("--every-case") else 100
     queries = generated_queries([reference_document(each, numbers[each.id]) for each in documents], count)
     asked = [{**query, "only": place % 2 == 0} for place, query in enumerate(queries)]
     with serving(Site(site_files(documents))) as site, chromium() as browser:

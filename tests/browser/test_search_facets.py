@@ -110,6 +110,7 @@ def filter_files(served: Server) -> list[str]:
 @pytest.mark.parametrize(
     "query", ["depression", "ketamine washington", "side effects", "seattle", "does insurance pay"]
 )
+@pytest.mark.sampled(2)
 def test_rows_stand_in_groups(page: Page, served: Server, index: Opened, query: str) -> None:
     """Groups by their best hit, rank order in each, and the best hit first of all."""
     go(page, served, f"#q={query}")
@@ -200,6 +201,7 @@ def test_filters_are_fetched_when_they_are_opened(page: Page, served: Server) ->
         ("ketamine", {"region": ["us/wa"], "kind": ["faq"]}),
     ],
 )
+@pytest.mark.sampled(2)
 def test_counts_and_rows_are_exact(
     page: Page, served: Server, index: Opened, query: str, chosen: dict[str, list[str]]
 ) -> None:
