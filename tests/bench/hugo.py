@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CASES = ("cold", "unchanged", "one record", "its phone", "one article", "one template")
 MARK = "One more sentence, number {}."
-#: What is edited of a record: one year that its own page alone shows, one number that lists, downloads and index have.
+#: What is edited of a record: one year that its own page alone shows, one number that downloads, finder and index have.
 _FIELDS = {
     "one record": (r'("?founded"?: ?)\d+', "19{:02}"),
     "its phone": (r"(\+1 ?206 ?555 ?01)\d\d", "{:02}"),
