@@ -127,7 +127,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ClinicCard:
-    """A clinic in a list."""
+    """A clinic in a list; ``phone`` (shown, and as an address) is None, too, where no template of the theme asks for one."""
 
     ON_MANY_PAGES: ClassVar[bool] = True
 

@@ -274,10 +274,10 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
 
 def _in_lists(listed: list[Any]) -> list[Any]:
     """The fields of a listing of which `Marks.listing` is a digest: the others are for a clinic's own page and for checks."""
-    return [*listed[:_NUMBER], *listed[_NUMBER + 1 : _OWN], listed[-1]]
+    return [*listed[:_PHONE], *listed[_PHONE + 1 : _OWN], listed[-1]]
 
 
-_NUMBER: Final = Listing._fields.index("phone")
+_PHONE: Final = Listing._fields.index("phone")
 _OWN: Final = Listing._fields.index("aliases")
 """Where the fields begin that are for a clinic's own page and for checks; the last says whether it refers to anything."""
 

@@ -51,7 +51,7 @@ from sitegen.parse.scalars import (
     fail,
 )
 
-_STRICT: Final = ConfigDict(extra="forbid", defer_build=True)
+_STRICT: Final = ConfigDict(extra="forbid", defer_build=True)  # built when first used: most commands read a few of them
 
 
 class Record(BaseModel):
