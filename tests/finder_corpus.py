@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from sitegen.finder.clinic import AskingPrice, FinderClinic, FinderRegion
-from sitegen.finder.table import Ages, in_order, table_lines
+from sitegen.finder.names import Named
+from sitegen.finder.table import PARTS, Ages, Terms, in_order, part, table_text
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 AS_OF = date(2026, 11, 23).toordinal()
@@ -62,7 +63,13 @@ def regions_and_clinics(count: int, seed: int = 1) -> tuple[list[FinderRegion], 
     week = [_week(dice) for _ in range(400)]
     chosen = dice.choices(range(len(cities)), [weight for _, _, weight in cities], k=count)
     clinics = [_clinic(dice, number, *cities[place][:2], week) for number, place in enumerate(chosen)]
-    return regions, in_order(clinics, regions)
+    return regions, ordered(clinics, regions)
+
+
+def ordered(clinics: list[FinderClinic], regions: list[FinderRegion]) -> list[FinderClinic]:
+    """The clinics as the table lists them."""
+    columns = [[getattr(clinic, field) for clinic in clinics] for field in ("id", "region", "where")]
+    return [clinics[number] for number in in_order(*columns, regions)]
 
 
 def _week(dice: random.Random) -> tuple[str, ...]:
@@ -87,6 +94,7 @@ def _clinic(
         locality="" if dice.random() < 0.8 else f"Town {dice.randint(1, 99)}",
         where=(city.where[0] + round(dice.gauss(0, 50)), city.where[1] + round(dice.gauss(0, 65))),
         about=dice.random() < 0.02,
+        postal_code="",
         **chosen,
         price=AskingPrice(float(low), "USD", "session", dice.random() < 0.3) if dice.random() < 0.8 else None,
         accepting=dice.choice((None, True, True, True, False)),
@@ -109,7 +117,17 @@ def names_of(clinics: list[FinderClinic]) -> dict[str, dict[str, str]]:
 
 def table(regions: list[FinderRegion], clinics: list[FinderClinic], ages: Ages = AGES) -> str:
     """The table's text."""
-    return table_lines(clinics, regions, names_of(clinics), ages)
+    terms = Terms(regions, names_of(clinics), ages)
+    made = {
+        name: part(name, [[getattr(clinic, field) for clinic in clinics] for field in fields], terms)
+        for name, fields in PARTS.items()
+    }
+    return table_text(len(clinics), made)
+
+
+def named(clinics: list[FinderClinic]) -> list[Named]:
+    """What rows show of them."""
+    return [Named(one.id, one.region, one.name, one.locality) for one in clinics]
 
 
 def read_table(text: str, regions: list[FinderRegion]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ class FinderClinic(NamedTuple):
         locality: where it lies, if that is not its region's name.
         where: its place, or its region's, or None.
         about: whether ``where`` is only its region's place.
+        postal_code: as its record has it, '' where it has none.
         verified: the day on which the record was last confirmed.
         hours: a text for each weekday from Monday, as records write them; () where nothing is known.
     """
@@ -40,6 +41,7 @@ class FinderClinic(NamedTuple):
     locality: str
     where: Point | None
     about: bool
+    postal_code: str
     conditions: tuple[str, ...]
     treatments: tuple[str, ...]
     insurers: tuple[str, ...]

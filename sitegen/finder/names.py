@@ -6,14 +6,12 @@ They are cut coarsely on purpose: which of them a reader fetches tells the host 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.base.sealing import stable_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sitegen.finder.clinic import FinderClinic
+    from collections.abc import Iterable
 
 #: Clinics to a file: none has fewer but the last, most have no more than half as many again.
 SMALLEST = 3_000
@@ -21,7 +19,16 @@ _ROOM = 1_500
 _HASH_RANGE = 1 << 64
 
 
-def name_files(clinics: Sequence[FinderClinic]) -> tuple[tuple[int, str], ...]:
+class Named(NamedTuple):
+    """What a row shows of a clinic, by the names of its fields."""
+
+    id: str
+    region: str
+    name: str
+    locality: str
+
+
+def name_files(clinics: Iterable[Named]) -> tuple[tuple[int, str], ...]:
     """How many clinics each file holds, and its lines: the id's last part, name, locality.
 
     Files end with a region; a hash of the region decides where, so that a new clinic moves no cut but its own.

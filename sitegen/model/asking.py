@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sitegen.model.facts import asked, price_figures
+from sitegen.model.facts import asked, ends, price_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sitegen.model.facts import Ask, Asked, PriceFigures, Thing
     from sitegen.model.site import Region
@@ -44,9 +44,22 @@ class Asking:
         found = self._known[place]
         return tuple(one for one in found if one.treatment == treatment) if treatment else found
 
-    def has_any(self, region: str, treatments: Container[str]) -> bool:
+    def has_any(self, region: str, treatments: Iterable[str]) -> bool:
         """Whether there are figures of a region for any of these treatments, without working one out."""
-        return any(thing[0] in treatments for name in self._inside.get(region, ()) for thing in self._own[name])
+        return not self._priced.get(region, frozenset()).isdisjoint(treatments)
+
+    @cached_property
+    def _priced(self) -> Mapping[str, frozenset[str]]:
+        """By place the treatments for which anything is asked there."""
+        own: dict[str, set[str]] = {}
+        for ask in self.asks:
+            if ask.pricing:
+                own.setdefault(ask.region, set()).update([one.treatment for one in ask.pricing if ends(one)])
+        found: dict[str, set[str]] = {}
+        for name, treatments in own.items():
+            for place in self.regions[name].lineage():
+                found.setdefault(place, set()).update(treatments)
+        return {place: frozenset(treatments) for place, treatments in found.items()}
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[Thing, list[Asked]]]:

@@ -85,7 +85,7 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
     names = []
     for block in blocks(edition):
         names.append(block.name)
-        items, shapes, lines, _ = parts(edition, block, workings)
+        items, shapes, lines, *_ = parts(edition, block, workings)
         whole.add(items)
         features.add(shapes)
         table.write(lines)
@@ -99,7 +99,7 @@ def _files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[
 
 
 def parts(edition: Edition, block: Block, workings: WorkingsLike) -> list[memoryview]:
-    """What the three files say of some clinics, and their rows in the finder's table: a record is read once for all."""
+    """What the three files say of some clinics, and then the pieces of their rows (`outputs.rows`): a record is read once for all."""
     return _parted(recalled(workings, block.name, block.key, partial(_written, edition, block.clinics)))
 
 
@@ -111,7 +111,7 @@ def _written(edition: Edition, clinics: Iterable[Clinic]) -> bytes:
         b",\n".join(map(to_json, records)),
         b",\n".join([to_json(_feature(record)) for record in records]),
         _csv(map(_row, records)),
-        rows.written(edition, said),
+        *rows.written(edition, said),
     )
     return b"".join([b"%d\n%s" % (len(part), part) for part in found])
 

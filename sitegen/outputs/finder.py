@@ -6,7 +6,7 @@ Pages know only the manifest's address; every other name carries a hash. Closed 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
@@ -17,22 +17,21 @@ from sitegen.base.sealing import sealed, sealed_json, short_hash
 from sitegen.base.workings import AFRESH, recalled
 from sitegen.finder import zips
 from sitegen.finder.clinic import FinderRegion
-from sitegen.finder.names import name_files
+from sitegen.finder.names import Named, name_files
 from sitegen.finder.places import districts, mean, place_lines
-from sitegen.finder.table import SETS, Ages, in_order, table_lines
+from sitegen.finder.table import PARTS, SETS, Ages, Part, Terms, in_order, part, table_text
 from sitegen.model.addresses import has_page
 from sitegen.outputs.blocks import blocks
 from sitegen.outputs.exports import parts
-from sitegen.outputs.rows import point, read
+from sitegen.outputs.rows import KEPT, point, read
 from sitegen.views.keys import directory_key, heads_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sitegen.base.workings import WorkingsLike
     from sitegen.finder.clinic import Point
     from sitegen.model.site import Clinic, Region
-    from sitegen.outputs.rows import Row
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -44,7 +43,7 @@ MANIFEST = f"{FOLDER}manifest.json"
 #: The country whose postal codes come from the `zipcodes` package.
 ZIP_COUNTRY = "us"
 _YEAR = 365
-_MADE = "finder-made"
+_MADE = "finder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,8 @@ def files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[A
     if not any(_listed(edition)):
         return ()
     package = zips.version() if _has_zips(edition) else ""
-    rows = [bytes(parts(edition, block, workings)[-1]) for block in blocks(edition)]
-    # Of most edits of a record the table says nothing.
-    regions = [f"{one.id} {len(one.clinics)}" for one in _regions(edition)]
-    key = digest("\n".join([heads_key(edition), package, *regions, *map(digest, rows)]).encode())
-    texts = from_json(recalled(workings, _MADE, key, partial(_written, edition, rows, package)))
+    texts = _texts(_Making.of(edition, workings), package)
+    workings.retain(f"{_MADE}-", [f"{_MADE}-{name}" for name in KEPT])
     manifest = texts.pop(MANIFEST)
     found: list[Artifact[Any]] = []
     if package:
@@ -122,42 +118,128 @@ def files(edition: Edition, workings: WorkingsLike = AFRESH) -> tuple[Artifact[A
     return (*found, Artifact(MANIFEST, make, manifest, stage=Stage.INDEX))
 
 
-def _written(edition: Edition, kept: Iterable[bytes], package: str) -> bytes:
-    """The texts of all files but the ZIP codes', by path, as JSON.
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What all clinics' rows come to: a part of it is made anew where its own columns changed, or the order of rows.
+
+    Attributes:
+        pieces: the columns of all blocks, as `rows.KEPT` has them.
+        digests: of the pieces of each.
+        ground: what everything follows from besides.
+    """
+
+    edition: Edition
+    workings: WorkingsLike
+    pieces: Mapping[str, tuple[bytes, ...]]
+    digests: Mapping[str, str]
+    ground: str
+
+    @classmethod
+    def of(cls, edition: Edition, workings: WorkingsLike) -> _Making:
+        kept = [parts(edition, block, workings)[-len(KEPT) :] for block in blocks(edition)]
+        pieces = dict(zip(KEPT, (tuple(map(bytes, several)) for several in zip(*kept, strict=True)), strict=True))
+        regions = [f"{one.id} {len(one.clinics)}" for one in _regions(edition)]
+        return cls(
+            edition,
+            workings,
+            pieces,
+            {name: digest(b"".join(several)) for name, several in pieces.items()},
+            "\n".join([heads_key(edition), *regions]),
+        )
+
+    def made(self, name: str, make: Callable[[dict[str, list[Any]]], object]) -> Any:
+        """What is made of some columns, as JSON has it.
+
+        Args:
+            name: which of `rows.KEPT`.
+            make: of these, by field.
+        """
+        key = digest("\n".join([self.ground, self.digests["place"], self.digests[name]]).encode())
+        whole = partial(read, name, self.pieces[name])
+        return from_json(recalled(self.workings, f"{_MADE}-{name}", key, lambda: to_json(make(whole()))))
+
+
+class _Placed(NamedTuple):
+    """Where clinics lie.
+
+    Attributes:
+        order: their numbers as the table lists them.
+        part: of the table.
+        places: the file of regions and districts.
+    """
+
+    order: Sequence[int]
+    part: Part
+    places: str
+
+
+def _texts(making: _Making, package: str) -> dict[str, str]:
+    """The texts of all files but the ZIP codes', by path.
 
     Args:
-        edition: the site.
-        kept: the rows of all clinics.
+        making: of what.
         package: version of what the ZIP codes come from, '' where they are not wanted.
     """
-    site = edition.site
-    regions = [
-        FinderRegion(one.id, one.name, one.names, _region_place(edition, one), one.units, len(one.clinics))
-        for one in _regions(edition)
-    ]
-    around = {region.id: region.where for region in regions}
-    found = [row for block in kept for row in read(block, around)]
-    clinics = in_order((clinic for clinic, _ in found), regions)
-    table = sealed(table_lines(clinics, regions, _names(edition), _ages(edition)))
-    places = sealed(place_lines(regions, districts(_codes(found))))
-    names = [(count, sealed(lines)) for count, lines in name_files(clinics)]
+    edition, site = making.edition, making.edition.site
+    terms = Terms(edition.once(_finder_regions), _names(edition), _ages(edition))
+    placed = _Placed._make(making.made("place", partial(_placed, terms)))
+    said = {"place": Part._make(placed.part)}
+    for name in PARTS:
+        if name not in said:
+            said[name] = Part._make(making.made(name, partial(_part, name, placed.order, terms)))
+    table = sealed(table_text(len(placed.order), said))
+    names = making.made("name", partial(_named, making, placed.order))
     manifest: dict[str, object] = {
         "version": VERSION,
-        "count": len(clinics),
+        "count": len(placed.order),
         "size": len(table),
         "base": site.base,
         "table": short_hash(table),
-        "places": short_hash(places),
+        "places": short_hash(placed.places),
         "names": [[count, short_hash(text)] for count, text in names],
         "zips": zips.name(package) if package else "",
     }
-    return to_json(
-        {
-            f"{FOLDER}table.{short_hash(table)}.txt": table,
-            f"{FOLDER}places.{short_hash(places)}.txt": places,
-            **{f"{FOLDER}names.{short_hash(text)}.txt": text for _, text in names},
-            MANIFEST: sealed_json(manifest),
-        }
+    return {
+        f"{FOLDER}table.{short_hash(table)}.txt": table,
+        f"{FOLDER}places.{short_hash(placed.places)}.txt": placed.places,
+        **{f"{FOLDER}names.{short_hash(text)}.txt": text for _, text in names},
+        MANIFEST: sealed_json(manifest),
+    }
+
+
+def _placed(terms: Terms, columns: dict[str, list[Any]]) -> _Placed:
+    """Where rows stand and lie; a clinic that does not say where it is lies where its region does."""
+    around = {region.id: region.where for region in terms.regions}
+    ids, within, about = columns["id"], columns["region"], columns["about"]
+    where = [place or around[region] for place, region in zip(columns["where"], within, strict=True)]
+    order = in_order(ids, within, where, terms.regions)
+    # Elsewhere postal codes are known from these records alone.
+    codes = [
+        (region.partition("/")[0], code, place)
+        for region, code, place, unsure in zip(within, columns["postal_code"], where, about, strict=True)
+        if code and place and not unsure and region.partition("/")[0] != ZIP_COUNTRY
+    ]
+    shown = [[column[number] for number in order] for column in (within, where, about)]
+    return _Placed(order, part("place", shown, terms), sealed(place_lines(terms.regions, districts(codes))))
+
+
+def _part(name: str, order: Sequence[int], terms: Terms, columns: dict[str, list[Any]]) -> Part:
+    return part(name, [[column[number] for number in order] for column in columns.values()], terms)
+
+
+def _named(making: _Making, order: Sequence[int], columns: dict[str, list[Any]]) -> list[tuple[int, str]]:
+    """The files of names, and how many rows each is of."""
+    places = read("place", making.pieces["place"])
+    rows = list(map(Named, places["id"], places["region"], columns["name"], columns["locality"]))
+    return [(count, sealed(lines)) for count, lines in name_files([rows[number] for number in order])]
+
+
+def _finder_regions(edition: Edition) -> tuple[FinderRegion, ...]:
+    return tuple(
+        [
+            FinderRegion(one.id, one.name, one.names, _region_place(edition, one), one.units, len(one.clinics))
+            for one in _regions(edition)
+        ]
     )
 
 
@@ -201,11 +283,3 @@ def _region_place(edition: Edition, region: Region) -> Point | None:
     listings = (edition.site.clinics[name].listing for name in region.clinics)
     places = [point(listing.location) for listing in listings if listing.location]
     return mean(places) if places else None
-
-
-def _codes(rows: Iterable[Row]) -> Iterator[tuple[str, str, Point]]:
-    """Country, postal code and place of the clinics whose postal codes are known from nowhere else."""
-    for clinic, code in rows:
-        country = clinic.region.partition("/")[0]
-        if country != ZIP_COUNTRY and code and clinic.where and not clinic.about:
-            yield country, code, clinic.where

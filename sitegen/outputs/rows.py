@@ -1,20 +1,22 @@
-"""The finder's rows as they are kept by block, so that a row is made again only beside a record that changed.
+"""The finder's rows as they are kept by block and column, so that a row is made again only beside a record that changed.
 
 Invariant: a kept row says what its own record and what is said of its region decide, and nothing of other clinics.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import from_json, to_json
 
 from sitegen.finder.clinic import AskingPrice, FinderClinic
-from sitegen.finder.table import SETS
+from sitegen.finder.table import PARTS, SETS
 from sitegen.views.clinic_data import DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sitegen.finder.clinic import Point
     from sitegen.model.near import Place
@@ -22,37 +24,37 @@ if TYPE_CHECKING:
     from sitegen.parse.listing import More
     from sitegen.views.edition import Edition
 
+KEPT: Final[Mapping[str, tuple[str, ...]]] = {
+    **PARTS,
+    "place": ("id", "region", "where", "about", "postal_code"),
+    "name": ("name", "locality"),
+}
+"""The columns that are kept together: those of each part of the table, what decides where a row stands, and names."""
 _THOUSANDTHS = 1000
-_REGION, _WHERE, _PRICE = map(FinderClinic._fields.index, ("region", "where", "price"))
-_SEVERAL = tuple(map(FinderClinic._fields.index, (*SETS, "hours")))
+_SEVERAL: Final = frozenset({*SETS, "hours", "where"})
 
 
-class Row(NamedTuple):
-    """A clinic in the table, and its postal code."""
-
-    clinic: FinderClinic
-    postal_code: str
-
-
-def written(edition: Edition, said: Iterable[tuple[Clinic, More]]) -> bytes:
-    """The rows of those clinics that have not closed, for `read`."""
-    return to_json([_row(edition, *pair) for pair in said if pair[0].listing.status != "closed"])
+def written(edition: Edition, said: Iterable[tuple[Clinic, More]]) -> list[bytes]:
+    """The columns of those clinics that have not closed, in pieces as `KEPT` has them, for `read`."""
+    rows = [_row(edition, *pair) for pair in said if pair[0].listing.status != "closed"]
+    return [to_json([[*map(attrgetter(field), rows)] for field in fields]) for fields in KEPT.values()]
 
 
-def read(data: bytes, around: Mapping[str, Point | None]) -> Iterator[Row]:
-    """The rows that were written; a clinic that does not say where it is lies where its region does.
+def read(name: str, pieces: Iterable[bytes]) -> dict[str, list[Any]]:
+    """The columns that were written, by field.
 
     Args:
-        data: what `written` gave.
-        around: where each region lies.
+        name: which of `KEPT`.
+        pieces: what `written` gave for it, of one block after the other.
     """
-    for row, code in from_json(data):
-        for place in _SEVERAL:
-            row[place] = tuple(row[place])
-        where, price = row[_WHERE], row[_PRICE]
-        row[_WHERE] = tuple(where) if where else around[row[_REGION]]
-        row[_PRICE] = AskingPrice._make(price) if price else None
-        yield Row(FinderClinic._make(row), code)
+    blocks = [from_json(piece) for piece in pieces]
+    found = {field: [*chain.from_iterable(column)] for field, *column in zip(KEPT[name], *blocks, strict=True)}
+    for field, column in found.items():
+        if field in _SEVERAL:
+            found[field] = [tuple(value) if value is not None else None for value in column]
+        elif field == "price":
+            found[field] = [AskingPrice._make(value) if value else None for value in column]
+    return found
 
 
 def point(where: Place) -> Point:
@@ -60,20 +62,22 @@ def point(where: Place) -> Point:
     return round(where.lat * _THOUSANDTHS), round(where.lon * _THOUSANDTHS)
 
 
-def _row(edition: Edition, clinic: Clinic, more: More) -> Row:
+def _row(edition: Edition, clinic: Clinic, more: More) -> FinderClinic:
+    """A row; a clinic that does not say where it is has no place yet."""
     site, listing = edition.site, clinic.listing
     region = edition.region(clinic)
     price = edition.price_from(clinic)
     asking = None
     if price and price.low is not None:
         asking = AskingPrice(price.low, price.currency, price.per, price.low == price.high)
-    found = FinderClinic(
+    return FinderClinic(
         id=clinic.id,
         region=clinic.region,
         name=listing.name,
         locality="" if listing.locality == region.name else listing.locality,
         where=point(listing.location) if listing.location else None,
         about=listing.location is None,
+        postal_code=more.postal_code,
         conditions=_known(listing.conditions, site.conditions),
         treatments=_known(listing.treatments, site.treatments),
         insurers=_known(listing.insurers, site.insurers),
@@ -88,7 +92,6 @@ def _row(edition: Edition, clinic: Clinic, more: More) -> Row:
         hours=() if more.hours is None else tuple([more.hours.get(day, "") for day in DAYS]),
         zone=more.timezone or region.timezone,
     )
-    return Row(found, more.postal_code)
 
 
 def _known(ids: tuple[str, ...], entries: Mapping[str, object]) -> tuple[str, ...]:

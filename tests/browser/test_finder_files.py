@@ -12,7 +12,7 @@ from sitegen.finder.clinic import District
 from sitegen.finder.names import name_files
 from sitegen.finder.places import place_lines
 from tests.browser.search_harness import THEME, Site, serving
-from tests.finder_corpus import AS_OF, SETS, regions_and_clinics, table
+from tests.finder_corpus import AS_OF, SETS, named, regions_and_clinics, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def files() -> dict[str, bytes]:
     """A directory of some thousand clinics, and the scripts as the theme has them."""
     texts = {"places": sealed(place_lines(REGIONS, [District("gb", "SE1", (51_501, -85))]))}
     texts["table"] = sealed(table(REGIONS, CLINICS))
-    names = [(count, sealed(text)) for count, text in name_files(CLINICS)]
+    names = [(count, sealed(text)) for count, text in name_files(named(CLINICS))]
     package = zips.version()
     manifest = {
         "version": 1, "count": COUNT, "size": 1, "base": "", "zips": zips.name(package),

@@ -11,7 +11,7 @@ from sitegen.finder import zips
 from sitegen.finder.clinic import District, FinderRegion
 from sitegen.finder.names import SMALLEST, name_files
 from sitegen.finder.places import district, districts, place_lines
-from tests.finder_corpus import back, read_varints, regions_and_clinics
+from tests.finder_corpus import back, named, read_varints, regions_and_clinics
 
 LARGEST_ZIPS = 120_000  # bytes, brotli
 
@@ -39,22 +39,22 @@ def test_places_are_lines():
 
 def test_names_come_in_few_large_files():
     _, clinics = regions_and_clinics(10_000)
-    files = name_files(clinics)
+    files = name_files(named(clinics))
     assert 2 <= len(files) <= 4
     assert all(count > SMALLEST for count, _ in files[:-1])
     lines = "".join(text for _, text in files).splitlines()
     assert [line.split("\t")[1] for line in lines] == [clinic.name for clinic in clinics]
     assert [count for count, _ in files] == [text.count("\n") for _, text in files]
-    assert len(name_files(clinics[:SMALLEST])) == 1
+    assert len(name_files(named(clinics[:SMALLEST]))) == 1
     assert name_files([]) == ()
 
 
 def test_a_new_clinic_changes_one_file_of_names():
     _, clinics = regions_and_clinics(10_000)
-    before = name_files(clinics)
+    before = name_files(named(clinics))
     for place in (10, 5_000, 9_990):
         more = [*clinics[:place], clinics[place]._replace(name="Newcomer"), *clinics[place:]]
-        after = name_files(more)
+        after = name_files(named(more))
         assert len({text for _, text in after} - {text for _, text in before}) == 1
 
 

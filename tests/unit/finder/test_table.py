@@ -8,8 +8,8 @@ import brotli
 import pytest
 
 from sitegen.finder.digits import digit_lines, steps, zigzag
-from sitegen.finder.table import Ages, in_order
-from tests.finder_corpus import AGES, AS_OF, SETS, back, read_table, regions_and_clinics, table
+from sitegen.finder.table import Ages
+from tests.finder_corpus import AGES, AS_OF, SETS, back, ordered, read_table, regions_and_clinics, table
 
 LARGEST = 100_000  # bytes, brotli, at 10,000 clinics
 
@@ -65,9 +65,9 @@ def test_no_clinic_at_all():
 def test_clinics_go_by_region_and_from_south_to_north():
     regions, clinics = regions_and_clinics(300)
     order = {region.id: place for place, region in enumerate(regions)}
-    keys = [(order[clinic.region], clinic.where) for clinic in in_order(reversed(clinics), regions)]
+    keys = [(order[clinic.region], clinic.where) for clinic in ordered(clinics[::-1], regions)]
     assert keys == sorted(keys)
-    assert in_order(reversed(clinics), regions) == clinics
+    assert ordered(clinics[::-1], regions) == clinics
 
 
 def test_a_day_changes_nothing_while_no_record_changes_its_state():

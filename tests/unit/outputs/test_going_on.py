@@ -61,14 +61,25 @@ def test_keys_that_are_several_lines_are_refused(tmp_path):
         documents.recalled(DiskWorkings(tmp_path, "t"), "one", "a\nb", lambda: b"")
 
 
-@pytest.mark.parametrize(("key", "told"), [("phone", False), ("hours", True)])
-def test_what_no_row_tells_of_leaves_the_finder_alone(key, told, tmp_path):
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("phone", set()),
+        ("hours", {"week"}),
+        ("pricing", {"price"}),
+        ("name", {"name"}),
+        ("languages", {"languages"}),
+        ("accepting_new_patients", {"state"}),
+        ("location", set(finder.KEPT)),
+    ],
+)
+def test_only_what_shows_a_field_is_made_anew(key, parts, tmp_path):
     after = loaded({**sources(), PATH: edited(key)})
     workings = Noting(tmp_path)
     made(site(), finder, workings)
     workings.noted.clear()
     made(after, finder, workings)
-    assert ("finder-made" in workings.noted) is told
+    assert {name for name in workings.noted if name.startswith("finder-")} == {f"finder-{part}" for part in parts}
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
