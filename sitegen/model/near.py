@@ -14,13 +14,14 @@ from math import asin, cos, dist, floor, pi, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sitegen.model.gather import Pin
 
     Point = tuple[float, float, float]
     Part = tuple[int, int, int]
     Cell = tuple[int, int, int, int]
+    """Which grid, each with cells of twice the sides of the one before, and where in it."""
     Located = tuple[Point, Pin]
     Leaf = tuple[Located, ...]
     Node = list[Any]
@@ -53,8 +54,9 @@ CLOSE = 5
 
 
 def cell(where: Place) -> Cell:
-    """The cell of a grid in space that a place lies in: what is near it lies in the same or in one beside it."""
-    return _wide(_part(where))
+    """The cell of the widest grid in space that a place lies in: what is near it lies in the same or in one beside it."""
+    x, y, z = _part(where)
+    return _HALVINGS, x >> _HALVINGS, y >> _HALVINGS, z >> _HALVINGS
 
 
 def beside(middle: Cell) -> Iterator[Cell]:
@@ -79,32 +81,42 @@ class Neighbours:
     def surroundings(self, others: Mapping[str, Place]) -> dict[str, Cell]:
         """For each clinic by id a cell that has, with those that touch it, the `CLOSE` nearest others for sure.
 
-        Where many lie together it is a small one: all of a part, which has half a small cell's sides, are closer to each other
-        than such a side is long. So where there are more in it, the nearest are no farther than that from any of them.
+        Where many lie together it is a small one: all of a part that has half a cell's sides are closer to each other than
+        such a side is long. So where there are more in it, the nearest are no farther than that from any of them.
 
         Args:
             others: places of clinics that are not open, by their ids.
         """
         parts = {**self._parts, **{name: _part(where) for name, where in others.items()}}
-        count = Counter(self._parts.values())
-        found = {part: _small(part) if count[part] > CLOSE else _wide(part) for part in {*parts.values()}}
+        count: list[Mapping[Part, int]] = [Counter(self._parts.values())]
+        known: list[Collection[Part]] = [{*parts.values()}]
+        for _ in range(1, _HALVINGS):
+            above: Counter[Part] = Counter()
+            for part, pins in count[-1].items():
+                above[_up(part)] += pins
+            count.append(above)
+            known.append({_up(part) for part in known[-1]})
+        found: dict[Part, Cell] = {}
+        for grid in range(
+            _HALVINGS, 0, -1
+        ):  # in a grid of smaller parts a part has its own cell, or that of the larger one
+            inside, wider = count[grid - 1], found
+            found = {part: (grid, *_up(part)) for part in known[grid - 1] if inside.get(part, 0) > CLOSE or not wider}
+            found.update({part: wider[_up(part)] for part in known[grid - 1] if part not in found})
         return {name: found[part] for name, part in parts.items()}
 
-    def by_cell(self) -> dict[Cell, list[str]]:
-        """The ids of the clinics in each cell, small and wide."""
-        together: dict[Part, list[str]] = {}
-        for name, part in self._parts.items():
-            together.setdefault(part, []).append(name)
+    def by_cell(self, grid: int) -> dict[Cell, list[str]]:
+        """The ids of the clinics in each cell of one grid."""
         found: dict[Cell, list[str]] = {}
-        for part, names in together.items():
-            found.setdefault(_small(part), []).extend(names)
-            found.setdefault(_wide(part), []).extend(names)
+        for name, (x, y, z) in self._parts.items():
+            found.setdefault((grid, x >> grid, y >> grid, z >> grid), []).append(name)
         return found
 
     def around(self, names: Iterable[str]) -> set[Cell]:
-        """The cells, small and wide, in which any of these clinics lies, or which touch one of these; of those that are open."""
+        """The cells of all grids in which any of these clinics lies, or which touch one of these; of those that are open."""
         parts = {part for name in names if (part := self._parts.get(name))}
-        return {each for part in parts for middle in (_small(part), _wide(part)) for each in beside(middle)}
+        middles = {(grid, x >> grid, y >> grid, z >> grid) for x, y, z in parts for grid in range(1, _HALVINGS + 1)}
+        return {each for middle in middles for each in beside(middle)}
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
@@ -178,14 +190,10 @@ def _part(where: Place) -> Part:
     return floor(x / _PART), floor(y / _PART), floor(z / _PART)
 
 
-def _small(part: Part) -> Cell:
+def _up(part: Part) -> Part:
+    """The part with twice its sides that a part lies in."""
     x, y, z = part
-    return 1, x >> 1, y >> 1, z >> 1
-
-
-def _wide(part: Part) -> Cell:
-    x, y, z = part
-    return _HALVINGS, x >> _HALVINGS, y >> _HALVINGS, z >> _HALVINGS
+    return x >> 1, y >> 1, z >> 1
 
 
 def _chord(km: float) -> float:
@@ -194,5 +202,5 @@ def _chord(km: float) -> float:
 
 
 _CELL = _chord(MOST_KM) + 2 * _HAIR
-_HALVINGS = 4
+_HALVINGS = 5  # of sides of 400 km: the smallest cells have 25, and their parts half of that
 _PART = _CELL / 2**_HALVINGS  # a power of two, so that a place's part always lies in its cell

@@ -211,17 +211,17 @@ def _said(edition: Edition) -> dict[str, str]:
 
 def _hood(edition: Edition, middle: Cell) -> str:
     """What may be said of clinics near any place in a cell, and which cell that is."""
-    inside = edition.once(_by_cell)
+    inside = edition.once(_by_cell, middle[0])
     return _digest("\n".join([repr(middle), *[edition.once(_inside, one) for one in beside(middle) if one in inside]]))
 
 
-def _by_cell(edition: Edition) -> dict[Cell, list[str]]:
-    return edition.site.near.by_cell()
+def _by_cell(edition: Edition, grid: int) -> dict[Cell, list[str]]:
+    return edition.site.near.by_cell(grid)
 
 
 def _inside(edition: Edition, one: Cell) -> str:
     """What is said of clinics close by, for those in a cell of the globe."""
-    return _digest("\n".join(sorted([_said_nearby(edition, name) for name in edition.once(_by_cell)[one]])))
+    return _digest("\n".join(sorted([_said_nearby(edition, name) for name in edition.once(_by_cell, one[0])[one]])))
 
 
 def _said_nearby(edition: Edition, name: str) -> str:

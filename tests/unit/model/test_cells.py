@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 from sitegen.model.gather import Pin
 from sitegen.model.near import CLOSE, MOST_KM, Neighbours, beside, cell, distance_km
 from sitegen.outputs import clinic, region
 from sitegen.parse.listing import Point
+
+WIDEST = cell(Point(0, 0))[0]
 
 
 def test_what_is_near_lies_beside():
@@ -48,23 +51,43 @@ def towns(dice, count):
 
 def test_the_nearest_lie_in_the_cell_by_which_they_are_told_or_beside_it():
     dice = Random(7)
-    small = 0
+    grids = Counter()
     for _ in range(30):
         pins = towns(dice, 60)
         near = Neighbours(tuple(pins))
         others = {f"closed {pin.id}": Point(pin.lat, pin.lon) for pin in dice.sample(pins, 20)}
-        said = near.by_cell()
+        said = cells(near)
         for name, around in near.surroundings(others).items():
             where = others.get(name) or next(pin for pin in pins if pin.id == name)
             told = {one for place in beside(around) for one in said.get(place, ())}
             found = near.nearest(where, CLOSE, clinic.NEARBY_KM, frozenset({name}))
             assert {one for _, one in found} <= told, name
-            small += around[0] != cell(where)[0]
-    assert small > 1_000, "towns are told by small cells"
+            grids[around[0]] += 1
+    assert grids.keys() == set(range(1, WIDEST + 1))
+    assert grids[1] > 1_000, "towns are told by the smallest cells"
 
 
-def test_every_clinic_is_in_a_small_cell_and_in_a_wide_one():
+def test_every_clinic_is_in_one_cell_of_each_grid():
     pins = towns(Random(8), 30)
-    found = Neighbours(tuple(pins)).by_cell()
-    assert sorted(name for names in found.values() for name in names) == sorted(2 * [pin.id for pin in pins])
-    assert all(pin.id in found[cell(pin)] for pin in pins)
+    near = Neighbours(tuple(pins))
+    for grid in range(1, WIDEST + 1):
+        names = [name for own in near.by_cell(grid).values() for name in own]
+        assert sorted(names) == sorted(pin.id for pin in pins)
+    assert all(pin.id in cells(near)[cell(pin)] for pin in pins)
+
+
+def test_those_around_are_all_that_a_clinic_is_told_to():
+    pins = towns(Random(9), 60)
+    near = Neighbours(tuple(pins))
+    said, told = cells(near), near.surroundings({})
+    for pin in pins[::7]:
+        around = near.around([pin.id, "nobody"])
+        assert {name for name, middle in told.items() if middle in around} == {
+            name for name, middle in told.items() if any(pin.id in said.get(one, ()) for one in beside(middle))
+        }
+    assert near.around(["nobody"]) == set()
+
+
+def cells(near):
+    """The clinics in each cell of every grid."""
+    return {one: names for grid in range(1, WIDEST + 1) for one, names in near.by_cell(grid).items()}
