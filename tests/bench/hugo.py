@@ -23,17 +23,20 @@ from typing import TYPE_CHECKING
 from tests.bench.corpus import ROOT, write_site
 from tests.bench.hugo_site import write_hugo_site
 from tests.bench.process import Taken, measured, spread
+from tests.bench.yardstick import reading
 from tests.demo import AS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CASES = ("cold", "unchanged", "one record", "its phone", "one article", "one template")
+CASES = ("cold", "unchanged", "one record", "its phone", "its name", "one article", "one template")
 MARK = "One more sentence, number {}."
-#: What is edited of a record: one year that its own page alone shows, one number that downloads, finder and index have.
+#: What is edited of a record: one year that its own page alone shows, one number that downloads and index have, and what
+#: lists and the pages of clinics near by show.
 _FIELDS = {
     "one record": (r'("?founded"?: ?)\d+', "19{:02}"),
     "its phone": (r"(\+1 ?206 ?555 ?01)\d\d", "{:02}"),
+    "its name": (r'(\bname"?: ?"?Harbor Light )[^"\n]*', "Clinic {}"),
 }
 _DRAWING = re.compile(r"<svg\b.*?</svg>|<script\b.*?</script>|<head>.*?</head>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -120,6 +123,7 @@ def run(clinics: int, articles: int, rounds: int) -> None:
     """
     makers = {"sitegen": ours, "Hugo": hugos}
     taken: dict[tuple[str, str], list[Taken]] = {}
+    readings: list[Taken] = []
     with pair(clinics, articles) as sites:
         for number in range(rounds + (rounds > 1)):
             for case in CASES:
@@ -128,7 +132,9 @@ def run(clinics: int, articles: int, rounds: int) -> None:
                     taken.setdefault((case, name), []).append(makers[name](sites, case, memory=number == 0))
                 if number == 0 and case == "cold":
                     _compare(sites)
+            readings.append(reading(sites.ours))
         _print(taken)
+        _print_readings(taken, readings)
         _pagefind(sites)
 
 
@@ -147,6 +153,17 @@ def _print(taken: dict[tuple[str, str], list[Taken]]) -> None:
     print(
         "Hugo builds everything anew after an edit. Its pages only: no index, downloads, feed, sitemap, assets, checks."
     )
+
+
+def _print_readings(taken: dict[tuple[str, str], list[Taken]], readings: list[Taken]) -> None:
+    """How long ours takes in terms of a task that any machine can be asked to do."""
+    one = statistics.median(reading.cpu for reading in readings)
+    print(
+        f"PyYAML's C loader reads the records in {spread([reading.cpu for reading in readings])} s of CPU; of that, wall:"
+    )
+    for case in CASES:
+        runs = taken[case, "sitegen"]
+        print(f"{case:13} {spread([run.wall / one for run in runs[len(runs) > 1 :]])}")
 
 
 def _pagefind(sites: Pair) -> None:
