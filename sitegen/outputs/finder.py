@@ -181,12 +181,11 @@ def _texts(making: _Making, package: str) -> dict[str, str]:
         package: version of what the ZIP codes come from, '' where they are not wanted.
     """
     edition, site = making.edition, making.edition.site
-    terms = Terms(edition.once(_finder_regions), _names(edition), _ages(edition))
-    placed = _Placed._make(making.made("place", partial(_placed, terms)))
+    placed = _Placed._make(making.made("place", partial(_placed, edition)))
     said = {"place": Part._make(placed.part)}
     for name in PARTS:
         if name not in said:
-            said[name] = Part._make(making.made(name, partial(_part, name, placed.order, terms)))
+            said[name] = Part._make(making.made(name, partial(_part, edition, name, placed.order)))
     table = sealed(table_text(len(placed.order), said))
     names = making.made("name", partial(_named, making, placed.order))
     manifest: dict[str, object] = {
@@ -207,8 +206,9 @@ def _texts(making: _Making, package: str) -> dict[str, str]:
     }
 
 
-def _placed(terms: Terms, columns: dict[str, list[Any]]) -> _Placed:
+def _placed(edition: Edition, columns: dict[str, list[Any]]) -> _Placed:
     """Where rows stand and lie; a clinic that does not say where it is lies where its region does."""
+    terms = edition.once(_terms)
     around = {region.id: region.where for region in terms.regions}
     ids, within, about = columns["id"], columns["region"], columns["about"]
     where = [place or around[region] for place, region in zip(columns["where"], within, strict=True)]
@@ -223,8 +223,9 @@ def _placed(terms: Terms, columns: dict[str, list[Any]]) -> _Placed:
     return _Placed(order, part("place", shown, terms), sealed(place_lines(terms.regions, districts(codes))))
 
 
-def _part(name: str, order: Sequence[int], terms: Terms, columns: dict[str, list[Any]]) -> Part:
-    return part(name, [[column[number] for number in order] for column in columns.values()], terms)
+def _part(edition: Edition, name: str, order: Sequence[int], columns: dict[str, list[Any]]) -> Part:
+    """A part of the table, from its columns as blocks have them."""
+    return part(name, [[column[number] for number in order] for column in columns.values()], edition.once(_terms))
 
 
 def _named(making: _Making, order: Sequence[int], columns: dict[str, list[Any]]) -> list[tuple[int, str]]:
@@ -234,13 +235,12 @@ def _named(making: _Making, order: Sequence[int], columns: dict[str, list[Any]])
     return [(count, sealed(lines)) for count, lines in name_files([rows[number] for number in order])]
 
 
-def _finder_regions(edition: Edition) -> tuple[FinderRegion, ...]:
-    return tuple(
-        [
-            FinderRegion(one.id, one.name, one.names, _region_place(edition, one), one.units, len(one.clinics))
-            for one in _regions(edition)
-        ]
-    )
+def _terms(edition: Edition) -> Terms:
+    regions = [
+        FinderRegion(one.id, one.name, one.names, _region_place(edition, one), one.units, len(one.clinics))
+        for one in _regions(edition)
+    ]
+    return Terms(regions, _names(edition), _ages(edition))
 
 
 def _regions(edition: Edition) -> Iterator[Region]:
