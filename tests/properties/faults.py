@@ -528,7 +528,18 @@ def blocks_without_marks(patch: MonkeyPatch) -> None:
 
 def finder_without_rows(patch: MonkeyPatch) -> None:
     """The finder's files stay, whatever its rows say."""
-    _for_good(patch, finder, "finder-made")
+    _for_good(patch, finder, *[f"finder-{name}" for name in finder.KEPT])
+
+
+def finder_without_order(patch: MonkeyPatch) -> None:
+    """A column of the finder's table stays where rows come in another order."""
+    right = finder._Making.made
+
+    def made(making: Any, name: str, make: Any) -> Any:
+        place = making.digests["place"] if name == "place" else ""
+        return right(replace(making, digests={**making.digests, "place": place}), name, make)
+
+    patch.setattr(finder._Making, "made", made)
 
 
 def numbers_without_ids(patch: MonkeyPatch) -> None:
@@ -536,12 +547,12 @@ def numbers_without_ids(patch: MonkeyPatch) -> None:
     _for_good(patch, search, "search-numbers")
 
 
-def _for_good(patch: MonkeyPatch, family: Any, kept: str) -> None:
+def _for_good(patch: MonkeyPatch, family: Any, *kept: str) -> None:
     right = family.recalled
     patch.setattr(
         family,
         "recalled",
-        lambda workings, name, key, make: right(workings, name, "same" if name == kept else key, make),
+        lambda workings, name, key, make: right(workings, name, "same" if name in kept else key, make),
     )
 
 
@@ -581,6 +592,6 @@ FAULTS: tuple[Plant, ...] = (
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers, covers_always_stay,
     covers_without_places, covers_without_neighbours, covers_wherever_clinics_stand,
-    tables_without_marks, blocks_without_marks, finder_without_rows, numbers_without_ids, other_texts_for_good,
+    tables_without_marks, blocks_without_marks, finder_without_rows, finder_without_order, numbers_without_ids, other_texts_for_good,
     workings_of_any_key, workings_of_any_toolchain,
 )  # fmt: skip

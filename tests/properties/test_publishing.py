@@ -24,6 +24,7 @@ def world(tmp_path, monkeypatch):
     return make
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("settings", ["", ", keep: 1, grace: 0", ", keep: 0, grace: 0", ", keep: 2, encoding: br"])
 @pytest.mark.parametrize("number", range(12))
 def test_a_random_life_in_object_storage(world, number, settings):

@@ -34,6 +34,7 @@ CAUGHT = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_caught(stage, fault):
     for state in (" first second third", " first third"):
