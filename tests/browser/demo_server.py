@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Browser, sync_playwright
 
 from sitegen.base.headers import CACHE, CSP, IMMUTABLE, cache_control, policy, security_headers
+from tests.chromium import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.demo import Demo
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 POLICY = policy()  # what the tool itself tells hosts to send
 TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from hatch_build import SOURCE, minified
 from sitegen.base.headers import policy
 from sitegen.outputs.search import plan_search
+from tests.chromium import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 THEME = ROOT / "themes" / "default"
 VENDOR = ROOT / "sitegen" / "_vendor"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 POLICY = policy()
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".json": "application/json", ".txt": "text/plain"}
 

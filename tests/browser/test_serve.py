@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from sitegen.base.headers import policy
-from tests.browser.search_harness import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.serve_harness import PATIENCE, ROOT, Process, edit, serving, write, write_site
 
 if TYPE_CHECKING:
