@@ -98,8 +98,7 @@ endef
 # Without windows it opens a page in a third of the time; where a system has no such package, the whole one does.
 $(STAMPS)/chromium: $(STAMPS)/venv
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v chromium-headless-shell >/dev/null; then \
-	  apt-get update -qq; \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-liberation || true; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-liberation; } || true; \
 	fi
 	$(call system_package,chromium-headless-shell chromium,chromium fonts-liberation,Chromium)
 

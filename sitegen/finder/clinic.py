@@ -28,8 +28,8 @@ class FinderClinic(NamedTuple):
     Attributes:
         id: its identity; the last part is its own, the rest its region's.
         locality: where it lies, if that is not its region's name.
-        where: its place, or its region's, or None.
-        about: whether ``where`` is only its region's place.
+        where: its place; None where its record has none, until its region's stands in.
+        about: whether it is known only as its region's place.
         postal_code: as its record has it, '' where it has none.
         verified: the day on which the record was last confirmed.
         hours: a text for each weekday from Monday, as records write them; () where nothing is known.

@@ -49,7 +49,7 @@ class Ages:
 
 
 class Part(NamedTuple):
-    """Some columns of the table, which come of a few fields of every clinic and of nothing else.
+    """Some columns of the table, which come of a few fields of every clinic, of the order of rows and of `Terms`.
 
     Attributes:
         head: what the table's first line says of them.
