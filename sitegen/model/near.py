@@ -97,9 +97,8 @@ class Neighbours:
             count.append(above)
             known.append({_up(part) for part in known[-1]})
         found: dict[Part, Cell] = {}
-        for grid in range(
-            _HALVINGS, 0, -1
-        ):  # in a grid of smaller parts a part has its own cell, or that of the larger one
+        # From the widest grid down: a part has a cell of this grid, or the one of the larger part that it lies in.
+        for grid in range(_HALVINGS, 0, -1):
             inside, wider = count[grid - 1], found
             found = {part: (grid, *_up(part)) for part in known[grid - 1] if inside.get(part, 0) > CLOSE or not wider}
             found.update({part: wider[_up(part)] for part in known[grid - 1] if part not in found})
