@@ -13,7 +13,6 @@ from sitegen.base.problem import Span
 from sitegen.frame import Body, Frame, Freshness, Link, Money, NearClinic, Picture
 from sitegen.model.facts import age
 from sitegen.model.links import beside
-from sitegen.model.near import CLOSE
 from sitegen.views.body import bind, bind_plain
 from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
@@ -22,6 +21,7 @@ from sitegen.views.frames import frame, region_trail
 from sitegen.views.keys import LISTED, everyone_key, near_to, profile_key
 from sitegen.views.lists import turn
 from sitegen.views.media import picture
+from sitegen.views.nearby import around_clinic
 from sitegen.views.outside import host_of, percent
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "pages/clinic.html"
 TEMPLATES = (TEMPLATE,)
-NEAREST = CLOSE
-NEARBY_KM = 300.0
 _STATE = re.compile(r"[A-Z]{2}")
 _STATE_BEFORE_CODE = frozenset({"us", "ca", "au"})
 _CODE_LAST = frozenset({"gb", "ie"})
@@ -223,7 +221,7 @@ def _view(edition: Edition, clinic: Clinic) -> ClinicView:
         verified_by=record["verified"].get("by", ""),
         freshness=card.freshness,
         added=record.get("added", ""),
-        nearby=_nearby(edition, clinic),
+        nearby=edition.near(around_clinic(edition, clinic), edition.region(clinic)),
         report_href=_report(edition, clinic),
     )
 
@@ -351,14 +349,6 @@ def _photos(edition: Edition, clinic: Clinic, record: Kept) -> tuple[Picture, ..
     site = edition.site
     found = [(photo, site.media.get(beside(clinic.path, photo["file"]))) for photo in record.get("photos", ())]
     return tuple(picture(site, media, photo["alt"]) for photo, media in found if media)
-
-
-def _nearby(edition: Edition, clinic: Clinic) -> tuple[NearClinic, ...]:
-    where = clinic.listing.location
-    if where is None:
-        return ()
-    found = edition.site.near.nearest(where, NEAREST, NEARBY_KM, frozenset({clinic.id}))
-    return edition.near(found, edition.region(clinic))
 
 
 def _report(edition: Edition, clinic: Clinic) -> str:

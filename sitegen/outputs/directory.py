@@ -10,11 +10,12 @@ from sitegen.frame import Frame, Link
 from sitegen.model.addresses import has_page
 from sitegen.outputs.finder import FinderView, finder_view
 from sitegen.views.frames import frame
-from sitegen.views.keys import everyone_key
+from sitegen.views.keys import sums_key
 from sitegen.views.lists import counted
 from sitegen.views.tally import newest, tally
 
 if TYPE_CHECKING:
+    from sitegen.model.site import Region
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
@@ -49,24 +50,32 @@ def make(view: DirectoryView, theme: Theme) -> bytes:
     return theme.render(TEMPLATE, view)
 
 
+def _top(edition: Edition) -> list[Region]:
+    """Countries that have a page, the one with most clinics first."""
+    top = [region for region in edition.site.regions.values() if not region.parent and has_page(region)]
+    return sorted(top, key=lambda region: (-len(region.clinics), region.name.casefold()))
+
+
 def countries(edition: Edition) -> tuple[CountryBlock, ...]:
     """Every country that has a page, the one with most clinics first."""
     site = edition.site
-    top = [region for region in site.regions.values() if not region.parent and has_page(region)]
-    top.sort(key=lambda region: (-len(region.clinics), region.name.casefold()))
     return tuple(
         CountryBlock(
             Link(site.href(region.address), region.name, count=len(region.clinics)),
             tuple(edition.region_link(site.regions[child]) for child in region.children),
         )
-        for region in top
+        for region in _top(edition)
     )
 
 
 def plan(edition: Edition) -> tuple[Artifact[DirectoryView], ...]:
     """The one page."""
     when = None if _hidden(edition) else newest(edition)
-    return (Artifact("clinics/index.html", make, Later(_view, (edition,), everyone_key), (TEMPLATE,), listed=when),)
+    return (Artifact("clinics/index.html", make, Later(_view, (edition,), _key), (TEMPLATE,), listed=when),)
+
+
+def _key(edition: Edition) -> str:
+    return sums_key(edition, [child for region in _top(edition) for child in region.children])
 
 
 def _hidden(edition: Edition) -> bool:

@@ -22,8 +22,6 @@ from sitegen.frame import (
     RegionMap,
 )
 from sitegen.model.addresses import has_page
-from sitegen.model.near import MOST_KM, cell
-from sitegen.parse.listing import Point
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
@@ -31,20 +29,17 @@ from sitegen.views.json_ld import item_list
 from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, is_live, list_key, near_to, region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
+from sitegen.views.nearby import around_region, middle_of
 from sitegen.views.prices import price_table
 from sitegen.views.tally import newest, tally
 
 if TYPE_CHECKING:
-    from sitegen.model.near import Place
     from sitegen.model.site import Region
     from sitegen.theme.theme import Theme
     from sitegen.views.edition import Edition
 
 TEMPLATE = "pages/region.html"
 _TEMPLATES = (TEMPLATE,)
-FEW = 5
-"""A region with fewer clinics than this also shows the nearest ones across its border."""
-NEARBY_KM = MOST_KM
 _INSURERS_SHOWN = 8
 _CITY = 3
 """A region this deep is two clicks from the directory's entrance; what closed below it has to stand on its page."""
@@ -121,20 +116,20 @@ class _Place:
 def _key(edition: Edition, place: _Place, page: ListPage) -> str:
     """The first page tells of the whole list; later ones of their own clinics, and of the whole a few facts."""
     if page.number == 1:
-        return region_key(edition, place.region, _middle_of(edition, place.region), _wider(edition, place.region))
+        middle, wider = middle_of(edition, place.region), _wider(edition, place.region)
+        return region_key(edition, place.region, page.clinics, middle, wider)
     facts = fingerprint(edition.once(_facts, place.region.id))
     return list_key(edition, page.clinics, str(page.total), str(place.sample), place.updated, facts)
 
 
-def _within(edition: Edition, place: _Place, page: ListPage) -> tuple[str, ...]:
+def _within(_edition: Edition, place: _Place, page: ListPage) -> tuple[str, ...]:
     """Of later pages what the region's own clinics have; the first tells of some close by too, or sums up all."""
     region = place.region
     if page.number > 1:
         return (region.id,)
     if region.intro and is_live(region.intro.prose):
         return (EVERYWHERE,)
-    middle = _middle_of(edition, region)
-    return (region.id, near_to(cell(middle))) if middle else (region.id,)
+    return (region.id, near_to(region.id))
 
 
 _COVER: Final = Cover(everyone_key, LISTED, _within)
@@ -194,7 +189,7 @@ def _first(edition: Edition, place: _Place, page: ListPage) -> RegionView:
         map=region_map(edition, region),
         prices=prices if prices.rows else None,
         wider=_wider(edition, region),
-        nearby=_nearby(edition, region),
+        nearby=edition.near(around_region(edition, region), region),
         conditions=counted(edition, "conditions", site.conditions, conditions, region.id, own_pages),
         closed=_closed(edition, region),
     )
@@ -268,27 +263,3 @@ def _closed(edition: Edition, region: Region) -> tuple[Link, ...]:
     closed = (edition.site.clinics[name] for name in region.closed)
     here = (clinic for clinic in closed if clinic.region == region.id or len(region.lineage()) >= _CITY)
     return tuple(Link(edition.site.href(clinic.address), clinic.listing.name) for clinic in here)
-
-
-def _nearby(edition: Edition, region: Region) -> tuple[NearClinic, ...]:
-    where = _middle_of(edition, region)
-    if where is None:
-        return ()
-    found = edition.site.near.nearest(where, FEW, NEARBY_KM, frozenset(region.clinics))
-    return edition.near(found, region)
-
-
-def _middle_of(edition: Edition, region: Region) -> Place | None:
-    """Around which place clinics across the border are looked for; None where there are enough on this side.
-
-    The mean position of clinics is good enough within a region that has a few of them.
-    """
-    if len(region.clinics) >= FEW:
-        return None
-    if region.location:
-        return region.location
-    places = [where for name in region.clinics if (where := edition.site.clinics[name].listing.location)]
-    if not places:
-        return None
-    lat, lon = sum(place.lat for place in places), sum(place.lon for place in places)
-    return Point(lat / len(places), lon / len(places))

@@ -12,7 +12,7 @@ from sitegen.frame import ClinicCard, Frame, Link, Pagination, PriceTable
 from sitegen.views.crisis import mentions
 from sitegen.views.frames import frame, listed
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, list_key, on_topic
+from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, list_key, on_topic, sums_key
 from sitegen.views.lists import ListPage, list_pages, output_path, pagination, regions_of, turn
 from sitegen.views.prices import prices_by_country
 
@@ -149,7 +149,8 @@ def _key(edition: Edition, topic: _Topic, page: ListPage, _when: str) -> str:
     """The first page tells of the whole list, a treatment's of what it costs in each country; later ones of their own clinics."""
     if page.number > 1:
         return list_key(edition, page.clinics, str(page.total), str(topic.sample))
-    return list_key(edition, topic.clinics, everyone_key(edition) if topic.kind == "treatments" else "")
+    more = sums_key(edition) if topic.kind == "treatments" else ""
+    return list_key(edition, page.clinics, more, summed=topic.clinics)
 
 
 def _within(_edition: Edition, topic: _Topic, page: ListPage, _when: str) -> tuple[str, ...]:

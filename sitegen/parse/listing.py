@@ -189,9 +189,9 @@ class Marks:
         return self.digests[64:96]
 
     @property
-    def listing(self) -> str:
-        """Of what lists may show, and what decides on which pages a clinic stands; but for its telephone number."""
-        return self.digests[96:128]
+    def lists(self) -> str:
+        """Of what lists may show or sum up, and what decides on which pages a clinic stands; but for its telephone number and name."""
+        return self.digests[96:]
 
     @property
     def standing(self) -> str:
@@ -199,7 +199,12 @@ class Marks:
 
         Also of whether its background refers to anything, which decides of what its page's key is made.
         """
-        return self.digests[128:]
+        return self.standing_of(self.lists)
+
+    @staticmethod
+    def standing_of(lists: str) -> str:
+        """That part of `lists`."""
+        return lists[32:]
 
 
 def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, bytes, bytes]:
@@ -273,10 +278,11 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
 
 
 def _in_lists(listed: list[Any]) -> list[Any]:
-    """The fields of a listing of which `Marks.listing` is a digest: the others are for a clinic's own page and for checks."""
-    return [*listed[:_PHONE], *listed[_PHONE + 1 : _OWN], listed[-1]]
+    """The fields of a listing of which `Marks.lists` begins with a digest: the others are for a clinic's own page and for checks."""
+    return [*listed[_NAME + 1 : _PHONE], *listed[_PHONE + 1 : _OWN]]
 
 
+_NAME: Final = Listing._fields.index("name")
 _PHONE: Final = Listing._fields.index("phone")
 _OWN: Final = Listing._fields.index("aliases")
 """Where the fields begin that are for a clinic's own page and for checks; the last says whether it refers to anything."""

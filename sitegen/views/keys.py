@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pydantic_core import from_json, to_json
-
 from sitegen.artifact import Past, Since
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.model.facts import age
 from sitegen.model.links import slots
 from sitegen.model.near import beside, cell
+from sitegen.parse.listing import Marks
 from sitegen.parse.prose import Block
+from sitegen.views.nearby import cell_of, telling_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sitegen.frame import Link
     from sitegen.model.near import Cell, Place
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 EVERYWHERE: Final = ""
 """Among the names of what changed, whatever it was; a region is named by its id."""
 
-#: Directives that show what the records of clinics say, wherever they lie.
-_LIVE = frozenset({"clinics", "estimate", "prices"})
+#: Directives that sum up what the records of clinics say, wherever they lie, and the one that lists some of them.
+_SUMS = frozenset({"estimate", "prices"})
+_LISTS = frozenset({"clinics"})
 
 
 def profile_key(edition: Edition, clinic: Clinic) -> str:
@@ -39,42 +40,61 @@ def profile_key(edition: Edition, clinic: Clinic) -> str:
 
     It is one for all that lie in one region and cell. What a background refers to may be a part of a text.
     """
-    return edition.once(_surroundings, clinic.region, edition.once(_cell_of).get(clinic.id), clinic.listing.refers)
+    return edition.once(_surroundings, clinic.region, edition.once(cell_of).get(clinic.id), clinic.listing.refers)
 
 
-def region_key(edition: Edition, region: Region, middle: Place | None, wider: Link | None) -> str:
-    """The key of the first page of a region's list.
+def region_key(edition: Edition, region: Region, shown: Iterable[str], middle: Place | None, wider: Link | None) -> str:
+    """The key of the first page of a region's list: what is summed up of all its clinics, and what its own list shows.
 
     Args:
         edition: the site.
         region: the region.
+        shown: the ids of the clinics on the page.
         middle: around which place clinics close by are looked for, if any are.
         wider: to where it leads of the region around it.
     """
     return (_key if region.intro else _light)(
         edition,
         edition.once(_region, region.id),
+        *_of(edition.once(_listed), (*shown, *region.closed, *_alone(edition, region.children))),
         edition.once(_lineage, region.id),
         wider.href if wider else "",
         edition.once(_hood, cell(middle)) if middle else "",
-        edition.once(_everyone) if region.intro and is_live(region.intro.prose) else "",
+        _of_prose(edition, region.intro.prose) if region.intro else "",
     )
 
 
-def list_key(edition: Edition, names: Iterable[str], *more: str) -> str:
-    """The key of a page that shows what lists show of the clinics of these ids, in this order, and ``more``."""
-    listed = edition.once(_listed)
-    return "\n".join([edition.once(_lists), *[listed[name] for name in names], *more])
+def list_key(edition: Edition, names: Iterable[str], *more: str, summed: Iterable[str] = ()) -> str:
+    """The key of a page of a list.
+
+    Args:
+        edition: the site.
+        names: the ids of the clinics of which the page shows what lists show, in this order.
+        more: what else it shows.
+        summed: the ids of those that it sums up, in listing order.
+    """
+    parts = (*_of(edition.once(_listed), names), *_of(edition.once(_summed), summed))
+    return "\n".join([edition.once(_lists), *parts, *more])
 
 
 def text_key(edition: Edition, prose: Prose) -> str:
     """The key of the page of a text, which may show figures of all clinics, and help lines by the names of countries."""
-    return everyone_key(edition) if is_live(prose) else texts_key(edition)
+    return texts_key(edition, _of_prose(edition, prose))
 
 
 def everyone_key(edition: Edition) -> str:
     """The key of a page that shows what lists show of all clinics, or sums them up, and of texts what it likes."""
     return _key(edition, edition.once(_everyone))
+
+
+def sums_key(edition: Edition, linked: Iterable[str] = ()) -> str:
+    """The key of a page that sums up what lists show of all clinics, and shows of texts what it likes.
+
+    Args:
+        edition: the site.
+        linked: the ids of the regions to which it links as `Edition.region_link` does.
+    """
+    return _key(edition, edition.once(_sums), *_of(edition.once(_listed), _alone(edition, linked)))
 
 
 def directory_key(edition: Edition) -> str:
@@ -97,9 +117,9 @@ def search_marks(edition: Edition) -> dict[str, str]:
     }
 
 
-def near_to(what: str | Cell) -> str:
-    """What is said of the clinics near one of this id, or near any place in a cell, among what changed."""
-    return f"near {what}"
+def near_to(name: str) -> str:
+    """What a clinic's or region's page says of the clinics close by, among what changed."""
+    return f"near {name}"
 
 
 def on_topic(kind: str, name: str, place: str) -> str:
@@ -119,7 +139,19 @@ def heads_key(edition: Edition) -> str:
 
 def is_live(prose: Prose) -> bool:
     """Whether a text shows what the records of clinics say."""
-    return any(isinstance(slot, Block) and slot.name in _LIVE for slot in slots(prose.pieces))
+    return not _blocks(prose).isdisjoint(_LISTS | _SUMS)
+
+
+def _of_prose(edition: Edition, prose: Prose) -> str:
+    """What a text shows of the records of clinics, as a part of a key."""
+    blocks = _blocks(prose)
+    if not blocks.isdisjoint(_LISTS):
+        return edition.once(_everyone)
+    return "" if blocks.isdisjoint(_SUMS) else edition.once(_sums)
+
+
+def _blocks(prose: Prose) -> set[str]:
+    return {slot.name for slot in slots(prose.pieces) if isinstance(slot, Block)}
 
 
 def _key(edition: Edition, *parts: str) -> str:
@@ -161,6 +193,10 @@ def _everyone(edition: Edition) -> str:
     return _of_all(edition, edition.once(_listed).values())
 
 
+def _sums(edition: Edition) -> str:
+    return _of_all(edition, edition.once(_summed).values())
+
+
 def _of_all(edition: Edition, listed: Iterable[str]) -> str:
     return _digest("\n".join([edition.once(_lists), *listed]))
 
@@ -171,21 +207,32 @@ def _lists(edition: Edition) -> str:
 
 
 def _listed(edition: Edition) -> dict[str, str]:
-    """What lists show of each clinic, and its id."""
-    return {name: f"{name} {_shown(edition, clinic)}" for name, clinic in edition.site.clinics.items()}
+    """What lists show of each clinic, in one line: its id, marks, telephone number and name."""
+    clinics = edition.site.clinics.items()
+    if edition.phones:
+        return {name: f"{name}\t{one.marks.lists}\t{one.listing.phone}\t{one.listing.name!r}" for name, one in clinics}
+    return {name: f"{name}\t{one.marks.lists}\t\t{one.listing.name!r}" for name, one in clinics}
 
 
-def _shown(edition: Edition, clinic: Clinic) -> str:
-    """What lists show of a clinic."""
-    mark = clinic.marks.listing
-    return f"{mark} {clinic.listing.phone}" if edition.phones else mark
+def _summed(edition: Edition) -> dict[str, str]:
+    """What may be summed up of each clinic, in one line."""
+    return {name: f"{name} {clinic.marks.lists}" for name, clinic in edition.site.clinics.items()}
+
+
+def _alone(edition: Edition, regions: Iterable[str]) -> list[str]:
+    """The ids of clinics to which links to some regions lead, with their names."""
+    found = [edition.site.regions[name] for name in regions]
+    return [region.clinics[0] for region in found if region.rolled_up]
+
+
+def _of(what: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    return [what[name] for name in names]
 
 
 def _region(edition: Edition, name: str) -> str:
-    """What lists show of the clinics of a region, with those that closed."""
+    """What may be summed up of the clinics of a region, with those that closed."""
     region = edition.site.regions[name]
-    listed = edition.once(_listed)
-    return _digest("\n".join([listed[name] for name in (*region.clinics, *region.closed)]))
+    return _digest("\n".join(_of(edition.once(_summed), (*region.clinics, *region.closed))))
 
 
 def _lineage(edition: Edition, name: str) -> str:
@@ -232,22 +279,13 @@ def _said_nearby(edition: Edition, name: str) -> str:
     return f"{name} {where.lat} {where.lon} {listing.sample} {listing.name!r} {edition.place(clinic)!r}"
 
 
-def _cell_of(edition: Edition) -> dict[str, Cell]:
-    """The cell by which it is told what is near each clinic, of those that say where they are."""
-    site = edition.site
-    opened = {pin.id for pin in site.near.pins}
-    others = ((name, site.clinics[name].listing.location) for name in site.clinics.keys() - opened)
-    return site.near.surroundings({name: where for name, where in others if where})
-
-
 def _digest(text: str) -> str:
     return digest(text.encode())
 
 
 def _written(edition: Edition) -> bytes:
-    """What lists show of all clinics, as marks, and what of that decides where else they are spoken of."""
-    clinics = edition.site.clinics.items()
-    return to_json({name: (_shown(edition, one), one.marks.standing, one.listing.name) for name, one in clinics})
+    """What lists show of all clinics."""
+    return "\n".join(edition.once(_listed).values()).encode()
 
 
 def _since(edition: Edition, data: bytes) -> Since | None:
@@ -255,28 +293,27 @@ def _since(edition: Edition, data: bytes) -> Since | None:
 
     None where one is new or gone, or stands elsewhere: then there may be other pages, with others on them.
     """
-    was, clinics = from_json(data), edition.site.clinics
-    if was.keys() != clinics.keys():
+    was = data.decode().split("\n") if data else []
+    listed = edition.once(_listed)
+    now, clinics = set(listed.values()), edition.site.clinics
+    before = {line.partition("\t")[0]: line for line in was if line not in now}
+    if len(was) != len(now) or not before.keys() <= listed.keys():
         return None
     names, renamed = {EVERYWHERE}, set()
-    for name, (shown, standing, called) in was.items():
+    for name, line in before.items():
+        _, marks, _, called = line.split("\t")
         clinic = clinics[name]
-        if shown == _shown(edition, clinic):
-            continue
-        if standing != clinic.marks.standing:
+        if Marks.standing_of(marks) != clinic.marks.standing:
             return None
-        if called != clinic.listing.name:
+        if called != repr(clinic.listing.name):
             renamed.add(name)
         places = edition.region(clinic).lineage()
         names.update(places)
         for kind, topics in (("conditions", clinic.listing.conditions), ("treatments", clinic.listing.treatments)):
             names.update([on_topic(kind, topic, place) for topic in topics for place in ("", *places)])
     if renamed:
-        around = edition.site.near.around(renamed)
-        names.update(map(near_to, around))
-        names.update([near_to(name) for name, one in edition.once(_cell_of).items() if one in around])
-    listed = (f"{name} {shown}" for name, (shown, _, _) in was.items())
-    return Since(_key(edition, _of_all(edition, listed)), frozenset(names))
+        names.update(map(near_to, telling_of(edition, renamed)))
+    return Since(_key(edition, _of_all(edition, was)), frozenset(names))
 
 
 LISTED: Final = Past("listed", _written, _since)

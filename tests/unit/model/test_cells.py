@@ -7,8 +7,8 @@ from random import Random
 
 from sitegen.model.gather import Pin
 from sitegen.model.near import CLOSE, MOST_KM, Neighbours, beside, cell, distance_km
-from sitegen.outputs import clinic, region
 from sitegen.parse.listing import Point
+from sitegen.views import nearby
 
 WIDEST = cell(Point(0, 0))[0]
 
@@ -31,8 +31,8 @@ def test_what_is_near_lies_beside():
 
 
 def test_nobody_asks_for_more():
-    assert max(clinic.NEARBY_KM, region.NEARBY_KM) <= MOST_KM
-    assert clinic.NEAREST <= CLOSE
+    assert max(nearby.NEARBY_KM, nearby.ACROSS_KM) <= MOST_KM
+    assert nearby.NEAREST <= CLOSE
 
 
 def towns(dice, count):
@@ -60,7 +60,7 @@ def test_the_nearest_lie_in_the_cell_by_which_they_are_told_or_beside_it():
         for name, around in near.surroundings(others).items():
             where = others.get(name) or next(pin for pin in pins if pin.id == name)
             told = {one for place in beside(around) for one in said.get(place, ())}
-            found = near.nearest(where, CLOSE, clinic.NEARBY_KM, frozenset({name}))
+            found = near.nearest(where, CLOSE, nearby.NEARBY_KM, frozenset({name}))
             assert {one for _, one in found} <= told, name
             grids[around[0]] += 1
     assert grids.keys() == set(range(1, WIDEST + 1))
