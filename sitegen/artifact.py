@@ -64,7 +64,7 @@ class Cover:
             gives is as it was, so are the texts of the keys that it covers.
         past: what is written down of what ``by`` is made from.
         within: a pure, module-level function from the arguments of a covered key to names: where none of these is among
-            the names of what changed, its text is as it was.
+            the names of what changed, its text is as it was, or at least the view.
         own: for a key that says something besides: a pure, module-level function from the same arguments to that.
     """
 

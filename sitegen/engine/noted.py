@@ -1,6 +1,7 @@
 """What the ledger says of an item of the plan whose key is what it was.
 
-Invariant: an entry that is given holds for the item as it is now: same tool, same key, same templates.
+Invariant: an entry that is given holds for the item as it is now: same tool, same templates, same key or, where a cover tells,
+a key under which the view was the same.
 """
 
 from __future__ import annotations

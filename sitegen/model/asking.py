@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sitegen.model.facts import asked, ends, price_figures
+from sitegen.model.facts import asked, price_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,15 +51,8 @@ class Asking:
     @cached_property
     def _priced(self) -> Mapping[str, frozenset[str]]:
         """By place the treatments for which anything is asked there."""
-        own: dict[str, set[str]] = {}
-        for ask in self.asks:
-            if ask.pricing:
-                own.setdefault(ask.region, set()).update([one.treatment for one in ask.pricing if ends(one)])
-        found: dict[str, set[str]] = {}
-        for name, treatments in own.items():
-            for place in self.regions[name].lineage():
-                found.setdefault(place, set()).update(treatments)
-        return {place: frozenset(treatments) for place, treatments in found.items()}
+        own = {name: {treatment for treatment, *_ in things} for name, things in self._own.items()}
+        return {place: frozenset().union(*map(own.__getitem__, names)) for place, names in self._inside.items()}
 
     @cached_property
     def _own(self) -> Mapping[str, Mapping[Thing, list[Asked]]]:

@@ -193,17 +193,12 @@ class Marks:
         """Of what lists may show or sum up, and what decides on which pages a clinic stands; but for its telephone number and name."""
         return self.digests[96:]
 
-    @property
-    def standing(self) -> str:
+    @staticmethod
+    def standing(lists: str) -> str:
         """Of what decides on which pages a clinic stands, but for its name and the day when it was last confirmed.
 
-        Also of whether its background refers to anything, which decides of what its page's key is made.
+        Also of whether its background refers to anything, which decides of what its page's key is made. It is a part of `lists`.
         """
-        return self.standing_of(self.lists)
-
-    @staticmethod
-    def standing_of(lists: str) -> str:
-        """That part of `lists`."""
         return lists[32:]
 
 

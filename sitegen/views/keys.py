@@ -303,7 +303,7 @@ def _since(edition: Edition, data: bytes) -> Since | None:
     for name, line in before.items():
         _, marks, _, called = line.split("\t")
         clinic = clinics[name]
-        if Marks.standing_of(marks) != clinic.marks.standing:
+        if Marks.standing(marks) != Marks.standing(clinic.marks.lists):
             return None
         if called != repr(clinic.listing.name):
             renamed.add(name)

@@ -449,13 +449,18 @@ def keys_without_hoods(patch: MonkeyPatch) -> None:
 
 
 def keys_without_members(patch: MonkeyPatch) -> None:
-    """A region's page is kept whatever its clinics say."""
-    _forgetting(patch, "_region")
+    """A list is kept whatever its clinics say."""
+    _forgetting(patch, "_of", [])
 
 
 def keys_without_everyone(patch: MonkeyPatch) -> None:
     """A page about all clinics is kept whatever they say."""
     _forgetting(patch, "_everyone", "same")
+
+
+def keys_without_sums(patch: MonkeyPatch) -> None:
+    """A page that sums up all clinics is kept whatever they say."""
+    _forgetting(patch, "_sums", "same")
 
 
 def covers_always_stay(patch: MonkeyPatch) -> None:
@@ -485,7 +490,7 @@ def _near(name: str) -> bool:
 
 def covers_wherever_clinics_stand(patch: MonkeyPatch) -> None:
     """Lists that a clinic is on no longer are kept."""
-    patch.setattr(listing.Marks, "standing", "same")
+    patch.setattr(listing.Marks, "standing", staticmethod(lambda lists: "same"))
 
 
 class _Same(dict[str, str]):
@@ -591,7 +596,7 @@ FAULTS: tuple[Plant, ...] = (
     keys_without_sources, keys_without_hoods,
     keys_without_members, keys_without_everyone, keys_without_records, keys_without_public_parts,
     keys_without_searched_parts, keys_without_listings, keys_without_makers, covers_always_stay,
-    covers_without_places, covers_without_neighbours, covers_wherever_clinics_stand,
+    covers_without_places, covers_without_neighbours, covers_wherever_clinics_stand, keys_without_sums,
     tables_without_marks, blocks_without_marks, finder_without_rows, finder_without_order, numbers_without_ids, other_texts_for_good,
     workings_of_any_key, workings_of_any_toolchain,
 )  # fmt: skip

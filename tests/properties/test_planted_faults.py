@@ -54,6 +54,7 @@ FIRST = {
     "keys_without_hoods": 20,
     "keys_without_members": 13,
     "keys_without_everyone": 13,
+    "keys_without_sums": 13,
     "keys_without_records": 3,
     "keys_without_public_parts": 0,
     "keys_without_searched_parts": 3,

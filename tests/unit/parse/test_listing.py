@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sitegen.parse.listing import PUBLIC, SEARCHED, read_more, written
+from sitegen.parse.listing import PUBLIC, SEARCHED, Marks, read_more, written
 from sitegen.parse.schema import ClinicRecord
 
 LEAST = {
@@ -48,19 +48,20 @@ OTHER = {
     "aliases": ["/a/"],
 }
 LISTED = {
-    *("name", "status", "sample", "draft", "summary", "location", "treatments", "conditions", "payment"),
+    *("status", "sample", "draft", "summary", "location", "treatments", "conditions", "payment"),
     *("accepting_new_patients", "telehealth_followup", "pricing"),
 }
 
 
 STANDING = {"status", "sample", "location", "treatments", "conditions", "pricing"}
-MARKS = ("whole", "public", "searched", "listing", "standing")
+MARKS = ("whole", "public", "searched", "lists")
 
 
 def test_the_marks_are_all_that_there_is():
     marks, _, _ = written(ClinicRecord.model_validate(LEAST))
     assert "".join(getattr(marks, name) for name in MARKS) == marks.digests
-    assert {len(getattr(marks, name)) for name in MARKS} == {32}
+    assert [len(getattr(marks, name)) for name in MARKS] == [32, 32, 32, 64]
+    assert marks.lists.endswith(Marks.standing(marks.lists))
 
 
 def test_every_key_is_among_these():
@@ -71,7 +72,8 @@ def test_every_key_is_among_these():
 def test_the_marks_tell_what_changed(key):
     before, after = (written(ClinicRecord.model_validate(raw))[0] for raw in (LEAST, {**LEAST, key: OTHER[key]}))
     changed = {name for name in MARKS if getattr(before, name) != getattr(after, name)}
-    sets = (("public", PUBLIC), ("searched", SEARCHED), ("listing", LISTED), ("standing", STANDING))
+    changed |= {"standing"} if Marks.standing(before.lists) != Marks.standing(after.lists) else set()
+    sets = (("public", PUBLIC), ("searched", SEARCHED), ("lists", LISTED), ("standing", STANDING))
     assert changed == {"whole", *(name for name, keys in sets if key in keys)}
 
 
@@ -80,13 +82,14 @@ def test_of_prices_it_stands_for_what_there_are_any(amounts, same):
     price = {"treatment": "t", "for": "mood"}
     one, other = ({**LEAST, "pricing": [{**price, **given}]} for given in ({"min": "1"}, amounts))
     marks = [written(ClinicRecord.model_validate(raw))[0] for raw in (one, other)]
-    assert (marks[0].standing == marks[1].standing) is same
+    assert (Marks.standing(marks[0].lists) == Marks.standing(marks[1].lists)) is same
 
 
 def test_where_it_is_and_whether_it_refers_to_something_decide_where_it_stands():
     moved = {**LEAST, "address": {"locality": "C"}}
-    known = [written(ClinicRecord.model_validate(raw))[0].standing for raw in (LEAST, moved)]
-    known.append(written(ClinicRecord.model_validate({**LEAST, "background": "*a*"}), b"[1]", refers=True)[0].standing)
+    known = [Marks.standing(written(ClinicRecord.model_validate(raw))[0].lists) for raw in (LEAST, moved)]
+    refers = written(ClinicRecord.model_validate({**LEAST, "background": "*a*"}), b"[1]", refers=True)[0]
+    known.append(Marks.standing(refers.lists))
     assert len(set(known)) == 3
 
 
@@ -94,8 +97,8 @@ def test_a_marked_background_is_told_by_what_became_of_it():
     record = ClinicRecord.model_validate({**LEAST, "background": "*a*"})
     one, other = written(record, b"[1]")[0], written(record, b"[2]")[0]
     assert one.whole != other.whole
-    assert (one.public, one.searched, one.listing) == (other.public, other.searched, other.listing)
-    assert written(record, b"[1]", refers=True)[0].listing != one.listing
+    assert (one.public, one.searched, one.lists) == (other.public, other.searched, other.lists)
+    assert written(record, b"[1]", refers=True)[0].lists != one.lists
 
 
 @pytest.mark.parametrize("raw", [LEAST, {**LEAST, **OTHER}, *({**LEAST, key: OTHER[key]} for key in OTHER)])
