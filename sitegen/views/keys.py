@@ -71,9 +71,9 @@ def list_key(edition: Edition, names: Iterable[str], *more: str, summed: Iterabl
         edition: the site.
         names: the ids of the clinics of which the page shows what lists show, in this order.
         more: what else it shows.
-        summed: the ids of those that it sums up, in listing order.
+        summed: the ids of those that it sums up.
     """
-    parts = (*_of(edition.once(_listed), names), *_of(edition.once(_summed), summed))
+    parts = (*_of(edition.once(_listed), names), *_sum(edition, summed))
     return "\n".join([edition.once(_lists), *parts, *more])
 
 
@@ -194,7 +194,7 @@ def _everyone(edition: Edition) -> str:
 
 
 def _sums(edition: Edition) -> str:
-    return _of_all(edition, edition.once(_summed).values())
+    return _of_all(edition, sorted(edition.once(_summed).values()))
 
 
 def _of_all(edition: Edition, listed: Iterable[str]) -> str:
@@ -219,6 +219,11 @@ def _summed(edition: Edition) -> dict[str, str]:
     return {name: f"{name} {clinic.marks.lists}" for name, clinic in edition.site.clinics.items()}
 
 
+def _sum(edition: Edition, names: Iterable[str]) -> list[str]:
+    """The same of some clinics, in whatever order they are: what is summed up does not hang on that, nor on their names."""
+    return sorted(_of(edition.once(_summed), names))
+
+
 def _alone(edition: Edition, regions: Iterable[str]) -> list[str]:
     """The ids of clinics to which links to some regions lead, with their names."""
     found = [edition.site.regions[name] for name in regions]
@@ -232,7 +237,7 @@ def _of(what: Mapping[str, str], names: Iterable[str]) -> list[str]:
 def _region(edition: Edition, name: str) -> str:
     """What may be summed up of the clinics of a region, with those that closed."""
     region = edition.site.regions[name]
-    return _digest("\n".join(_of(edition.once(_summed), (*region.clinics, *region.closed))))
+    return _digest("\n".join(_sum(edition, (*region.clinics, *region.closed))))
 
 
 def _lineage(edition: Edition, name: str) -> str:

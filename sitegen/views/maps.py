@@ -14,6 +14,7 @@ from sitegen.geo.drawing import Bounds, Fit, bounds, clip, draw, fit, flatten, m
 from sitegen.geo.labels import Dot, apart, labels
 from sitegen.geo.projection import azimuthal
 from sitegen.geo.sheet import DIGIT, WIDE
+from sitegen.views.nearby import mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,11 +172,12 @@ def _cities(edition: Edition, region: Region) -> list[_City]:
 
 
 def _mean(clinics: Sequence[Clinic]) -> Flat | None:
-    """The mean position of some clinics of one city."""
+    """The mean position of some clinics of one city, as longitude and latitude."""
     places = [clinic.listing.location for clinic in clinics if clinic.listing.location]
     if not places:
         return None
-    return sum(place.lon for place in places) / len(places), sum(place.lat for place in places) / len(places)
+    where = mean(places)
+    return where.lon, where.lat
 
 
 def _dots(

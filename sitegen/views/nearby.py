@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from sitegen.model.near import CLOSE, MOST_KM, cell
@@ -38,18 +39,18 @@ def around_region(edition: Edition, region: Region) -> Found:
 
 
 def middle_of(edition: Edition, region: Region) -> Place | None:
-    """Around which place clinics across the border are looked for; None where there are enough on this side.
-
-    The mean position of clinics is good enough within a region that has a few of them.
-    """
+    """Around which place clinics across the border are looked for; None where there are enough on this side."""
     if len(region.clinics) >= FEW:
         return None
     if region.location:
         return region.location
     places = [where for name in region.clinics if (where := edition.site.clinics[name].listing.location)]
-    if not places:
-        return None
-    lat, lon = sum(place.lat for place in places), sum(place.lon for place in places)
+    return mean(places) if places else None
+
+
+def mean(places: Collection[Place]) -> Point:
+    """The mean position of some places, whatever their order; good enough within a region."""
+    lat, lon = fsum(place.lat for place in places), fsum(place.lon for place in places)
     return Point(lat / len(places), lon / len(places))
 
 
