@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from sitegen.base.problem import Problem, Span
 from sitegen.model.addresses import PART, anchors, has_page
 from sitegen.parse.annotate import IDENTITIES, SCHEMES, fault_of_address
-from sitegen.parse.directive import MOST_SESSIONS, read_sessions
+from sitegen.parse.directive import CHILDLESS, MOST_SESSIONS, read_sessions
 from sitegen.parse.prose import Block, CiteSlot, ImageSlot, LinkSlot
 from sitegen.parse.records import nearest
 
@@ -78,6 +78,16 @@ def slots(pieces: tuple[Piece, ...]) -> Iterator[LinkSlot | CiteSlot | ImageSlot
         elif isinstance(piece, Block):
             yield piece
             yield from slots(piece.children)
+
+
+def is_live(prose: Prose) -> bool:
+    """Whether a text shows what the records of clinics say."""
+    return not directives(prose).isdisjoint(CHILDLESS)
+
+
+def directives(prose: Prose) -> set[str]:
+    """The names of the directives in a text."""
+    return {slot.name for slot in slots(prose.pieces) if isinstance(slot, Block)}
 
 
 def checklists(prose: Prose) -> tuple[Block, ...]:

@@ -16,6 +16,7 @@ from sitegen.base.dataclass import dataclass
 from sitegen.base.memory import line_of
 from sitegen.base.problem import Fault, Problem
 from sitegen.model.archive import SEPARATOR, Written
+from sitegen.model.links import is_live
 from sitegen.model.named import named_ids
 from sitegen.parse import yaml
 from sitegen.parse.listing import Marks, written
@@ -123,7 +124,8 @@ def clinic_out(parsed: _Parsed) -> bytes:
         )
     prose = _json(to_plain(marked)) if marked else b""
     refers = marked is not None and any(not isinstance(piece, str) for piece in marked.pieces)
-    marks, listing, whole = written(record, prose, refers=refers)
+    live = marked is not None and refers and is_live(marked)
+    marks, listing, whole = written(record, prose, refers=refers, live=live)
     first = b'["%s",%s,%s]' % (marks.digests.encode(), _json(found) if found else b"[]", listing)
     return SEPARATOR.join([first, whole, prose] if marked else [first, whole])
 

@@ -18,7 +18,7 @@ from sitegen.views.citations import Citations
 from sitegen.views.clinic_data import clinic_json_ld, hours_rows, rating_of
 from sitegen.views.crisis import phone_pair
 from sitegen.views.frames import frame, region_trail
-from sitegen.views.keys import LISTED, everyone_key, near_to, profile_key
+from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, near_to, profile_key
 from sitegen.views.lists import turn
 from sitegen.views.media import picture
 from sitegen.views.nearby import around_clinic
@@ -157,7 +157,7 @@ def _artifact(edition: Edition, clinic: Clinic) -> Artifact[ClinicView]:
 
 
 def _within(_edition: Edition, clinic: Clinic) -> tuple[str, ...]:
-    return (near_to(clinic.id),)
+    return (EVERYWHERE,) if clinic.listing.live else (near_to(clinic.id),)
 
 
 def _own(_edition: Edition, clinic: Clinic) -> str:

@@ -22,11 +22,12 @@ from sitegen.frame import (
     RegionMap,
 )
 from sitegen.model.addresses import has_page
+from sitegen.model.links import is_live
 from sitegen.views.body import bind
 from sitegen.views.citations import Citations
 from sitegen.views.frames import frame, region_trail
 from sitegen.views.json_ld import item_list
-from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, is_live, list_key, near_to, region_key
+from sitegen.views.keys import EVERYWHERE, LISTED, everyone_key, list_key, near_to, region_key
 from sitegen.views.lists import ListPage, counted, list_pages, output_path, pagination, turn
 from sitegen.views.maps import region_map
 from sitegen.views.nearby import around_region, middle_of

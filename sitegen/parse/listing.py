@@ -103,6 +103,7 @@ class Listing(NamedTuple):
         twice: whether a list of ids names one twice.
         marked: whether its background is more than plain paragraphs.
         refers: whether anything in its background refers to something.
+        live: whether a directive in it shows what the records of clinics say.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Listing(NamedTuple):
     twice: bool
     marked: bool
     refers: bool
+    live: bool
 
 
 class Person(NamedTuple):
@@ -197,21 +199,25 @@ class Marks:
     def standing(lists: str) -> str:
         """Of what decides on which pages a clinic stands, but for its name and the day when it was last confirmed.
 
-        Also of whether its background refers to anything, which decides of what its page's key is made. It is a part of `lists`.
+        Also of whether its background refers to anything, and shows records, which decides of what its page's key is made.
+        It is a part of `lists`.
         """
         return lists[32:]
 
 
-def written(record: ClinicRecord, prose: bytes = b"", *, refers: bool = False) -> tuple[Marks, bytes, bytes]:
+def written(
+    record: ClinicRecord, prose: bytes = b"", *, refers: bool = False, live: bool = False
+) -> tuple[Marks, bytes, bytes]:
     """The marks of a record, its listing as JSON for `Sharing.read`, and all of it as JSON of one line.
 
     Args:
         record: what was read.
         prose: its background as JSON, where that is more than plain paragraphs.
         refers: whether the background refers to anything.
+        live: whether it shows what records say.
     """
     both, public, rest = _json(record, _BOTH), _json(record, _ONLY_PUBLIC), _json(record, _REST)
-    listed = _listed(record, marked=bool(prose), refers=refers)
+    listed = _listed(record, marked=bool(prose), refers=refers, live=live)
     listing = to_json(listed)
     of_public = digest(both, public)
     searched = digest(both, record.background.encode())
@@ -237,7 +243,7 @@ def _json(record: ClinicRecord, include: set[str]) -> bytes:
     return record.__pydantic_serializer__.to_json(record, by_alias=True, exclude_defaults=True, include=include)
 
 
-def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
+def _listed(record: ClinicRecord, *, marked: bool, refers: bool, live: bool) -> list[Any]:
     """The fields of a listing in their order; several ids are one text, since that is read sooner and shared whole."""
     where, people = record.location, [person.credentials for person in record.practitioners]
     insurers = record.payment.insurers if record.payment else ()
@@ -269,6 +275,7 @@ def _listed(record: ClinicRecord, *, marked: bool, refers: bool) -> list[Any]:
         any(len(set(names)) < len(names) for names in lists),
         marked,
         refers,
+        live,
     ]
 
 
@@ -287,7 +294,7 @@ def _standing(record: ClinicRecord, listed: list[Any]) -> list[Any]:
     """Of the fields of a listing those of which `Marks.standing` is a digest; of prices, for which treatments there are any."""
     _, status, sample, _, _, locality, where, _, treatments, conditions = listed[:10]
     priced = {one.treatment for one in record.pricing if one.low is not None or one.high is not None}
-    return [status, sample, locality, where, treatments, conditions, sorted(priced), listed[-1]]
+    return [status, sample, locality, where, treatments, conditions, sorted(priced), *listed[-2:]]
 
 
 def read_more(plain: dict[str, Any]) -> More:
@@ -368,7 +375,7 @@ class Sharing:
         """The listing that `written` gave, once it is read as JSON."""
         (name, status, sample, draft, summary, locality, where, phone, treatments, conditions, insurers) = plain[:11]
         (accepting, telehealth, verified, pricing, aliases, photos) = plain[11:17]
-        (amenities, accessibility, credentials, twice, marked, refers) = plain[17:]
+        (amenities, accessibility, credentials, twice, marked, refers, live) = plain[17:]
         lists, days = self._lists, self._days
         prices = tuple(
             [
@@ -400,5 +407,6 @@ class Sharing:
             twice,
             marked,
             refers,
+            live,
         )
         return Listing._make(found)

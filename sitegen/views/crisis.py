@@ -10,6 +10,7 @@ from sitegen.frame import CrisisLine, CrisisNotice
 
 if TYPE_CHECKING:
     from sitegen.model.site import Site
+    from sitegen.parse import schema
 
 _LINES = 1024
 _EXTENSION = re.compile(r"\s*(?:ext\.?|x)\s*")
@@ -36,18 +37,19 @@ def notice(site: Site, country: str = "") -> CrisisNotice | None:
     crisis = site.config.crisis
     if not crisis.lines and not crisis.text:
         return None
-    own = [line for line in crisis.lines if line.region == country]
-    lines = tuple(
-        _line(
-            site.regions[line.region].name if line.region in site.regions else line.region,
-            line.name,
-            line.phones,
-            line.text,
-            line.emergency,
-        )
-        for line in own or crisis.lines
-    )
+    called = places_of_lines(site)
+    own = [(line, place) for line, place in called if line.region == country]
+    lines = tuple(_line(place, line.name, line.phones, line.text, line.emergency) for line, place in own or called)
     return CrisisNotice(crisis.title, crisis.text, lines)
+
+
+def places_of_lines(site: Site) -> list[tuple[schema.CrisisLine, str]]:
+    """Every line, and how the place is called that it is for."""
+    regions = site.regions
+    return [
+        (line, regions[line.region].name if line.region in regions else line.region)
+        for line in site.config.crisis.lines
+    ]
 
 
 @lru_cache(maxsize=_LINES)

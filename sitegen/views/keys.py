@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from sitegen.artifact import Past, Since
 from sitegen.base.fingerprint import digest, fingerprint
 from sitegen.model.facts import age
-from sitegen.model.links import slots
+from sitegen.model.links import directives, is_live
 from sitegen.model.near import beside, cell
 from sitegen.parse.listing import Marks
-from sitegen.parse.prose import Block
+from sitegen.views.crisis import places_of_lines
 from sitegen.views.nearby import cell_of, telling_of
 
 if TYPE_CHECKING:
@@ -30,17 +30,18 @@ if TYPE_CHECKING:
 EVERYWHERE: Final = ""
 """Among the names of what changed, whatever it was; a region is named by its id."""
 
-#: Directives that sum up what the records of clinics say, wherever they lie, and the one that lists some of them.
-_SUMS = frozenset({"estimate", "prices"})
-_LISTS = frozenset({"clinics"})
+#: The directive that shows some clinics as lists do; others sum them up.
+_LISTING = "clinics"
 
 
 def profile_key(edition: Edition, clinic: Clinic) -> str:
     """The key of a clinic's own page, but for its record: of the regions around it, and the clinics that may be close by.
 
-    It is one for all that lie in one region and cell. What a background refers to may be a part of a text.
+    It is one for all that lie in one region and cell. What a background refers to may be a part of a text, and it may show
+    other records.
     """
-    return edition.once(_surroundings, clinic.region, edition.once(cell_of).get(clinic.id), clinic.listing.refers)
+    listing, around = clinic.listing, edition.once(cell_of).get(clinic.id)
+    return edition.once(_surroundings, clinic.region, around, listing.refers, listing.live)
 
 
 def region_key(edition: Edition, region: Region, shown: Iterable[str], middle: Place | None, wider: Link | None) -> str:
@@ -137,21 +138,11 @@ def heads_key(edition: Edition) -> str:
     return edition.once(_lists)
 
 
-def is_live(prose: Prose) -> bool:
-    """Whether a text shows what the records of clinics say."""
-    return not _blocks(prose).isdisjoint(_LISTS | _SUMS)
-
-
 def _of_prose(edition: Edition, prose: Prose) -> str:
     """What a text shows of the records of clinics, as a part of a key."""
-    blocks = _blocks(prose)
-    if not blocks.isdisjoint(_LISTS):
-        return edition.once(_everyone)
-    return "" if blocks.isdisjoint(_SUMS) else edition.once(_sums)
-
-
-def _blocks(prose: Prose) -> set[str]:
-    return {slot.name for slot in slots(prose.pieces) if isinstance(slot, Block)}
+    if not is_live(prose):
+        return ""
+    return edition.once(_everyone if _LISTING in directives(prose) else _sums)
 
 
 def _key(edition: Edition, *parts: str) -> str:
@@ -176,12 +167,15 @@ def _heads(edition: Edition) -> str:
 
 
 def _about(edition: Edition, read: str) -> str:
-    return fingerprint((read, tuple(sorted(edition.strings.items())), edition.editing))
+    """What is read, the theme's words, and how places are called whose crisis lines any page may show."""
+    called = tuple([place for _, place in places_of_lines(edition.site)])
+    return fingerprint((read, tuple(sorted(edition.strings.items())), edition.editing, called))
 
 
-def _surroundings(edition: Edition, region: str, around: Cell | None, refers: bool) -> str:  # noqa: FBT001 - part of a name
+def _surroundings(edition: Edition, region: str, around: Cell | None, refers: bool, live: bool) -> str:  # noqa: FBT001 - parts of a name
     hood = edition.once(_hood, around) if around else ""
-    return _digest((_key if refers else _light)(edition, edition.once(_lineage, region), hood))
+    shown = edition.once(_everyone) if live else ""
+    return _digest((_key if refers else _light)(edition, edition.once(_lineage, region), hood, shown))
 
 
 def _directory(edition: Edition) -> str:
@@ -210,7 +204,9 @@ def _listed(edition: Edition) -> dict[str, str]:
     """What lists show of each clinic, in one line: its id, marks, telephone number and name."""
     clinics = edition.site.clinics.items()
     if edition.phones:
-        return {name: f"{name}\t{one.marks.lists}\t{one.listing.phone}\t{one.listing.name!r}" for name, one in clinics}
+        return {
+            name: f"{name}\t{one.marks.lists}\t{one.listing.phone!r}\t{one.listing.name!r}" for name, one in clinics
+        }
     return {name: f"{name}\t{one.marks.lists}\t\t{one.listing.name!r}" for name, one in clinics}
 
 

@@ -13,11 +13,13 @@ from sitegen.base.memory import NoMemo
 from sitegen.base.sources import Source
 from sitegen.model import sources
 from sitegen.model.archive import Archive
+from sitegen.model.links import slots
 from sitegen.model.site import Clinic
 from sitegen.parse import markdown
+from sitegen.parse.directive import CHILDLESS
 from sitegen.parse.listing import Listing, Sharing
 from sitegen.parse.plain import paragraphs
-from sitegen.parse.prose import Prose
+from sitegen.parse.prose import Block, Prose
 from sitegen.parse.schema import lighten
 from sitegen.parse.yaml import locate
 from sitegen.shell.memo import MemoryMemo
@@ -93,6 +95,8 @@ def check_listing(listing, record, marked):
         twice=any(len(set(names)) < len(names) for names in lists),
         marked=marked is not None,
         refers=marked is not None and any(not isinstance(piece, str) for piece in marked.pieces),
+        live=marked is not None
+        and any(isinstance(one, Block) and one.name in CHILDLESS for one in slots(marked.pieces)),
     )
 
 

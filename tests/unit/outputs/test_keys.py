@@ -35,6 +35,7 @@ description: Of all clinics.
 ::: {}
 :::
 """
+LAKE = "data/clinics/us/wa/seattle/lake.yaml"
 #: What only the clinic's own page shows.
 OWN = ["founded", "reviews", "added"]
 
@@ -86,7 +87,7 @@ def test_every_key_of_a_record_is_changed():
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
-@pytest.mark.parametrize("path", [PINE, "data/clinics/us/wa/seattle/lake.yaml"])
+@pytest.mark.parametrize("path", [PINE, LAKE])
 def test_where_the_key_stays_the_view_does(path, key, value):
     held(emitted(changed(path, key, value)))
 
@@ -214,7 +215,7 @@ def spared(items, noted=None, kept=None, *known):
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
-@pytest.mark.parametrize("path", [PINE, "data/clinics/us/wa/seattle/lake.yaml"])
+@pytest.mark.parametrize("path", [PINE, LAKE])
 def test_what_a_cover_spares_is_what_would_be_found(path, key, value):
     spared(planned(changed(path, key, value)))
 
@@ -230,7 +231,7 @@ def test_whichever_clinic_it_is(path, key, value):
 def scattered():
     """Clinics that lie close together, far apart, at sea, across the date line, and nowhere, by their files."""
     roll = random.Random(9)
-    found, plain = dict(files()), files()["data/clinics/us/wa/seattle/lake.yaml"]
+    found, plain = dict(files()), files()[LAKE]
     for number in range(60):
         kind = number % 4
         lat, lon = (
@@ -261,9 +262,6 @@ def test_whoever_has_another_name_among_many():
     assert max(shares) > 0.7, shares
 
 
-LAKE = "data/clinics/us/wa/seattle/lake.yaml"
-
-
 def test_what_later_pages_of_a_list_say_is_summed_up_on_the_first(monkeypatch):
     monkeypatch.setattr(lists, "PAGE_SIZE", 4)
     sources = scattered()
@@ -283,6 +281,35 @@ def test_what_later_pages_of_a_list_say_is_summed_up_on_the_first(monkeypatch):
     ):
         for value in VALUES[key]:
             held(emitted({**sources, path: with_field(sources[path], key, value)}), first)
+
+
+@pytest.mark.parametrize("directive", ["clinics", "prices", "estimate {treatment=esketamine sessions=6}"])
+def test_a_background_that_shows_what_other_records_say(directive):
+    sources = {**files(), LAKE: with_field(files()[LAKE], "background", f"Words.\n\n::: {directive}\n:::\n")}
+    own, kept, items = "clinics/us/wa/seattle/lake/index.html", Written(), planned(sources)
+    write_down(covering(items), NO_COVERS, kept)
+    noted, first, shown = noted_of(items), emitted(sources), 0
+    for key, value in (("name", "Aardvark Clinic"), ("summary", "Other words."), ("pricing", VALUES["pricing"][0])):
+        other = {**sources, PINE: with_field(sources[PINE], key, value)}
+        now = emitted(other)
+        held(now, first)
+        spared(planned(other), noted, kept, orders_of(items))
+        shown += now[own][1] != first[own][1]
+    assert shown
+
+
+def test_a_crisis_line_elsewhere_that_every_page_shows():
+    lines = [{"region": "ie/dublin", "name": "Samaritans", "phones": ["116 123"]}]
+    sources = {
+        **files(),
+        "data/site.yaml": with_field(files()["data/site.yaml"], "crisis", {"text": "Talk to someone.", "lines": lines}),
+    }
+    there = "data/clinics/ie/dublin/liffey.yaml"
+    address = {"locality": "Other Town"}
+    first, now = emitted(sources), emitted({**sources, there: with_field(sources[there], "address", address)})
+    held(now, first)
+    own = "clinics/us/wa/seattle/lake/index.html"
+    assert now[own][1] != first[own][1]
 
 
 def test_two_clinics_at_once():
