@@ -57,7 +57,8 @@ class Basis:
 
 
 #: At least all of a text's front matter, whatever else its reader takes for the end of a line; nothing where there is none.
-_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?(?:---[^\S\n]*\n(?:.*\n)*?---[^\S\n]*(?:\n|\Z)|(?!---))")
+#: A byte order mark is never given back: what follows it would count as no rule.
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?+(?:---[^\S\n]*\n(?:.*\n)*?---[^\S\n]*(?:\n|\Z)|(?!---))")
 
 
 def is_record(path: str) -> bool:

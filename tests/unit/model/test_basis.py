@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -10,6 +11,7 @@ from sitegen.base.memory import LoadOptions
 from sitegen.base.sources import sources_of
 from sitegen.model.basis import Basis
 from sitegen.model.sources import split
+from sitegen.parse import yaml
 
 OPTIONS = LoadOptions(as_of=date(2026, 11, 23))
 PATH = "content/guide/one.md"
@@ -32,11 +34,23 @@ def test_front_matter_is_not():
     assert heads("---\ntitle: never closed\n") != heads("---\ntitle: never ended\n")
 
 
-@pytest.mark.parametrize("end", ["---\u00a0", "---\x0b", "---\u2028", "----", " ---", "...", "---x"])
-def test_nothing_of_the_front_matter_is_lost_whatever_ends_it(end):
-    one, other = (f"---\ntitle: One\n{end}\nsummary: {word}\n---\nWords.\n" for word in ("a", "b"))
-    if split(one)[0] != split(other)[0]:
-        assert heads(one) != heads(other)
+RULES = ["---", "--- ", "---\u00a0", "---\x0b", "---\u2028", "----", " ---", "...", "---x"]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("start", RULES)
+def test_nothing_of_the_front_matter_is_lost_whatever_begins_and_ends_it(mark, ends, start):
+    told = 0
+    for rule, more in product(RULES, ("", "---\nWords.\n")):
+        one, other = (mark + f"{start}\ntitle: {word}\n{rule}\n{more}".replace("\n", ends) for word in ("a", "b"))
+        below, under = (mark + f"{start}\na: 1\n{rule}\nb: {word}\n{more}".replace("\n", ends) for word in ("a", "b"))
+        for pair in ((one, other), (below, under)):
+            read = [split(yaml.decode(text.encode())[0])[0] for text in pair]
+            if read[0] != read[1]:
+                told += 1
+                assert heads(pair[0]) != heads(pair[1]), pair
+    assert told or start in {"----", " ---", "...", "---x"}
 
 
 def test_only_texts_have_any():
