@@ -26,8 +26,8 @@ class Survey:
     """What lies in an output folder.
 
     Attributes:
-        files: everything that is no folder; the digest of its bytes where it is a regular file
-            that was asked for, else None (a link, a device, a foreign file).
+        files: everything that is no folder; the digest of its bytes where it is a regular file that was
+            asked for, or of which it is known anyway, else None (a link, a device, a foreign file).
         folders: real folders, not links to some.
     """
 

@@ -133,7 +133,9 @@ def taken_anew(manifest: Manifest, found: Mapping[str, str | None], read: Callab
         read: the bytes of a file that lies there.
     """
 
-    def anew(known: Mapping[str, str]) -> dict[str, str]:
+    def anew(known: Mapping[str, str]) -> Mapping[str, str]:
+        if known == found:
+            return known
         taken = {}
         for path, output in known.items():
             now, data = found.get(path), None

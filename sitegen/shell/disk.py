@@ -20,8 +20,8 @@ from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.shell.beside import Beside
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
-from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of
-from sitegen.shell.survey import NO_LOOKS, Seen, go_through, looks_of
+from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of, row_of, rows_in
+from sitegen.shell.survey import Seen, go_through
 from sitegen.shell.workings import workings_of
 from sitegen.shell.writing import write
 
@@ -57,8 +57,8 @@ class DiskStore:
         self._made: list[Path] = []  # folders that `begin` made, outermost first
         self._marked = False  # whether the manifest is the empty one that `begin` wrote
         self._beside: Beside | None = None  # another process that goes through the folder
-        self._seen = Seen({}, [], [], [], NO_LOOKS)  # what the last survey saw
-        self._looks: dict[str, tuple[Look, str]] = {}  # of the files whose bytes it read
+        self._seen = Seen({}, [], [], [], b"")  # what the last survey saw
+        self._rows: dict[str, bytes] = {}  # of the looks of the files whose bytes it read
         self._news = False  # whether it read any
         self._placed: dict[str, Look] = {}
         self._safe: set[str] = set()  # folders known to be real ones
@@ -114,24 +114,24 @@ class DiskStore:
         if not self._output.is_dir():
             return Survey()
         self._seen = self._go_through(trusting=trusting)
-        self._looks = {}
+        self._rows = {}
         self._news = False
-        paths = (*self._seen.others, *self._seen.unknown, *self._seen.known)
-        return self.surveyed(Survey(dict.fromkeys(paths), frozenset(self._seen.folders)), wanted, jobs)
+        files: Mapping[str, str | None] = self._seen.known
+        if unread := (*self._seen.others, *self._seen.unknown):
+            files = {**files, **dict.fromkeys(unread)}
+        return self.surveyed(Survey(files, frozenset(self._seen.folders)), wanted, jobs)
 
     def surveyed(self, found: Survey, wanted: Collection[str], jobs: int) -> Survey:
         """What the last survey found, with digests of these files, too."""
-        names = {path for path in wanted if found.files.get(path, "") is None}
-        if not names:
+        to_read = [path for path in self._seen.unknown if path in wanted and found.files[path] is None]
+        if not to_read:
             return found
-        known = self._seen.known
-        files = {**found.files, **{path: known[path] for path in names & known.keys()}}
-        to_read = [path for path in self._seen.unknown if path in names]
+        files = {**found.files}
         for path, (look, output) in self._read_all(to_read, jobs):
             files[path] = output
             if is_settled(look):
-                self._looks[path] = look, output
-        self._news = self._news or bool(to_read)
+                self._rows[path] = row_of(look, output)
+        self._news = True
         return Survey(files, found.folders)
 
     def _read_all(self, paths: list[str], jobs: int) -> Iterator[tuple[str, tuple[Look, str]]]:
@@ -188,14 +188,14 @@ class DiskStore:
         """
         if not self._news and not self._placed:
             return
-        seen = {**looks_of(self._seen), **self._looks}
-        looks = {path: seen[path] for path in outputs if path in seen and path not in self._placed}
+        seen = {**dict(zip(self._seen.known, rows_in(self._seen.rows), strict=True)), **self._rows}
+        rows = {path: row for path, row in seen.items() if path in outputs and path not in self._placed}
         for path in outputs.keys() & self._placed.keys():
             with contextlib.suppress(OSError):
                 look = look_of(os.lstat(f"{self._output}/{path}"))
                 if look[:4] == self._placed[path][:4] and is_settled(look):
-                    looks[path] = (look, outputs[path])
-        self._keep(_LOOKS, encode_looks(looks))
+                    rows[path] = row_of(look, outputs[path])
+        self._keep(_LOOKS, encode_looks(rows))
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""
@@ -205,8 +205,8 @@ class DiskStore:
         """The ledger's bytes; None when there is none or it cannot be read, for it is only a cache."""
         return self._remembered(_LEDGER)
 
-    def read_looks(self) -> dict[str, tuple[Look, str]]:
-        """What the file system said of the files when their digests were known."""
+    def read_looks(self) -> dict[str, bytes]:
+        """What the file system said of the files when their digests were known, as rows (`looks.row_of`)."""
         return decode_looks(self._remembered(_LOOKS))
 
     def _remembered(self, ending: str) -> bytes | None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final
 from sitegen.base.dataclass import dataclass
 from sitegen.base.fingerprint import digest
 from sitegen.shell.disk import DiskStore
-from sitegen.shell.looks import look_of
+from sitegen.shell.looks import look_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sitegen.shell.looks import Look
 
 _AT_ONCE: Final = 1 << 20  # bytes
 
@@ -47,11 +46,11 @@ class Published:
 
     Attributes:
         folder: the output folder.
-        looks: what the file system said of its files when their digests were known.
+        looks: what the file system said of its files when their digests were known, as rows.
     """
 
     folder: Path
-    looks: Mapping[str, tuple[Look, str]]
+    looks: Mapping[str, bytes]
 
     def read(self, path: str, output: str) -> bytes | None:
         """The bytes of a file that has the digest ``output``; None where there is no such file.
@@ -70,7 +69,7 @@ class Published:
                 data += more
         finally:
             os.close(file)
-        return data if self.looks.get(path) == (look, output) or digest(data) == output else None
+        return data if self.looks.get(path) == row_of(look, output) or digest(data) == output else None
 
 
 def published(site: Path, folder: Path) -> Published:

@@ -5,20 +5,12 @@ Invariant: links are listed and not followed, and no file is opened.
 
 from __future__ import annotations
 
-import marshal
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import NamedTuple
 
 from sitegen.engine.records import MANIFEST
 from sitegen.shell.guard import STAGING
-from sitegen.shell.looks import decode_looks, look_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sitegen.shell.looks import Look
-
-NO_LOOKS: Final = marshal.dumps({})
+from sitegen.shell.looks import decode_looks, digest_in, is_of_look, look_of
 
 
 class Seen(NamedTuple):
@@ -29,14 +21,14 @@ class Seen(NamedTuple):
         unknown: other regular files.
         others: what is neither a regular file nor a folder.
         folders: real folders.
-        looks: those of ``known`` with the digests, as `marshal` writes them: not every build needs them again.
+        rows: those of the looks of ``known``, one behind the other: not every build needs them again.
     """
 
     known: dict[str, str]
     unknown: list[str]
     others: list[str]
     folders: list[str]
-    looks: bytes
+    rows: bytes
 
 
 def go_through(output: str, remembered: bytes | None) -> Seen:
@@ -51,6 +43,7 @@ def go_through(output: str, remembered: bytes | None) -> Seen:
     """
     looks = decode_looks(remembered)
     known: dict[str, str] = {}
+    rows: list[bytes] = []
     unknown: list[str] = []
     others: list[str] = []
     folders: list[str] = []
@@ -67,14 +60,9 @@ def go_through(output: str, remembered: bytes | None) -> Seen:
                     waiting.append(path)
                 elif not entry.is_file(follow_symlinks=False):
                     others.append(path)
-                elif path in looks and looks[path][0] == look_of(entry.stat(follow_symlinks=False)):
-                    known[path] = looks[path][1]
+                elif (row := looks.get(path)) and is_of_look(row, look_of(entry.stat(follow_symlinks=False))):
+                    known[path] = digest_in(row)
+                    rows.append(row)
                 else:
                     unknown.append(path)
-    return Seen(known, unknown, others, folders, marshal.dumps({path: looks[path] for path in known}))
-
-
-def looks_of(seen: Seen) -> Mapping[str, tuple[Look, str]]:
-    """The looks of the known files."""
-    found: dict[str, tuple[Look, str]] = marshal.loads(seen.looks)  # noqa: S302 - `go_through` wrote them
-    return found
+    return Seen(known, unknown, others, folders, b"".join(rows))

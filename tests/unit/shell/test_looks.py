@@ -11,7 +11,7 @@ import pytest
 from sitegen.base.fingerprint import digest
 from sitegen.shell import disk
 from sitegen.shell.disk import DiskStore
-from sitegen.shell.looks import decode_looks, encode_looks
+from sitegen.shell.looks import decode_looks, digest_in, encode_looks, is_of_look, row_of, rows_in
 
 FILES = {"index.html": b"home", "a/index.html": b"page a", "b/index.html": b"page b"}
 DIGESTS = {path: digest(data) for path, data in FILES.items()}
@@ -116,7 +116,7 @@ def test_another_process_goes_through_the_folder_while_this_one_does_something_e
     store.survey_beside()
     found = store.survey(FILES.keys() - {"index.html"}, 2)
     store.close()
-    assert found.files == {"index.html": None, "a/index.html": DIGESTS["a/index.html"], "link": None}
+    assert found.files == {path: DIGESTS[path] for path in ("index.html", "a/index.html")} | {"link": None}
     assert found.folders == {"a", "b"}
 
 
@@ -197,15 +197,28 @@ def test_spoiled_looks_count_as_none(site, read, spoil):
 
 
 def test_looks_read_back_or_not_at_all():
-    looks = {"a": ((1, 2, 3, 4, 5), "o"), "ü": ((1, 2, 3, 4, 2**63), "p")}
-    data = encode_looks(looks)
-    assert decode_looks(data) == looks
-    assert decode_looks(None) == {}
+    looks = {"a": ((1, 2, 3, 4, 5), digest(b"o")), "ü": ((1, 2, 3, -4, 2**63), digest(b"p"))}
+    rows = {path: row_of(look, output) for path, (look, output) in looks.items()}
+    data = encode_looks(rows)
+    assert decode_looks(data) == rows
+    assert decode_looks(encode_looks({})) == decode_looks(None) == {}
     assert all(decode_looks(data[:end]) == {} for end in range(len(data)))
+    assert {path: digest_in(row) for path, row in rows.items()} == {path: output for path, (_, output) in looks.items()}
+    assert rows_in(b"".join(rows.values())) == list(rows.values())
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_row_is_of_one_look_alone(place):
+    look = (1, 2, 3, -4, 2**63)
+    other = (*look[:place], look[place] + 1, *look[place + 1 :])
+    row = row_of(look, DIGESTS["index.html"])
+    assert is_of_look(row, look)
+    assert not is_of_look(row, other)
+    assert row_of(other, DIGESTS["index.html"]) != row != row_of(look, digest(b"other"))
 
 
 def test_what_another_version_noted_is_not_believed():
-    looks = {"a": ((1, 2, 3, 4, 5), "6")}
-    assert decode_looks(encode_looks(looks)) == looks
-    body = b'{"a":[1,2,3,4,5,"6"]}'
+    rows = {"a": row_of((1, 2, 3, 4, 5), digest(b"6"))}
+    head, _, body = encode_looks(rows).partition(b"\n")
+    assert decode_looks(head + b"\n" + body) == rows
     assert decode_looks(digest(body).encode() + b"\n" + body) == {}
