@@ -9,7 +9,8 @@ Invariant: in all else they are what `dataclasses.dataclass` makes of the same c
 from __future__ import annotations
 
 import dataclasses
-from operator import attrgetter
+from functools import partial
+from operator import attrgetter, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(kind: type | None = None, /, **asked: bool) -> type | Callable[[type], type]:
-        """`dataclasses.dataclass`, by the short way for ``frozen=True, slots=True`` and no more."""
-        return _made if asked == {"frozen": True, "slots": True} else dataclasses.dataclass(kind, **asked)
+        """`dataclasses.dataclass`, by the short way for ``frozen=True, slots=True``, with ``order=True`` or without."""
+        if kind is None and {**asked, "order": True} == {"frozen": True, "slots": True, "order": True}:
+            return partial(_made, order=asked.get("order", False))
+        return dataclasses.dataclass(kind, **asked)
 
 
-def _made(kind: type) -> type:
+def _made(kind: type, *, order: bool) -> type:
     """A class of its fields; one that has those of another too goes the long way."""
     if dataclasses.is_dataclass(kind):
-        return dataclasses.dataclass(frozen=True, slots=True)(kind)
+        return dataclasses.dataclass(frozen=True, slots=True, order=order)(kind)
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(kind)
     made.__dataclass_params__.frozen = True
+    made.__dataclass_params__.order = order
     parts = dataclasses.fields(made)
     made.__init__ = _init(made, parts)
-    made.__eq__, made.__hash__ = _by_value([part.name for part in parts if part.compare])
+    values = _values_of([part.name for part in parts if part.compare])
+    made.__eq__, made.__hash__ = _by_value(values)
+    if order:
+        made.__lt__, made.__le__, made.__gt__, made.__ge__ = (_comparing(values, one) for one in (lt, le, gt, ge))
     if "__repr__" not in vars(kind):
         made.__repr__ = _repr
     made.__setattr__, made.__delattr__ = _refuse, _refuse
@@ -60,13 +67,26 @@ def _init(made: type, parts: tuple[dataclasses.Field[Any], ...]) -> Any:
     return known["__init__"]
 
 
-def _by_value(names: list[str]) -> tuple[Any, Any]:
-    """``__eq__`` and ``__hash__`` by the values of some fields."""
+def _values_of(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of some fields."""
 
     def few(one: Any) -> tuple[Any, ...]:
         return tuple([getattr(one, name) for name in names])
 
-    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*names) if len(names) > 1 else few
+    return attrgetter(*names) if len(names) > 1 else few
+
+
+def _comparing(values: Callable[[Any], tuple[Any, ...]], holds: Callable[[Any, Any], bool]) -> Any:
+    """A method that compares by these values."""
+
+    def compared(one: Any, other: object) -> bool:
+        return holds(values(one), values(other)) if other.__class__ is one.__class__ else NotImplemented
+
+    return compared
+
+
+def _by_value(values: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, Any]:
+    """``__eq__`` and ``__hash__`` by these values."""
 
     def equal(one: Any, other: object) -> bool:
         return values(one) == values(other) if other.__class__ is one.__class__ else NotImplemented

@@ -6,8 +6,9 @@ the parse memo; `Fault.at` makes a `Problem` of it for the file that holds those
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from sitegen.base.dataclass import dataclass
 
 Severity = Literal["error", "warning"]
 

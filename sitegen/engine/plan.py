@@ -226,9 +226,14 @@ def _stand_apart(paths: list[str]) -> bool:
     """Whether nothing can be wrong with some paths, as far as is known at a glance: nearly always."""
     if not all(map(_PLAIN.fullmatch, paths)):
         return False
-    folders = folders_of(paths)
-    folded_folders, known = {folder.lower() for folder in folders}, {path.lower() for path in paths}
-    return len(known) == len(paths) and len(folded_folders) == len(folders) and not folded_folders & known
+    folders, known = folders_of(paths), set(paths)
+    if len(known) < len(paths) or not folders.isdisjoint(known):
+        return False
+    if "".join(paths).islower():
+        return True
+    folded_folders, folded_files = {folder.lower() for folder in folders}, {path.lower() for path in paths}
+    same = len(folded_files) == len(paths) and len(folded_folders) == len(folders)
+    return same and folded_folders.isdisjoint(folded_files)
 
 
 def _folder_clashes(ordered: list[Artifact[Any]]) -> list[Problem]:

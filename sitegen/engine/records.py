@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import field
+from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sitegen.base.dataclass import dataclass
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 MANIFEST: Final = ".sitegen-manifest.json"
 _FORMAT: Final = 1
 _LEDGER_FORMAT: Final = 2
+_AS_IS: Final = bytes(range(0x20, 0x7F)).translate(None, b'"\\')  # what JSON has as it stands, among ASCII
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,12 @@ def encode_manifest(manifest: Manifest) -> bytes:
 def _to_lines(texts: Mapping[str, str]) -> str:
     """A mapping as JSON with an entry to a line, in order; nearly always nothing in it has to be escaped."""
     paths = sorted(texts)
-    if all(map(_as_is, ("".join(paths), "".join(texts.values())))):
+    if not any("".join(part).encode().translate(None, _AS_IS) for part in (paths, texts.values())):
         return "{" + ",\n".join([f'"{path}": "{texts[path]}"' for path in paths]) + "}"
     return json.dumps({path: texts[path] for path in paths}, separators=(",\n", ": "), ensure_ascii=False)
 
 
-def _as_is(text: str) -> bool:
-    """Whether JSON has a text as it stands."""
-    return text.isprintable() and '"' not in text and "\\" not in text
-
-
+@lru_cache(maxsize=1)  # whoever claims a folder looks at it, and then who builds
 def decode_manifest(data: bytes | None) -> Manifest | None:
     """The manifest in a file's bytes; None when they are no whole manifest."""
     record = _object(data)
@@ -186,8 +185,8 @@ def decode_ledger(data: bytes | None) -> Ledger | None:
     if record is None or record.get("format") != _LEDGER_FORMAT:
         return None
     closure = map(record["closures"].__getitem__, record["closure"])
-    found = map(Entry, record["views"], closure, record["outputs"], record["stages"], record["keys"])
-    entries = dict(zip(record["paths"], found, strict=True))
+    columns = zip(record["views"], closure, record["outputs"], record["stages"], record["keys"], strict=True)
+    entries = dict(zip(record["paths"], map(tuple.__new__, repeat(Entry), columns), strict=True))
     more = record.get("spared", {}), record.get("batches", {})
     return Ledger(record["toolchain"], record["inputs"], entries, record["warnings"], *more)
 

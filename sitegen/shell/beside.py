@@ -5,6 +5,8 @@ Invariant: what comes of it is what this process would have found itself, or Non
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import marshal
 import os
 import signal
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SIZE: Final = Struct("=Q")  # of all that is told, in bytes; it is told first
+_ROOM: Final = 1 << 20  # bytes that can be told before anybody listens; any user may have so many
 
 
 class Beside:
@@ -31,6 +34,8 @@ class Beside:
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self._report, report = os.pipe()
+        with contextlib.suppress(AttributeError, OSError):  # not every system knows of it, or has as much left
+            fcntl.fcntl(report, fcntl.F_SETPIPE_SZ, _ROOM)
         try:
             # A signal between the fork and the process's own handlers would run the parent's.
             signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)

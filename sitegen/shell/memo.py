@@ -148,7 +148,8 @@ class DiskMemo(Straight):
         key = _key(kind, data)
         line = self._added.line(key)
         if not line:
-            shard = self._shard(_number(key))
+            number = _number(key)
+            shard = self._found.get(number) or self._shard(number)
             row = shard.rows.get(key)
             if row is not None:
                 first = shard.first(row)
@@ -235,7 +236,7 @@ class DiskMemo(Straight):
 
 def _key(kind: str, data: bytes | Source) -> str:
     """The digest of the bytes, and what kind of file they are taken for."""
-    return f"{data.digest if isinstance(data, Source) else digest(data)}{kind:<{_KIND}}"
+    return (data.digest if isinstance(data, Source) else digest(data)) + kind.ljust(_KIND)
 
 
 def _written(plain: object) -> tuple[bytes, bytes]:
@@ -248,4 +249,7 @@ def _written(plain: object) -> tuple[bytes, bytes]:
 
 def _number(key: str) -> int:
     """The shard of a key."""
-    return int(key[:2], 16) % _SHARDS
+    return _NUMBERS[key[:2]]
+
+
+_NUMBERS: Final = {f"{first:02x}": first % _SHARDS for first in range(256)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from itertools import product
 from typing import ClassVar
 
 import pytest
@@ -133,6 +135,43 @@ def test_another_kind_of_the_same_values_is_another():
     assert hash(Single("x")) == hash(("x",))
     assert Empty() == Empty()
     assert pickle.loads(pickle.dumps(Empty())) == Empty()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UsuallyOrdered:
+    name: str
+    place: tuple[int, int] = (1, 1)
+    note: str = field(default="", compare=False)
+
+
+@quick(frozen=True, slots=True, order=True)
+class QuicklyOrdered:
+    name: str
+    place: tuple[int, int] = (1, 1)
+    note: str = field(default="", compare=False)
+
+
+@pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne])
+def test_order_is_that_of_the_values(compare):
+    values = [("a",), ("a", (1, 2)), ("a", (1, 2), "x"), ("b",), ("b", (0, 9)), ("",)]
+    for one, other in product(values, values):
+        assert compare(QuicklyOrdered(*one), QuicklyOrdered(*other)) == compare(
+            UsuallyOrdered(*one), UsuallyOrdered(*other)
+        )
+
+
+def test_nothing_else_comes_before_or_after():
+    assert QuicklyOrdered.__dataclass_params__.order
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge):
+        with pytest.raises(TypeError):
+            compare(QuicklyOrdered("a"), UsuallyOrdered("a"))
+        with pytest.raises(TypeError):
+            compare(Quick("a"), Quick("a"))
+    assert sorted([QuicklyOrdered("b"), QuicklyOrdered("a", (2, 1)), QuicklyOrdered("a")]) == [
+        QuicklyOrdered("a"),
+        QuicklyOrdered("a", (2, 1)),
+        QuicklyOrdered("b"),
+    ]
 
 
 def test_what_the_short_way_does_not_know_goes_the_long_one():
