@@ -229,11 +229,9 @@ def _stand_apart(paths: list[str]) -> bool:
     folders, known = folders_of(paths), set(paths)
     if len(known) < len(paths) or not folders.isdisjoint(known):
         return False
-    if "".join(paths).islower():
-        return True
-    folded_folders, folded_files = {folder.lower() for folder in folders}, {path.lower() for path in paths}
-    same = len(folded_files) == len(paths) and len(folded_folders) == len(folders)
-    return same and folded_folders.isdisjoint(folded_files)
+    both = folders | known
+    odd = [lower for path in both if (lower := path.lower()) != path]
+    return len({*odd}) == len(odd) and both.isdisjoint(odd)
 
 
 def _folder_clashes(ordered: list[Artifact[Any]]) -> list[Problem]:
