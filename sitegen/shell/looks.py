@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-COARSE: Final = (
-    50_000_000  # nanoseconds; some of the steps in which file systems tell the time, which are 10 ms at most
-)
+COARSE: Final = 50_000_000  # nanoseconds; some steps of the clocks of file systems, which are 10 ms at most
 
 _FORMAT: Final = b"looks 4"
 _LOOK: Final = Struct("=5Q")

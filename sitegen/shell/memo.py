@@ -28,6 +28,7 @@ V = TypeVar("V")
 Given = TypeVarTuple("Given")
 
 _SHARDS: Final = 64
+_NUMBERS: Final = {f"{first:02x}": first % _SHARDS for first in range(256)}
 _KIND: Final = WIDTH - 32  # characters of a key that name a kind, behind those of the digest
 _MANY_RECORDS: Final = 1 << 15  # whole ones that a process remembers which has all the room
 
@@ -250,6 +251,3 @@ def _written(plain: object) -> tuple[bytes, bytes]:
 def _number(key: str) -> int:
     """The shard of a key."""
     return _NUMBERS[key[:2]]
-
-
-_NUMBERS: Final = {f"{first:02x}": first % _SHARDS for first in range(256)}
