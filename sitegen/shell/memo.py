@@ -28,7 +28,6 @@ V = TypeVar("V")
 Given = TypeVarTuple("Given")
 
 _SHARDS: Final = 64
-_NUMBERS: Final = {f"{first:02x}": first % _SHARDS for first in range(256)}
 _KIND: Final = WIDTH - 32  # characters of a key that name a kind, behind those of the digest
 _MANY_RECORDS: Final = 1 << 15  # whole ones that a process remembers which has all the room
 
@@ -149,8 +148,7 @@ class DiskMemo(Straight):
         key = _key(kind, data)
         line = self._added.line(key)
         if not line:
-            number = _number(key)
-            shard = self._found.get(number) or self._shard(number)
+            shard = self._shard(_number(key))
             row = shard.rows.get(key)
             if row is not None:
                 first = shard.first(row)
@@ -237,7 +235,7 @@ class DiskMemo(Straight):
 
 def _key(kind: str, data: bytes | Source) -> str:
     """The digest of the bytes, and what kind of file they are taken for."""
-    return (data.digest if isinstance(data, Source) else digest(data)) + kind.ljust(_KIND)
+    return f"{data.digest if isinstance(data, Source) else digest(data)}{kind:<{_KIND}}"
 
 
 def _written(plain: object) -> tuple[bytes, bytes]:
@@ -250,4 +248,4 @@ def _written(plain: object) -> tuple[bytes, bytes]:
 
 def _number(key: str) -> int:
     """The shard of a key."""
-    return _NUMBERS[key[:2]]
+    return int(key[:2], 16) % _SHARDS
