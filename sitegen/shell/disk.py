@@ -20,8 +20,19 @@ from sitegen.engine.records import MANIFEST, Manifest, encode_manifest
 from sitegen.shell.beside import Beside
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
-from sitegen.shell.looks import Look, decode_looks, encode_looks, is_settled, look_of, row_of, rows_in
-from sitegen.shell.survey import Seen, go_through
+from sitegen.shell.looks import (
+    UNSEEN,
+    Look,
+    Looks,
+    decode_looks,
+    encode_looks,
+    folder_rows_in,
+    is_settled,
+    look_of,
+    row_of,
+    rows_in,
+)
+from sitegen.shell.survey import NOTHING, Seen, go_through, parent
 from sitegen.shell.workings import workings_of
 from sitegen.shell.writing import write
 
@@ -57,7 +68,7 @@ class DiskStore:
         self._made: list[Path] = []  # folders that `begin` made, outermost first
         self._marked = False  # whether the manifest is the empty one that `begin` wrote
         self._beside: Beside | None = None  # another process that goes through the folder
-        self._seen = Seen({}, [], [], [], b"")  # what the last survey saw
+        self._seen = NOTHING  # what the last survey saw
         self._rows: dict[str, bytes] = {}  # of the looks of the files whose bytes it read
         self._news = False  # whether it read any
         self._placed: dict[str, Look] = {}
@@ -186,16 +197,22 @@ class DiskStore:
         Args:
             outputs: the digests of all files of ours.
         """
-        if not self._news and not self._placed:
+        seen = self._seen
+        unread = {parent(path) for path in (*seen.unknown, *seen.others) if path not in self._rows}
+        if not (self._news or self._placed or any(folder not in unread for folder in seen.learnt)):
             return
-        seen = {**dict(zip(self._seen.known, rows_in(self._seen.rows), strict=True)), **self._rows}
-        rows = {path: row for path, row in seen.items() if path in outputs and path not in self._placed}
+        known = {**dict(zip(seen.known, rows_in(seen.rows), strict=True)), **self._rows}
+        rows = {path: row for path, row in known.items() if path in outputs and path not in self._placed}
         for path in outputs.keys() & self._placed.keys():
             with contextlib.suppress(OSError):
                 look = look_of(os.lstat(f"{self._output}/{path}"))
                 if look[:4] == self._placed[path][:4] and is_settled(look):
                     rows[path] = row_of(look, outputs[path])
-        self._keep(_LOOKS, encode_looks(rows))
+        # Of a folder that nothing happens to, the next survey reads no names: all that lies in it must be noted.
+        unread.update(parent(path) for path in known.keys() - rows.keys())
+        folders = dict(zip(seen.folders, folder_rows_in(seen.folder_rows), strict=True))
+        folders.update(dict.fromkeys(folders.keys() & unread, UNSEEN))
+        self._keep(_LOOKS, encode_looks(Looks(rows, folders)))
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""
@@ -207,7 +224,7 @@ class DiskStore:
 
     def read_looks(self) -> dict[str, bytes]:
         """What the file system said of the files when their digests were known, as rows (`looks.row_of`)."""
-        return decode_looks(self._remembered(_LOOKS))
+        return decode_looks(self._remembered(_LOOKS)).files
 
     def _remembered(self, ending: str) -> bytes | None:
         try:

@@ -1,35 +1,50 @@
-"""What the file system said of each file of an output folder when its bytes were known, so that they need no reading.
+"""What the file system said of each file and folder of an output folder, so that they need no reading.
 
-Invariant: a look stands for bytes only while nothing of it changed: not the inode, not the size, nor the time at which
-the file's content or its state last changed, which no program can set back. A look that was taken within the steps of
-the file system's clock after a change is not kept.
+Invariant: a look stands for a file's bytes, or for which names a folder holds, only while nothing of it changed: not the
+inode, not the size, nor the time at which the content or its state last changed, which no program can set back. A look
+that was taken within the steps of the file system's clock after a change is not kept.
 """
 
 from __future__ import annotations
 
 import time
+from itertools import chain
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitegen.base.fingerprint import digest
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
 
 COARSE: Final = 50_000_000  # nanoseconds; some steps of the clocks of file systems, which are 10 ms at most
 
-_FORMAT: Final = b"looks 4"
+_FORMAT: Final = b"looks 5"
 _LOOK: Final = Struct("=5Q")
 _ROW: Final = _LOOK.size + 16  # bytes; the digest comes last
 _WHOLE: Final = (1 << 64) - 1  # what a number of a row holds; times before 1970 and after 2554 wrap
+
+UNSEEN: Final = bytes(_LOOK.size)  # of a folder whose names have to be read
 
 Look = tuple[int, int, int, int, int]
 """Device, inode, size, and when the content and the state last changed (ns)."""
 
 
+class Looks(NamedTuple):
+    """What was noted.
+
+    Attributes:
+        files: rows of files (`row_of`) by path.
+        folders: rows of folders (`folder_row_of`) by path; of one that is not `UNSEEN`, ``files`` and ``folders`` hold
+            all that lies in it.
+    """
+
+    files: dict[str, bytes]
+    folders: dict[str, bytes]
+
+
 def look_of(found: os.stat_result) -> Look:
-    """What the file system says of a file."""
+    """What the file system says of a file or a folder."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
@@ -41,6 +56,11 @@ def is_settled(look: Look) -> bool:
 def row_of(look: Look, output: str) -> bytes:
     """A look and the digest of the bytes that it stands for, as they are kept: equal rows stand for equal looks and digests."""
     return _packed(look) + bytes.fromhex(output)
+
+
+def folder_row_of(look: Look) -> bytes:
+    """The look of a folder as it is kept."""
+    return _packed(look)
 
 
 def _packed(look: Look) -> bytes:
@@ -59,22 +79,38 @@ def digest_in(row: bytes) -> str:
 
 
 def rows_in(rows: bytes) -> list[bytes]:
-    """Rows that stand one behind the other."""
-    return [rows[start : start + _ROW] for start in range(0, len(rows), _ROW)]
+    """Rows of files that stand one behind the other."""
+    return _cut(rows, _ROW)
 
 
-def encode_looks(rows: Mapping[str, bytes]) -> bytes:
+def folder_rows_in(rows: bytes) -> list[bytes]:
+    """Rows of folders that stand one behind the other."""
+    return _cut(rows, _LOOK.size)
+
+
+def _cut(rows: bytes, size: int) -> list[bytes]:
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def encode_looks(looks: Looks) -> bytes:
     """Rows by path as a file; its first line holds a digest of the rest."""
-    body = b"%d\n%b%b" % (len(rows), b"".join(rows.values()), "\0".join(rows).encode())
+    files, folders = looks
+    rows = b"".join(chain(files.values(), folders.values()))
+    body = b"%d %d\n%b%b" % (len(files), len(folders), rows, "\0".join(chain(files, folders)).encode())
     return digest(_FORMAT, body).encode() + b"\n" + body
 
 
-def decode_looks(data: bytes | None) -> dict[str, bytes]:
+def decode_looks(data: bytes | None) -> Looks:
     """The rows in a file's bytes by path; none when they are not exactly what `encode_looks` wrote."""
     head, _, body = (data or b"").partition(b"\n")
     if not body or digest(_FORMAT, body).encode() != head:
-        return {}
-    count, _, rest = body.partition(b"\n")
-    size = int(count) * _ROW
-    paths = rest[size:].decode().split("\0") if size else []
-    return dict(zip(paths, rows_in(rest[:size]), strict=True))
+        return Looks({}, {})
+    counts, _, rest = body.partition(b"\n")
+    files, folders = map(int, counts.split())
+    middle = files * _ROW
+    end = middle + folders * _LOOK.size
+    paths = rest[end:].decode().split("\0") if end else []
+    return Looks(
+        dict(zip(paths[:files], rows_in(rest[:middle]), strict=True)),
+        dict(zip(paths[files:], folder_rows_in(rest[middle:end]), strict=True)),
+    )

@@ -11,7 +11,18 @@ import pytest
 from sitegen.base.fingerprint import digest
 from sitegen.shell import disk
 from sitegen.shell.disk import DiskStore
-from sitegen.shell.looks import decode_looks, digest_in, encode_looks, is_of_look, row_of, rows_in
+from sitegen.shell.looks import (
+    UNSEEN,
+    Looks,
+    decode_looks,
+    digest_in,
+    encode_looks,
+    folder_row_of,
+    folder_rows_in,
+    is_of_look,
+    row_of,
+    rows_in,
+)
 
 FILES = {"index.html": b"home", "a/index.html": b"page a", "b/index.html": b"page b"}
 DIGESTS = {path: digest(data) for path, data in FILES.items()}
@@ -199,12 +210,17 @@ def test_spoiled_looks_count_as_none(site, read, spoil):
 def test_looks_read_back_or_not_at_all():
     looks = {"a": ((1, 2, 3, 4, 5), digest(b"o")), "ü": ((1, 2, 3, -4, 2**63), digest(b"p"))}
     rows = {path: row_of(look, output) for path, (look, output) in looks.items()}
-    data = encode_looks(rows)
-    assert decode_looks(data) == rows
-    assert decode_looks(encode_looks({})) == decode_looks(None) == {}
-    assert all(decode_looks(data[:end]) == {} for end in range(len(data)))
+    every = Looks(rows, {"f": folder_row_of((1, 2, 3, 4, 5)), "f/ö": UNSEEN})
+    data = encode_looks(every)
+    assert decode_looks(data) == every
+    for part in (Looks(rows, {}), Looks({}, every.folders)):
+        assert decode_looks(encode_looks(part)) == part
+    nothing = Looks({}, {})
+    assert decode_looks(encode_looks(nothing)) == decode_looks(None) == nothing
+    assert all(decode_looks(data[:end]) == nothing for end in range(len(data)))
     assert {path: digest_in(row) for path, row in rows.items()} == {path: output for path, (_, output) in looks.items()}
     assert rows_in(b"".join(rows.values())) == list(rows.values())
+    assert folder_rows_in(b"".join(every.folders.values())) == list(every.folders.values())
 
 
 @pytest.mark.parametrize("place", range(5))
@@ -218,7 +234,145 @@ def test_a_row_is_of_one_look_alone(place):
 
 
 def test_what_another_version_noted_is_not_believed():
-    rows = {"a": row_of((1, 2, 3, 4, 5), digest(b"6"))}
-    head, _, body = encode_looks(rows).partition(b"\n")
-    assert decode_looks(head + b"\n" + body) == rows
-    assert decode_looks(digest(body).encode() + b"\n" + body) == {}
+    looks = Looks({"a": row_of((1, 2, 3, 4, 5), digest(b"6"))}, {"b": UNSEEN})
+    head, _, body = encode_looks(looks).partition(b"\n")
+    assert decode_looks(head + b"\n" + body) == looks
+    assert decode_looks(digest(body).encode() + b"\n" + body) == Looks({}, {})
+
+
+@pytest.fixture
+def listed(site, monkeypatch):
+    """The folders whose names are read from here on, of a site whose folders were learnt; by this process alone."""
+    time.sleep(0.15)
+    survey(site)
+    seen = []
+    right = os.scandir
+    monkeypatch.setattr(DiskStore, "survey_beside", lambda _: None)
+    monkeypatch.setattr(os, "scandir", lambda path: (seen.append(str(path)[len(f"{site}/output/") :]), right(path))[1])
+    return seen
+
+
+def learnt(site, listed):
+    """What a survey finds, and which folders it lists."""
+    listed.clear()
+    store = opened(site)
+    found = store.survey(FILES, 2)
+    store.remember(DIGESTS)
+    store.close()
+    return found, sorted(listed)
+
+
+def test_names_of_a_folder_that_nothing_happened_to_are_not_read(site, listed):
+    for _ in range(2):
+        found, names = learnt(site, listed)
+        assert names == [""]
+        assert found.files == DIGESTS
+        assert found.folders == {"a", "b"}
+    (site / "output/a/index.html").write_bytes(b"page c")  # no name of the folder changes
+    found, names = learnt(site, listed)
+    assert (found.files, names) == ({**DIGESTS, "a/index.html": digest(b"page c")}, [""])
+
+
+def test_names_are_read_anew_until_all_that_a_folder_holds_is_known_and_the_clock_has_moved_on(site, listed):
+    output = site / "output"
+    (output / "a/more.txt").write_bytes(b"more")
+    for _ in range(2):  # a file of somebody else's, whose bytes nobody reads
+        time.sleep(0.15)
+        found, names = learnt(site, listed)
+        assert (found.files, names) == ({**DIGESTS, "a/more.txt": None}, ["", "a"])
+    (output / "a/more.txt").unlink()
+    assert learnt(site, listed)[1] == ["", "a"]  # too soon after the change to be learnt
+    time.sleep(0.15)
+    assert [learnt(site, listed)[1] for _ in range(2)] == [["", "a"], [""]]
+
+
+def away(output):
+    (output / "a/index.html").unlink()
+    return {path: DIGESTS[path] for path in ("index.html", "b/index.html")}, {"a", "b"}
+
+
+def folder_away(output):
+    shutil.rmtree(output / "a")
+    return {path: DIGESTS[path] for path in ("index.html", "b/index.html")}, {"b"}
+
+
+def folder_elsewhere_and_a_link_to_it(output):
+    (output / "a").rename(output.parent / "elsewhere")
+    (output / "a").symlink_to(output.parent / "elsewhere")
+    return {path: DIGESTS[path] for path in ("index.html", "b/index.html")} | {"a": None}, {"b"}
+
+
+def folders_in_each_others_place(output):
+    (output / "a").rename(output / "c")
+    (output / "b").rename(output / "a")
+    (output / "c").rename(output / "b")
+    swapped = {"a/index.html": DIGESTS["b/index.html"], "b/index.html": DIGESTS["a/index.html"]}
+    return {**DIGESTS, **swapped}, {"a", "b"}
+
+
+def link_for_a_file(output):
+    (output / "a/index.html").unlink()
+    (output / "a/index.html").symlink_to("../b/index.html")
+    return {**DIGESTS, "a/index.html": None}, {"a", "b"}
+
+
+def folder_for_a_file(output):
+    (output / "a/index.html").unlink()
+    (output / "a/index.html").mkdir()
+    (output / "a/index.html/x").write_bytes(b"x")
+    files = {path: DIGESTS[path] for path in ("index.html", "b/index.html")}
+    return {**files, "a/index.html/x": None}, {"a", "a/index.html", "b"}
+
+
+def times_set_back(output):
+    folder = output / "a"
+    before = os.stat(folder)
+    (folder / "x").write_bytes(b"x")
+    os.utime(folder, ns=(before.st_atime_ns, before.st_mtime_ns))
+    return {**DIGESTS, "a/x": None}, {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        away,
+        folder_away,
+        folder_elsewhere_and_a_link_to_it,
+        folders_in_each_others_place,
+        link_for_a_file,
+        folder_for_a_file,
+        times_set_back,
+    ],
+)
+def test_what_happens_to_the_names_of_a_learnt_folder_shows(site, listed, change):
+    files, folders = change(site / "output")
+    for _ in range(2):
+        found, _ = learnt(site, listed)
+        assert (found.files, found.folders) == (files, folders)
+        time.sleep(0.15)
+
+
+def test_what_a_build_places_and_takes_away_shows_in_folders_it_had_learnt(site, listed):
+    store = opened(site)
+    store.survey(FILES, 2)
+    store.begin()
+    store.stage(0, b"page c")
+    store.took([store.make_folder("a/c"), store.place(0, "a/c/index.html")])
+    store.remove("b/index.html")
+    store.remove_folder("b")
+    time.sleep(0.15)
+    now = {
+        "index.html": DIGESTS["index.html"],
+        "a/index.html": DIGESTS["a/index.html"],
+        "a/c/index.html": digest(b"page c"),
+    }
+    store.remember(now)
+    store.finish()
+    store.close()
+    for lists in (["", "a", "a/c"], [""]):
+        listed.clear()
+        store = opened(site)
+        found = store.survey(now, 2)
+        store.remember(now)
+        store.close()
+        assert (found.files, found.folders, sorted(listed)) == (now, {"a", "a/c"}, lists)
