@@ -21,16 +21,16 @@ from sitegen.shell.beside import Beside
 from sitegen.shell.faults import WorldFault
 from sitegen.shell.guard import MANIFEST_PART, MEMORY, STAGING, check_output, check_place
 from sitegen.shell.looks import (
-    UNSEEN,
     Look,
     Looks,
     decode_looks,
     encode_looks,
-    folder_rows_in,
+    folders_in,
     is_settled,
     look_of,
     row_of,
     rows_in,
+    without,
 )
 from sitegen.shell.survey import NOTHING, Seen, go_through, parent
 from sitegen.shell.workings import workings_of
@@ -130,7 +130,7 @@ class DiskStore:
         files: Mapping[str, str | None] = self._seen.known
         if unread := (*self._seen.others, *self._seen.unknown):
             files = {**files, **dict.fromkeys(unread)}
-        return self.surveyed(Survey(files, frozenset(self._seen.folders)), wanted, jobs)
+        return self.surveyed(Survey(files, frozenset(folders_in(self._seen.folders))), wanted, jobs)
 
     def surveyed(self, found: Survey, wanted: Collection[str], jobs: int) -> Survey:
         """What the last survey found, with digests of these files, too."""
@@ -198,6 +198,7 @@ class DiskStore:
             outputs: the digests of all files of ours.
         """
         seen = self._seen
+        # Of a folder that nothing happens to, the next survey reads no names: all that lies in it must be noted.
         unread = {parent(path) for path in (*seen.unknown, *seen.others) if path not in self._rows}
         if not (self._news or self._placed or any(folder not in unread for folder in seen.learnt)):
             return
@@ -208,11 +209,8 @@ class DiskStore:
                 look = look_of(os.lstat(f"{self._output}/{path}"))
                 if look[:4] == self._placed[path][:4] and is_settled(look):
                     rows[path] = row_of(look, outputs[path])
-        # Of a folder that nothing happens to, the next survey reads no names: all that lies in it must be noted.
-        unread.update(parent(path) for path in known.keys() - rows.keys())
-        folders = dict(zip(seen.folders, folder_rows_in(seen.folder_rows), strict=True))
-        folders.update(dict.fromkeys(folders.keys() & unread, UNSEEN))
-        self._keep(_LOOKS, encode_looks(Looks(rows, folders)))
+        unread.update(map(parent, known.keys() - outputs.keys()))
+        self._keep(_LOOKS, encode_looks(Looks(rows, without(seen.folders, unread) if unread else seen.folders)))
 
     def read_manifest(self) -> bytes | None:
         """The manifest's bytes, if there is one."""

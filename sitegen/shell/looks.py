@@ -8,7 +8,6 @@ that was taken within the steps of the file system's clock after a change is not
 from __future__ import annotations
 
 import time
-from itertools import chain
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,10 +15,12 @@ from sitegen.base.fingerprint import digest
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 COARSE: Final = 50_000_000  # nanoseconds; some steps of the clocks of file systems, which are 10 ms at most
 
-_FORMAT: Final = b"looks 5"
+_FORMAT: Final = b"looks 6"
 _LOOK: Final = Struct("=5Q")
 _ROW: Final = _LOOK.size + 16  # bytes; the digest comes last
 _WHOLE: Final = (1 << 64) - 1  # what a number of a row holds; times before 1970 and after 2554 wrap
@@ -35,12 +36,12 @@ class Looks(NamedTuple):
 
     Attributes:
         files: rows of files (`row_of`) by path.
-        folders: rows of folders (`folder_row_of`) by path; of one that is not `UNSEEN`, ``files`` and ``folders`` hold
-            all that lies in it.
+        folders: those of folders, as `encode_folders` gives them. Of a folder that is not `UNSEEN`, all that lies in it is
+            noted, too.
     """
 
     files: dict[str, bytes]
-    folders: dict[str, bytes]
+    folders: bytes
 
 
 def look_of(found: os.stat_result) -> Look:
@@ -83,34 +84,61 @@ def rows_in(rows: bytes) -> list[bytes]:
     return _cut(rows, _ROW)
 
 
-def folder_rows_in(rows: bytes) -> list[bytes]:
-    """Rows of folders that stand one behind the other."""
-    return _cut(rows, _LOOK.size)
+def encode_looks(looks: Looks) -> bytes:
+    """What was noted as a file; its first line holds a digest of the rest."""
+    files = _encode(looks.files)
+    body = b"%d\n%b%b" % (len(files), files, looks.folders)
+    return digest(_FORMAT, body).encode() + b"\n" + body
+
+
+def decode_looks(data: bytes | None) -> Looks:
+    """What was noted; nothing when the bytes are not exactly what `encode_looks` wrote."""
+    head, _, body = (data or b"").partition(b"\n")
+    if not body or digest(_FORMAT, body).encode() != head:
+        return NOTHING
+    size, _, rest = body.partition(b"\n")
+    return Looks(_decode(rest[: int(size)], _ROW), rest[int(size) :])
+
+
+def encode_folders(rows: Mapping[str, bytes]) -> bytes:
+    """Rows of folders (`folder_row_of`, `UNSEEN`) by path in one: most builds need not know which they are."""
+    return _encode(rows)
+
+
+def decode_folders(data: bytes) -> dict[str, bytes]:
+    """The rows by path in what `encode_folders` gave."""
+    return _decode(data, _LOOK.size)
+
+
+def without(data: bytes, folders: AbstractSet[str]) -> bytes:
+    """The same with some folders `UNSEEN`."""
+    rows = decode_folders(data)
+    return encode_folders({**rows, **dict.fromkeys(rows.keys() & folders, UNSEEN)})
+
+
+def folders_in(data: bytes) -> list[str]:
+    """The paths alone."""
+    return _split(data, _LOOK.size)[1]
+
+
+def _encode(rows: Mapping[str, bytes]) -> bytes:
+    return b"%d\n%b%b" % (len(rows), b"".join(rows.values()), "\0".join(rows).encode())
+
+
+def _decode(data: bytes, size: int) -> dict[str, bytes]:
+    rows, paths = _split(data, size)
+    return dict(zip(paths, _cut(rows, size), strict=True))
+
+
+def _split(data: bytes, size: int) -> tuple[bytes, list[str]]:
+    """Rows of one size that stand one behind the other, and their paths."""
+    count, _, rest = data.partition(b"\n")
+    end = int(count) * size
+    return rest[:end], rest[end:].decode().split("\0") if end else []
 
 
 def _cut(rows: bytes, size: int) -> list[bytes]:
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
-def encode_looks(looks: Looks) -> bytes:
-    """Rows by path as a file; its first line holds a digest of the rest."""
-    files, folders = looks
-    rows = b"".join(chain(files.values(), folders.values()))
-    body = b"%d %d\n%b%b" % (len(files), len(folders), rows, "\0".join(chain(files, folders)).encode())
-    return digest(_FORMAT, body).encode() + b"\n" + body
-
-
-def decode_looks(data: bytes | None) -> Looks:
-    """The rows in a file's bytes by path; none when they are not exactly what `encode_looks` wrote."""
-    head, _, body = (data or b"").partition(b"\n")
-    if not body or digest(_FORMAT, body).encode() != head:
-        return Looks({}, {})
-    counts, _, rest = body.partition(b"\n")
-    files, folders = map(int, counts.split())
-    middle = files * _ROW
-    end = middle + folders * _LOOK.size
-    paths = rest[end:].decode().split("\0") if end else []
-    return Looks(
-        dict(zip(paths[:files], rows_in(rest[:middle]), strict=True)),
-        dict(zip(paths[files:], folder_rows_in(rest[middle:end]), strict=True)),
-    )
+NOTHING: Final = Looks({}, encode_folders({}))

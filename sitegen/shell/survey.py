@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sitegen.engine.records import MANIFEST
 from sitegen.shell.guard import STAGING
-from sitegen.shell.looks import UNSEEN, decode_looks, digest_in, folder_row_of, is_of_look, is_settled, look_of
+from sitegen.shell.looks import (
+    UNSEEN,
+    decode_folders,
+    decode_looks,
+    digest_in,
+    encode_folders,
+    folder_row_of,
+    is_of_look,
+    is_settled,
+    look_of,
+)
 
 if TYPE_CHECKING:
     from sitegen.shell.looks import Looks
@@ -24,22 +34,20 @@ class Seen(NamedTuple):
         known: regular files to which nothing happened since their digests were known, with these.
         unknown: other regular files.
         others: what is neither a regular file nor a folder.
-        folders: real folders.
         rows: those of the looks of ``known``, one behind the other: not every build needs them again.
-        folder_rows: those of ``folders``, likewise.
-        learnt: those of ``folders`` whose names were read now and need no reading the next time.
+        folders: real folders with their looks (`encode_folders`).
+        learnt: those of which the look says now, and did not before, which names they hold.
     """
 
     known: dict[str, str]
     unknown: list[str]
     others: list[str]
-    folders: list[str]
     rows: bytes
-    folder_rows: bytes
+    folders: bytes
     learnt: list[str]
 
 
-NOTHING: Final = Seen({}, [], [], [], b"", b"", [])
+NOTHING: Final = Seen({}, [], [], b"", encode_folders({}), [])
 
 
 class _Walk:
@@ -47,7 +55,8 @@ class _Walk:
 
     def __init__(self, output: str, looks: Looks) -> None:
         self._output = output
-        self._looks = looks
+        self._files = looks.files
+        self._were = decode_folders(looks.folders)
         self._known: dict[str, str] = {}
         self._rows: list[bytes] = []
         self._unknown: list[str] = []
@@ -58,7 +67,7 @@ class _Walk:
     def seen(self) -> Seen:
         """Go it."""
         below: dict[str, list[str]] = {}
-        for path in self._looks.folders:
+        for path in self._were:
             below.setdefault(parent(path), []).append(path)
         settled = set()
         waiting = [""]
@@ -69,18 +78,17 @@ class _Walk:
                 waiting += below.get(folder, ())
             else:
                 waiting += self._list(folder)
-        for path, row in self._looks.files.items():
+        for path, row in self._files.items():
             if parent(path) in settled:
                 self._note(path, row, os.lstat(f"{self._output}/{path}"))
-        folders = self._folders
-        rows = b"".join(self._rows), b"".join(folders.values())
-        return Seen(self._known, self._unknown, self._others, [*folders], *rows, self._learnt)
+        noted = b"".join(self._rows), encode_folders(self._folders)
+        return Seen(self._known, self._unknown, self._others, *noted, self._learnt)
 
     def _is_as_it_was(self, folder: str) -> bool:
         """Whether a folder holds the names that it did; notes it."""
         look = look_of(os.lstat(f"{self._output}/{folder}"))
         row = folder_row_of(look)
-        if row == self._looks.folders.get(folder):
+        if row == self._were.get(folder):
             self._folders[folder] = row
             return True
         if is_settled(look):  # before its names are read: what happens to it from now on will show
@@ -93,7 +101,6 @@ class _Walk:
     def _list(self, folder: str) -> list[str]:
         """Note the files in a folder; the folders in it."""
         found = []
-        rows = self._looks.files
         with os.scandir(f"{self._output}/{folder}") as entries:
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
@@ -101,7 +108,7 @@ class _Walk:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     found.append(path)
-                elif row := rows.get(path):
+                elif row := self._files.get(path):
                     self._note(path, row, entry.stat(follow_symlinks=False))
                 elif entry.is_file(follow_symlinks=False):
                     self._unknown.append(path)

@@ -12,16 +12,20 @@ from sitegen.base.fingerprint import digest
 from sitegen.shell import disk
 from sitegen.shell.disk import DiskStore
 from sitegen.shell.looks import (
+    NOTHING,
     UNSEEN,
     Looks,
+    decode_folders,
     decode_looks,
     digest_in,
+    encode_folders,
     encode_looks,
     folder_row_of,
-    folder_rows_in,
+    folders_in,
     is_of_look,
     row_of,
     rows_in,
+    without,
 )
 
 FILES = {"index.html": b"home", "a/index.html": b"page a", "b/index.html": b"page b"}
@@ -210,17 +214,20 @@ def test_spoiled_looks_count_as_none(site, read, spoil):
 def test_looks_read_back_or_not_at_all():
     looks = {"a": ((1, 2, 3, 4, 5), digest(b"o")), "ü": ((1, 2, 3, -4, 2**63), digest(b"p"))}
     rows = {path: row_of(look, output) for path, (look, output) in looks.items()}
-    every = Looks(rows, {"f": folder_row_of((1, 2, 3, 4, 5)), "f/ö": UNSEEN})
+    folders = {"f": folder_row_of((1, 2, 3, 4, 5)), "f/ö": UNSEEN}
+    every = Looks(rows, encode_folders(folders))
     data = encode_looks(every)
     assert decode_looks(data) == every
-    for part in (Looks(rows, {}), Looks({}, every.folders)):
+    for part in (every._replace(folders=NOTHING.folders), every._replace(files={}), NOTHING):
         assert decode_looks(encode_looks(part)) == part
-    nothing = Looks({}, {})
-    assert decode_looks(encode_looks(nothing)) == decode_looks(None) == nothing
-    assert all(decode_looks(data[:end]) == nothing for end in range(len(data)))
+    assert all(decode_looks(data[:end]) == NOTHING for end in range(len(data)))
+    assert decode_looks(None) == NOTHING
+    assert decode_folders(every.folders) == folders
+    assert folders_in(every.folders) == [*folders]
+    assert decode_folders(without(every.folders, {"f", "g"})) == {"f": UNSEEN, "f/ö": UNSEEN}
+    assert folders_in(NOTHING.folders) == []
     assert {path: digest_in(row) for path, row in rows.items()} == {path: output for path, (_, output) in looks.items()}
     assert rows_in(b"".join(rows.values())) == list(rows.values())
-    assert folder_rows_in(b"".join(every.folders.values())) == list(every.folders.values())
 
 
 @pytest.mark.parametrize("place", range(5))
@@ -234,10 +241,10 @@ def test_a_row_is_of_one_look_alone(place):
 
 
 def test_what_another_version_noted_is_not_believed():
-    looks = Looks({"a": row_of((1, 2, 3, 4, 5), digest(b"6"))}, {"b": UNSEEN})
+    looks = Looks({"a": row_of((1, 2, 3, 4, 5), digest(b"6"))}, encode_folders({"b": UNSEEN}))
     head, _, body = encode_looks(looks).partition(b"\n")
     assert decode_looks(head + b"\n" + body) == looks
-    assert decode_looks(digest(body).encode() + b"\n" + body) == Looks({}, {})
+    assert decode_looks(digest(body).encode() + b"\n" + body) == NOTHING
 
 
 @pytest.fixture
