@@ -32,7 +32,7 @@ from sitegen.shell.looks import (
     rows_in,
     without,
 )
-from sitegen.shell.survey import NOTHING, Seen, go_through, parent
+from sitegen.shell.survey import NONE, Seen, go_through, parent
 from sitegen.shell.workings import workings_of
 from sitegen.shell.writing import write
 
@@ -68,7 +68,7 @@ class DiskStore:
         self._made: list[Path] = []  # folders that `begin` made, outermost first
         self._marked = False  # whether the manifest is the empty one that `begin` wrote
         self._beside: Beside | None = None  # another process that goes through the folder
-        self._seen = NOTHING  # what the last survey saw
+        self._seen = NONE  # what the last survey saw
         self._rows: dict[str, bytes] = {}  # of the looks of the files whose bytes it read
         self._news = False  # whether it read any
         self._placed: dict[str, Look] = {}
@@ -120,7 +120,7 @@ class DiskStore:
         """What lies there, with digests of the wanted files; links are listed and not followed.
 
         Files to which nothing happened since their bytes were known, by the word of the file system, are read again
-        only when it is not trusted.
+        only when it is not trusted; so are the names of such folders.
         """
         if not self._output.is_dir():
             return Survey()

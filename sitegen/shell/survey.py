@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sitegen.engine.records import MANIFEST
 from sitegen.shell.guard import STAGING
 from sitegen.shell.looks import (
+    NOTHING,
     UNSEEN,
     decode_folders,
     decode_looks,
@@ -47,7 +48,7 @@ class Seen(NamedTuple):
     learnt: list[str]
 
 
-NOTHING: Final = Seen({}, [], [], b"", encode_folders({}), [])
+NONE: Final = Seen({}, [], [], b"", NOTHING.folders, [])
 
 
 class _Walk:
@@ -145,4 +146,8 @@ def go_through(output: str, remembered: bytes | None) -> Seen:
     Raises:
         OSError: a folder cannot be looked into, or something vanished meanwhile.
     """
-    return _Walk(output, decode_looks(remembered)).seen()
+    looks = decode_looks(remembered)
+    try:
+        return _Walk(output, looks).seen()
+    except (FileNotFoundError, NotADirectoryError):  # the folder went back to what it was, say after a loss of power
+        return _Walk(output, looks._replace(folders=NOTHING.folders)).seen()

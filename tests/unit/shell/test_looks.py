@@ -359,6 +359,20 @@ def test_what_happens_to_the_names_of_a_learnt_folder_shows(site, listed, change
         time.sleep(0.15)
 
 
+def test_a_memory_that_is_ahead_of_the_folder_is_not_believed(site, listed):
+    """As after a loss of power: the folder is again as it was, and what was noted of it is not."""
+    learnt(site, listed)
+    (path,) = (site / ".sitegen/ledgers").glob("*.looks")
+    looks = decode_looks(path.read_bytes())
+    row = row_of((1, 2, 3, 4, 5), digest(b"new"))
+    folders = encode_folders({**decode_folders(looks.folders), "a/c": UNSEEN})
+    for ahead in (looks._replace(files={**looks.files, "a/new.html": row}), looks._replace(folders=folders)):
+        path.write_bytes(encode_looks(ahead))
+        found, names = learnt(site, listed)
+        assert (found.files, found.folders) == (DIGESTS, {"a", "b"})
+        assert {"a", "b"} < {*names}
+
+
 def test_what_a_build_places_and_takes_away_shows_in_folders_it_had_learnt(site, listed):
     store = opened(site)
     store.survey(FILES, 2)
