@@ -5,6 +5,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := site
 
+# The tests start hundreds of processes, and each would compile the whole tool anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +26,9 @@ site: $(STAMPS)/package
 serve: $(STAMPS)/package
 	$(BIN)/sitegen serve $(SERVE)
 
-test: $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java $(STAMPS)/nginx $(STAMPS)/caddy
+# Python's packages and the system's come side by side.
+test: $(STAMPS)/venv
+	$(MAKE) --no-print-directory -j2 $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/java $(STAMPS)/nginx $(STAMPS)/caddy
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 # Many more random edits than `make test` has time for, and kills and faults of publishing; FIRST=N plays the sequences
@@ -83,7 +88,7 @@ $(STAMPS)/aws: $(STAMPS)/venv requirements/bench-aws.lock
 	$(VENV)/aws/bin/python -m pip --disable-pip-version-check install $(LOCKED) -r requirements/bench-aws.lock
 	touch $@
 
-# What the tests need of the system: Debian's package when root, a clear word otherwise.
+# What the tests need of the system: Debian's package when root, a clear word otherwise. Only one at a time may install any.
 define system_package
 	if ! command -v $(1) >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -105,11 +110,11 @@ $(STAMPS)/chromium: $(STAMPS)/venv
 $(STAMPS)/rclone: $(STAMPS)/venv
 	$(call system_package,rclone,rclone,rclone for the bench)
 
-$(STAMPS)/java: $(STAMPS)/venv
+$(STAMPS)/java: $(STAMPS)/venv | $(STAMPS)/chromium
 	$(call system_package,java,default-jre-headless,Java for the Nu HTML checker)
 
-$(STAMPS)/nginx: $(STAMPS)/venv
+$(STAMPS)/nginx: $(STAMPS)/venv | $(STAMPS)/java
 	$(call system_package,nginx,nginx libnginx-mod-http-brotli-static,nginx)
 
-$(STAMPS)/caddy: $(STAMPS)/venv
+$(STAMPS)/caddy: $(STAMPS)/venv | $(STAMPS)/nginx
 	$(call system_package,caddy,caddy,Caddy)

@@ -63,6 +63,7 @@ BEFORE = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("letter", sorted(LETTERS))
 def test_a_letter_changes_something_and_the_next_build_is_right(letter, stage):
     first = [Stroke(BEFORE[letter], 1, 1)] if letter in BEFORE else []
